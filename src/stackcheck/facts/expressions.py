@@ -1,0 +1,332 @@
+"""Expressions as written: names, attribute chains, calls, literals and operators, each with the place where it starts.
+
+Places are `line` (1-based) and `col` (0-based, in characters, as in `ast` but not in bytes).  An `Attribute`'s place is
+that of the name behind its dot, so that a call in the middle of a chain that runs over several lines has the line of its
+own method; `start()` gives the place where the whole expression begins.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class Node(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Base of every expression and statement: encoded as an array, compared by value."""
+
+
+class Name(Node, tag="n", frozen=True, array_like=True, gc=False):
+    id: str
+    line: int
+    col: int
+
+
+class Attribute(Node, tag="a", frozen=True, array_like=True, gc=False):
+    """`value.name`; the place is that of `name`."""
+
+    value: Expression
+    name: str
+    line: int
+    col: int
+
+
+class Argument(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One argument of a call: `value`, `keyword=value`, `*value` (star 1) or `**value` (star 2)."""
+
+    value: Expression
+    keyword: str | None = None
+    star: int = 0
+
+
+class Call(Node, tag="c", frozen=True, array_like=True, gc=False):
+    """`function(arguments)`; the place is that of the function's last name."""
+
+    function: Expression
+    arguments: tuple[Argument, ...]
+    line: int
+    col: int
+
+
+class Constant(Node, tag="k", frozen=True, array_like=True, gc=False):
+    """A string, number, boolean or None; adjacent string literals are one constant."""
+
+    value: None | bool | int | float | str
+    line: int
+    col: int
+
+
+class Literal_(Node, tag="l", frozen=True, array_like=True, gc=False):
+    """A literal whose value JSON cannot hold: bytes, complex numbers, integers above 64 bits, `...`."""
+
+    kind: Literal["bytes", "complex", "integer", "ellipsis"]
+    text: str
+    line: int
+    col: int
+
+
+class Redacted(Node, tag="r", frozen=True, array_like=True, gc=False):
+    """A string literal that may be a secret: what is known about it, never any part of its value.
+
+    `family` is the known token format ("aws-access-key", "private-key", ...), "" where it is just text in a place whose
+    name speaks of a secret; `prefix` and the like are deliberately absent.  `traits` are words a rule can ask for:
+    "identifier" (only letters, digits, underscores), "upper" (an environment variable's spelling), "dotted" (an import
+    path), "path", "url", "url-password" (a URL with a password in it), "uuid", "hex", "base64", "placeholder" ("changeme",
+    "xxx", "<your key>"), "insecure" (calls itself unsafe: "django-insecure-..."), "service" (a well-known default password
+    of a service: "postgres", "guest"), "template" (holds `{}`, `%s` or `${}`), "spaces", "example" (a documented example key).
+    """
+
+    length: int
+    entropy: float
+    family: str
+    traits: tuple[str, ...]
+    line: int
+    col: int
+
+
+class FormattedText(Node, tag="f", frozen=True, array_like=True, gc=False):
+    """An f-string (or t-string): constants and expressions in order, format specifications included as parts."""
+
+    parts: tuple[Expression, ...]
+    line: int
+    col: int
+    template: bool = False
+
+
+class Binary(Node, tag="b", frozen=True, array_like=True, gc=False):
+    operator: str
+    left: Expression
+    right: Expression
+
+
+class Boolean(Node, tag="o", frozen=True, array_like=True, gc=False):
+    """`left and right` or `left or right`."""
+
+    operator: Literal["and", "or"]
+    left: Expression
+    right: Expression
+
+
+class Unary(Node, tag="u", frozen=True, array_like=True, gc=False):
+    operator: Literal["not", "-", "+", "~"]
+    operand: Expression
+
+
+class Comparison(Node, tag="m", frozen=True, array_like=True, gc=False):
+    """`left < a <= b`: operators and comparators have the same length."""
+
+    left: Expression
+    operators: tuple[str, ...]
+    comparators: tuple[Expression, ...]
+
+
+class Conditional(Node, tag="i", frozen=True, array_like=True, gc=False):
+    """`body if test else orelse`."""
+
+    test: Expression
+    body: Expression
+    orelse: Expression
+
+
+class Sequence(Node, tag="q", frozen=True, array_like=True, gc=False):
+    """A tuple, list or set display."""
+
+    kind: Literal["tuple", "list", "set"]
+    items: tuple[Expression, ...]
+    line: int
+    col: int
+
+
+class Mapping(Node, tag="d", frozen=True, array_like=True, gc=False):
+    """A dict display; a key of None stands for `**value`."""
+
+    items: tuple[tuple[Expression | None, Expression], ...]
+    line: int
+    col: int
+
+
+class Subscript(Node, tag="s", frozen=True, array_like=True, gc=False):
+    """`value[index]`; several indices are a tuple."""
+
+    value: Expression
+    index: Expression
+
+
+class Slice(Node, tag="sl", frozen=True, array_like=True, gc=False):
+    lower: Expression | None
+    upper: Expression | None
+    step: Expression | None
+
+
+class Starred(Node, tag="*", frozen=True, array_like=True, gc=False):
+    value: Expression
+
+
+class Await(Node, tag="w", frozen=True, array_like=True, gc=False):
+    value: Expression
+
+
+class Yield(Node, tag="y", frozen=True, array_like=True, gc=False):
+    """`yield value`, or `yield from value` where `delegates`."""
+
+    value: Expression | None
+    delegates: bool = False
+
+
+class Walrus(Node, tag="=", frozen=True, array_like=True, gc=False):
+    target: Expression
+    value: Expression
+
+
+class Clause(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One `for target in iterable if ...` of a comprehension."""
+
+    target: Expression
+    iterable: Expression
+    conditions: tuple[Expression, ...] = ()
+    is_async: bool = False
+
+
+class Comprehension(Node, tag="g", frozen=True, array_like=True, gc=False):
+    """A list, set, dict comprehension or generator expression; `value` is set for a dict's."""
+
+    kind: Literal["list", "set", "dict", "generator"]
+    element: Expression
+    value: Expression | None
+    clauses: tuple[Clause, ...]
+    line: int
+    col: int
+
+
+class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A parameter of a function or lambda; `kind` as in `inspect`: star is `*args`, double_star `**kwargs`."""
+
+    name: str
+    kind: Literal["positional", "any", "star", "keyword", "double_star"]
+    annotation: Expression | None
+    default: Expression | None
+    line: int
+    col: int
+
+
+class Lambda(Node, tag="λ", frozen=True, array_like=True, gc=False):
+    parameters: tuple[Parameter, ...]
+    body: Expression
+    line: int
+    col: int
+
+
+class Filter(Node, tag="|", frozen=True, array_like=True, gc=False):
+    """A template's `value|name:argument` (Django) or `value|name(arguments)` (Jinja2)."""
+
+    value: Expression
+    name: str
+    arguments: tuple[Argument, ...]
+    line: int
+    col: int
+
+
+Expression = (
+    Name
+    | Attribute
+    | Call
+    | Constant
+    | Literal_
+    | Redacted
+    | FormattedText
+    | Binary
+    | Boolean
+    | Unary
+    | Comparison
+    | Conditional
+    | Sequence
+    | Mapping
+    | Subscript
+    | Slice
+    | Starred
+    | Await
+    | Yield
+    | Walrus
+    | Comprehension
+    | Lambda
+    | Filter
+)
+
+
+def children(node: Expression) -> tuple[Expression, ...]:
+    """The expressions directly inside `node`, in source order; a lambda's body and defaults are inside it."""
+    match node:
+        case Name() | Constant() | Literal_() | Redacted():
+            return ()
+        case Attribute(value=value) | Starred(value=value) | Await(value=value):
+            return (value,)
+        case Call(function=function, arguments=arguments):
+            return (function, *(argument.value for argument in arguments))
+        case FormattedText(parts=parts):
+            return parts
+        case Binary(left=left, right=right) | Boolean(left=left, right=right):
+            return (left, right)
+        case Unary(operand=operand):
+            return (operand,)
+        case Comparison(left=left, comparators=comparators):
+            return (left, *comparators)
+        case Conditional(test=test, body=body, orelse=orelse):
+            return (body, test, orelse)
+        case Sequence(items=items):
+            return items
+        case Mapping(items=pairs):
+            return tuple(part for pair in pairs for part in pair if part is not None)
+        case Subscript(value=value, index=index):
+            return (value, index)
+        case Slice(lower=lower, upper=upper, step=step):
+            return tuple(part for part in (lower, upper, step) if part is not None)
+        case Yield(value=inner):
+            return () if inner is None else (inner,)
+        case Walrus(target=target, value=value):
+            return (target, value)
+        case Comprehension(element=element, value=inner, clauses=clauses):
+            parts = tuple(part for c in clauses for part in (c.target, c.iterable, *c.conditions))
+            return (element, *parts) if inner is None else (element, inner, *parts)
+        case Lambda(parameters=parameters, body=body):
+            return (*(p.default for p in parameters if p.default is not None), body)
+        case Filter(value=value, arguments=arguments):
+            return (value, *(argument.value for argument in arguments))
+
+
+def start(node: Expression) -> tuple[int, int]:
+    """The place where the whole expression begins: line (1-based) and column (0-based, characters); (0, 0) for `:`."""
+    while True:
+        match node:
+            case Attribute(value=value) | Subscript(value=value) | Filter(value=value):
+                node = value
+            case Call(function=function):
+                node = function
+            case _ if hasattr(node, "line"):
+                return node.line, node.col
+            case _:
+                inside = children(node)
+                if not inside:
+                    return 0, 0
+                node = inside[0]
+
+
+def dotted(node: Expression | None) -> str | None:
+    """`a.b.c` for a chain of names and attributes, else None."""
+    names: list[str] = []
+    while isinstance(node, Attribute):
+        names.append(node.name)
+        node = node.value
+    if not isinstance(node, Name):
+        return None
+    names.append(node.id)
+    return ".".join(reversed(names))
+
+
+def keyword(call: Call, name: str) -> Expression | None:
+    """The value of the keyword argument `name`, None where it is not given."""
+    return next((a.value for a in call.arguments if a.keyword == name), None)
+
+
+def text(node: Expression | None) -> str | None:
+    """The value of a string constant, else None."""
+    return node.value if isinstance(node, Constant) and isinstance(node.value, str) else None

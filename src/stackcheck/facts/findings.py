@@ -1,0 +1,78 @@
+"""What stackcheck says: findings with their evidence and remedy."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+
+class Severity(enum.IntEnum):
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """A point in a file: `path` relative to the project's root with `/`, `line` 1-based, `col` 0-based in characters."""
+
+    path: str
+    line: int
+    col: int = 0
+
+
+class Step(msgspec.Struct, frozen=True, order=True):
+    """One step of the evidence: `path` relative to the project's root with `/`, `line` 1-based."""
+
+    path: str
+    line: int
+    text: str
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """Replace the text from (line, col) to (end_line, end_col), end exclusive; lines 1-based, columns 0-based characters."""
+
+    path: str
+    line: int
+    col: int
+    end_line: int
+    end_col: int
+    content: str
+
+
+class Fix(msgspec.Struct, frozen=True):
+    message: str
+    edits: tuple[Edit, ...]
+    safe: bool
+
+
+class Violation(msgspec.Struct, frozen=True):
+    """What a rule yields: one thing that is wrong; the engine adds the rule's code and its severity where it has none."""
+
+    place: Place
+    message: str
+    trace: tuple[Step, ...] = ()
+    severity: Severity | None = None
+    fix: Fix | None = None
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that is wrong, at one place.
+
+    `path` is relative to the project's root with `/`; `line` is 1-based, `col` 0-based in characters.  `message` names the
+    thing, the reason and the remedy in one line; `trace` has the steps that led to it, in order.
+    """
+
+    code: str
+    path: str
+    line: int
+    col: int
+    message: str
+    severity: Severity = Severity.WARNING
+    trace: tuple[Step, ...] = ()
+    fix: Fix | None = None
+    rule: str = ""
+
+    def key(self) -> tuple[str, int, int, str, str]:
+        """The order in which findings are reported."""
+        return self.path, self.line, self.col, self.code, self.message

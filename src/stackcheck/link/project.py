@@ -1,0 +1,70 @@
+"""The project: all files' facts, and the tables that are computed from them on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+
+import msgspec
+
+from stackcheck.facts.files import Facts, Module, Template
+from stackcheck.link.options import Options
+
+R = TypeVar("R")
+P = ParamSpec("P")
+
+Role = Literal["code", "test", "migration", "generated"]
+
+
+class SourceFile(msgspec.Struct, frozen=True):
+    """A file of the project: its path relative to the root (with `/`), what it says, and the role its path gives it.
+
+    Only files of role "code" give findings; the others are linked all the same, for a model may live there.
+    """
+
+    path: str
+    facts: Facts
+    role: Role = "code"
+
+    @property
+    def module(self) -> Module:
+        """The facts of a Python file; an empty module for a template."""
+        return self.facts if isinstance(self.facts, Module) else Module()
+
+    @property
+    def template(self) -> Template | None:
+        return self.facts if isinstance(self.facts, Template) else None
+
+
+class Project:
+    """The files of a project by path, and the memory of its tables (see `table`)."""
+
+    def __init__(self, files: Mapping[str, SourceFile], options: Options | None = None) -> None:
+        self.files = files
+        self.options = options or Options()
+        self.memory: dict[Hashable, Any] = {}
+
+    def modules(self) -> list[SourceFile]:
+        """The Python files that could be read, in the order of their paths."""
+        return [f for f in self.files.values() if isinstance(f.facts, Module) and f.facts.problem is None]
+
+
+def table(compute: Callable[Concatenate[Project, P], R]) -> Callable[Concatenate[Project, P], R]:
+    """Make a pure function of a project (and hashable arguments) remember its answer in that project.
+
+    This is all the laziness there is: a table is computed when a rule or another table first asks for it.
+    """
+
+    def remembered(project: Project, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (compute, args, *kwargs.items()) if args or kwargs else compute
+        try:
+            return project.memory[key]  # type: ignore[no-any-return]
+        except KeyError:
+            answer = project.memory[key] = compute(project, *args, **kwargs)
+            return answer
+
+    remembered.__name__ = compute.__name__
+    remembered.__qualname__ = compute.__qualname__
+    remembered.__module__ = compute.__module__
+    remembered.__doc__ = compute.__doc__
+    return remembered
