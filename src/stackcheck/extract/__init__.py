@@ -1,0 +1,1 @@
+"""Bytes to facts: the only place that knows LibCST and Jinja2."""

@@ -1,0 +1,76 @@
+"""The grammar of the comments that silence findings: flake8's `# noqa`, and `# stackcheck: ignore[...]`, for every language.
+
+    # noqa                 # noqa: KC101,KC801 reason              # flake8: noqa
+    # stackcheck: ignore   # stackcheck: ignore[KC801, raw-sql] -- reason
+    # stackcheck: ignore-file[KC801] -- reason
+
+The first line is read as flake8 7.5 reads it: it searches the text of a line and not only its comments, the first `# noqa`
+counts, what has no code behind the colon silences everything, and codes are compared with regard to case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from stackcheck.facts.files import Suppression
+
+# Both of flake8's expressions as they stand in flake8/defaults.py.
+_NOQA = re.compile(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
+_NOQA_FILE = re.compile(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
+# An opened bracket that is not closed on its line is a slip, not a blanket comment: it silences nothing.
+_IGNORE = re.compile(
+    r"#[ \t]*stackcheck:[ \t]*ignore(?P<file>-file)?(?![\w-])(?:[ \t]*\[(?P<codes>[^][#\r\n]*)\]|(?![ \t]*\[))"
+    r"(?:[ \t]*--[ \t]*(?P<reason>[^\r\n]*))?",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"[,\s]+")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def mentioned(text: str) -> bool:
+    """Whether `text` can hold such a comment at all: the cheap question to ask before cutting it into lines."""
+    folded = text.lower()
+    return "noqa" in folded or "stackcheck" in folded
+
+
+def find(lines: Iterable[tuple[int, int, str]]) -> tuple[Suppression, ...]:
+    """The suppressions in `lines`: pieces of source text, each with the first and last line that a comment in it covers.
+
+    For Python a piece is what flake8 takes for one line: all lines from a statement's first token to the end of the physical
+    line, where a multi-line string or a backslash joins several.  `first` is the line on which the text begins.
+    """
+    return tuple(found for first, last, text in lines for found in (*_noqa(first, last, text), *_ignores(first, last, text)))
+
+
+def _noqa(first: int, last: int, text: str) -> Iterator[Suppression]:
+    for number, line in enumerate(_LINE_END.split(text)):
+        if match := _NOQA_FILE.match(line):
+            yield Suppression(1, 0, None, "noqa", _reason(line[match.end() :]), first + number, line.index("#"))
+    if match := _NOQA.search(text):
+        codes = match["codes"]
+        listed = None if codes is None else tuple(code for code in _SEPARATOR.split(codes) if code)
+        rest = _LINE_END.split(text[match.end() :], maxsplit=1)[0]
+        yield Suppression(first, last, listed, "noqa", _reason(rest), *_place(first, text, match.start()))
+
+
+def _ignores(first: int, last: int, text: str) -> Iterator[Suppression]:
+    for match in _IGNORE.finditer(text):
+        codes = match["codes"]
+        listed = None if codes is None else tuple(_selector(code) for code in _SEPARATOR.split(codes) if code)
+        covered = (1, 0) if match["file"] else (first, last)
+        yield Suppression(*covered, listed, "stackcheck", _reason(match["reason"] or ""), *_place(first, text, match.start()))
+
+
+def _selector(written: str) -> str:
+    """A rule's code in upper case, its name in lower case."""
+    return written.lower() if "-" in written else written.upper()
+
+
+def _reason(text: str) -> str:
+    return text.strip().removesuffix("#}").lstrip("-:, \t").rstrip("- \t")
+
+
+def _place(first: int, text: str, offset: int) -> tuple[int, int]:
+    before = _LINE_END.split(text[:offset])
+    return first + len(before) - 1, len(before[-1])
