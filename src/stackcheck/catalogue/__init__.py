@@ -1,0 +1,1 @@
+"""What is known about other people's libraries: tables of dotted names, no code."""

@@ -1,0 +1,94 @@
+"""Words by which a name says that its value is a secret, words that take it back, and well-known harmless values."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+SECRETS = frozenset(
+    "secret secrets password passwords passwd passphrase pwd passcode pass pw token tokens credential credentials "
+    "creds apikey apikeys apisecret secretkey privatekey accesskey authtoken accesstoken salt fernet pepper dsn".split()
+)
+"""Words that speak of a secret by themselves."""
+
+RUN_TOGETHER = re.compile(r"(?:pass|pwd|passwd|password|secret|secretkey|apikey|privatekey|accesskey|authkey|signkey|token)$")
+"""Endings of words that were written without a separator: DBPASS, APIKEY."""
+
+NO_SECRETS = frozenset("bypass compass encompass surpass trespass subtoken monotoken".split())
+"""Words that end like a secret and are none."""
+
+KEYS = frozenset({"key", "keys"})
+"""Words that speak of a secret after one of `KEY_KINDS`."""
+
+KEY_KINDS = frozenset(
+    "api secret private signing sign signature encryption encrypt crypto cipher auth authentication access jwt "
+    "session master fernet service account hmac admin ssh webhook deploy rsa storage license app shared symmetric aes".split()
+)
+
+TAKE_BACK = frozenset(
+    "algorithm algorithms alg age arg attempts attr backend backends check checker class classes codec column columns "
+    "cookie count days description dir directory enabled endpoint env error errors expire expires expiration expired "
+    "expiry factory field fields file filename finder form forms format function generator handler hasher hashers "
+    "header headers help hint hours id identifier ids index interval kwarg kwargs label length level lifetime limit "
+    "limits link location manager max message messages method min minutes mode model models module name names param "
+    "parameter params path pattern placeholder policy prefix prefixes provider query rate ratio regex regexp required "
+    "requirements reset retries route scope scopes seconds serializer serializers size status strategy suffix table "
+    "template templates test text threshold throttle timeout title ttl type types uri url urls usage validation "
+    "validator validators var variable version view views window".split()
+)
+"""Last words after which the value only describes a secret: TOKEN_HEADER_NAME, PASSWORD_HASHERS."""
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+@lru_cache(maxsize=8192)
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name in snake_case, kebab-case or camelCase, in lower case."""
+    return tuple(word.lower() for word in _WORDS.findall(name))
+
+
+@lru_cache(maxsize=8192)
+def speaks_of_secret(name: str) -> bool:
+    """Whether one of the names in `name` (separated by spaces) says that its value is a secret."""
+    return any(_speaks(words(part)) for part in name.split())
+
+
+def _speaks(parts: tuple[str, ...]) -> bool:
+    if not parts or parts[-1] in TAKE_BACK:
+        return False
+    return any(is_secret_word(word) or _is_key(parts, at) for at, word in enumerate(parts))
+
+
+def is_secret_word(word: str) -> bool:
+    return word in SECRETS or (len(word) > 4 and word not in NO_SECRETS and RUN_TOGETHER.search(word) is not None)
+
+
+def _is_key(parts: tuple[str, ...], at: int) -> bool:
+    return parts[at] in KEYS and at > 0 and parts[at - 1] in KEY_KINDS
+
+
+GENERIC = SECRETS | KEYS | KEY_KINDS
+"""Words that a secret's name may consist of without naming whose secret it is."""
+
+SERVICE = frozenset(
+    "postgres postgresql guest admin administrator root password passw0rd pass secret minioadmin minio minio123 mysql "
+    "mariadb redis rabbitmq rabbit mongo mongodb elastic elasticsearch neo4j sa user test changeit letmein qwerty "
+    "123456 12345678 default django docker airflow celery app db secret-key secret_key secretkey access-key accesskey "
+    "api-key key token localstack test1234 redispassword clickhouse cassandra opensearch keycloak grafana sentry "
+    "superset dev development local localdev".split()
+)
+"""Passwords with which services are delivered or started in a container."""
+
+PLACEHOLDER = re.compile(
+    r"change[ _-]?(?:me|this|it)|replace|<[^<>]{1,60}>|your[ _-]|[ _-]here$|x{4,}|\*{3,}|\.{3}|placeholder|dummy|example"
+    r"|to[ _-]?do|fixme|not[ _-]?set|unset|set[ _-]?(?:me|this)|fill[ _-]|insert[ _-]|enter[ _-]|redacted|sample|n/a"
+    r"|^(?:none|null|nil|undefined|empty|true|false|yes|no|on|off)$|^(?:0123|1234|abcd)|secret[ _-]?goes"
+)
+"""In lower case: text that stands where somebody should put a secret."""
+
+INSECURE = re.compile(
+    r"insecure|unsafe|not[ _-]?(?:a|so|very|really)?[ _-]?secret|(?:do[ _-]?not|don'?t|never)[ _-]?use|no[ _-]?prod"
+    r"|dev(?:elopment)?[ _-]?(?:only|key|secret)|(?:for|only|local)[ _-]?(?:dev|test)|test(?:ing)?[ _-]?(?:only|key|secret)"
+    r"|super[ _-]?secret|top[ _-]?secret|very[ _-]?secret|terribl|weak"
+)
+"""In lower case: text that says itself that it is not safe."""

@@ -1,0 +1,60 @@
+"""Callables that hand their first text argument on: what is bound to the result has that text as its value."""
+
+from __future__ import annotations
+
+TEXT_WRAPPERS = frozenset(
+    {
+        "SecretStr",
+        "SecretBytes",
+        "Secret",
+        "b64decode",
+        "urlsafe_b64decode",
+        "b16decode",
+        "b32decode",
+        "unhexlify",
+        "fromhex",
+        "bytes",
+        "bytearray",
+        "str",
+        "quote",
+        "quote_plus",
+        "mark_safe",
+        "dedent",
+        "URL",
+        "make_url",
+        "PostgresDsn",
+        "AnyUrl",
+        "Fernet",
+        "b64encode",
+        "urlsafe_b64encode",
+        "a2b_hex",
+        "unquote",
+        "unquote_plus",
+        "force_str",
+        "force_bytes",
+        "to_bytes",
+        "cast",
+        "MultiFernet",
+        "join",
+        "Template",
+        "AmqpDsn",
+        "RedisDsn",
+        "MongoDsn",
+        "Field",
+    }
+)
+"""Last names of the callables; `Field("...")` is pydantic's default as first argument."""
+
+SECRET_ARGUMENTS = {
+    "jwt.encode": 1,
+    "jwt.decode": 1,
+    "hmac.new": 0,
+    "hmac.digest": 0,
+    "make_password": 0,
+    "set_password": 0,
+    "check_password": 0,
+    "URLSafeSerializer": 0,
+    "URLSafeTimedSerializer": 0,
+    "TimestampSigner": 0,
+}
+"""The position at which a function, by its name as written, takes a key or password."""

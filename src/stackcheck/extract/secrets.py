@@ -1,0 +1,193 @@
+"""Decides, while a file is read, which string literals may be secrets, so that their values never become facts.
+
+The lowering knows for every string or bytes literal the name to which it is bound, and asks `redact`.  That name goes down
+the walk as a value, "" at the top of a statement:
+
+- assignment: `names_of` the targets; annotation, index, `with`, `for`, `raise`: "";
+- argument: `argument_name`; class keyword: the keyword; parameter's default: the parameter's name;
+- dict: `name_of` the key for a value, "" for a key; sequence, conditional, `+`, `%`, parentheses, lambda: as outside;
+- `a or "literal"`: as outside and `name_of(a)`; comparison: `name_of` the other side; `return`: the function's name;
+- `"literal".method()`, the parts of an f-string: as outside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from stackcheck.catalogue.secret_names import GENERIC, INSECURE, PLACEHOLDER, SERVICE, speaks_of_secret, words
+from stackcheck.catalogue.tokens import EXAMPLES, FORMATS, WHOLE
+from stackcheck.catalogue.wrappers import SECRET_ARGUMENTS, TEXT_WRAPPERS
+from stackcheck.facts.expressions import Attribute, Boolean, Call, Constant, Expression, Name, Redacted, Subscript, text
+
+_HINT = re.compile("|".join(sorted({re.escape(f.prefix) for f in FORMATS}, key=len, reverse=True)))
+_BY_PREFIX = {
+    prefix: tuple((f.family, f.compiled()) for f in FORMATS if f.prefix == prefix) for prefix in {f.prefix for f in FORMATS}
+}
+_URL_PASSWORD = re.compile(r"(?<=://)[^\s:/@?#'\"<>]{0,200}:([^\s/@'\"]{1,200})@")
+_RANDOM = re.compile(r"[A-Za-z0-9+/=_\-]{20,512}")
+_HEX = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_\-]{16,}={0,2}")
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_UPPER = re.compile(r"_?[A-Z][A-Z0-9]*(?:_+[A-Z0-9]+)+_*")
+_LOOKUP = re.compile(r"[A-Za-z_][A-Za-z_]*(?:[.\-/][A-Za-z_]+)*\d?|[A-Z][A-Z0-9_]*")
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_PATH = re.compile(r"(?:~|\.{0,2})/[\w./ \-]*|[\w\-]+(?:/[\w.\-]+)*\.(?:pem|key|crt|cert|json|ya?ml|toml|txt|ini|env|html|py)")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{0,40}:/{1,2}\S*")
+_TEMPLATE = re.compile(r"\{[^{}]{0,80}\}|%[sdr]|%\(\w{1,60}\)s|\$\{[^{}]{0,80}\}|\$\([^()]{0,80}\)")
+_LETTER = re.compile(r"[^\W_]")
+
+_TOLD = 4096  # what a longer literal says is said by its beginning
+
+_DEFAULTS = frozenset({"default", "value", "fallback", "initial", "default_value"})
+_LOOKUPS = frozenset({"name", "key", "var", "variable", "env"})
+
+
+def redact(value: str, name: str = "", line: int = 0, col: int = 0) -> Redacted | None:
+    """What may be known about `value`, bound to `name`, or None where it may be read.
+
+    `name` may be several names, separated by spaces.  A `?` before it says that the literal stands where a call expects
+    the name of something to look up, and may be read if it is spelled like one.
+    """
+    speaks = name != "" and speaks_of_secret(name)
+    if len(value) < (3 if speaks else 10):
+        return None
+    family, secret = _known(value)
+    if not family and (_is_readable(value, name) if speaks else not _is_random(value)):
+        return None
+    return Redacted(len(value), round(entropy(secret[:_TOLD]), 2), family, tuple(_traits(value, secret, name)), line, col)
+
+
+def redact_parts(parts: Sequence[str | None], name: str = "") -> Redacted | None:
+    """The same for an f-string, whose fields are None: its constants may be secret only together (`f"{user}:secret@"`)."""
+    return redact("".join("{}" if part is None else part for part in parts), name)
+
+
+def argument_name(call: str, keyword: str | None, position: int, key: str, outside: str) -> str:
+    """The name to which an argument of `call` (the function as written) is bound, where the call is bound to `outside`.
+
+    `key` is what the arguments before it look up: see `lookup_key`.
+    """
+    outside = outside.lstrip("?")
+    if keyword is not None:
+        return f"{key} {outside}".strip() if keyword in _DEFAULTS else keyword
+    last = call.rpartition(".")[2]
+    if SECRET_ARGUMENTS.get(call, SECRET_ARGUMENTS.get(last)) == position:
+        return "secret"
+    if key or last in TEXT_WRAPPERS:
+        return f"{key} {outside}".strip()
+    return f"?{outside}"
+
+
+def lookup_key(lowered: Expression, keyword: str | None) -> str:
+    """The name that an argument looks up: the first positional string of a call, or its `name=`."""
+    value = text(lowered) if keyword is None or keyword in _LOOKUPS else None
+    return value if value is not None and _IDENTIFIER.fullmatch(value) else ""
+
+
+def name_of(node: Expression | None) -> str:
+    """The names that an expression gives to what is bound to it or compared with it: the last one of a chain."""
+    match node:
+        case Name(id=name) | Attribute(name=name):
+            return name
+        case Constant(value=str(value)):
+            return value if len(value) <= 80 else ""
+        case Subscript(value=value, index=index):
+            return text(index) or name_of(value)
+        case Call(function=function, arguments=arguments):
+            first = text(arguments[0].value) if arguments and arguments[0].keyword is None else None
+            return " ".join(
+                part for part in (first if first and _IDENTIFIER.fullmatch(first) else "", name_of(function)) if part
+            )
+        case Boolean(left=left, right=right):
+            return f"{name_of(left)} {name_of(right)}".strip()
+        case _:
+            return ""
+
+
+def names_of(nodes: Iterable[Expression]) -> str:
+    """`name_of` of several targets."""
+    return " ".join(filter(None, map(name_of, nodes)))
+
+
+def entropy(value: str) -> float:
+    """Shannon's entropy in bits for a character."""
+    if not value:
+        return 0.0
+    size = len(value)
+    return -sum(count / size * math.log2(count / size) for count in Counter(value).values())
+
+
+def digest(value: str) -> str:
+    """How a published example key is written in the catalogue."""
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _known(value: str) -> tuple[str, str]:
+    """The family of the credential that `value` holds and the secret part, or "" and the value."""
+    if "://" in value and (found := _URL_PASSWORD.search(value)) and not _TEMPLATE.fullmatch(found[1]):
+        return "url-password", found[1]
+    for hint in _HINT.finditer(value):
+        for family, pattern in _BY_PREFIX[hint[0]]:
+            if found := pattern.match(value, hint.start()):
+                return family, value if family == "private-key" else found[0]
+    if 32 <= len(value) <= 128:
+        return next(((family, value) for family, pattern in WHOLE if pattern.fullmatch(value)), ("", value))
+    return "", value
+
+
+def _is_readable(value: str, name: str) -> bool:
+    """Whether a value in a secret's place is obviously none: the name of something to look up, or no word at all."""
+    if _LETTER.search(value) is None:
+        return True
+    return name.startswith("?") and _LOOKUP.fullmatch(value) is not None and not _is_random(value)
+
+
+def _is_random(value: str) -> bool:
+    """Whether the text looks generated: long, without spaces, letters and digits mixed, of high entropy."""
+    if not 20 <= len(value) <= 512 or not _RANDOM.fullmatch(value) or _UUID.fullmatch(value):
+        return False
+    if _HEX.fullmatch(value):
+        return len(value) >= 32 and entropy(value) >= 3.0
+    kinds = (any(map(str.isdigit, value)), any(map(str.isupper, value)), any(map(str.islower, value)))
+    return all(kinds) and entropy(value) >= 4.0 and len(re.findall(r"[a-z]{4,}", value.lower())) * 6 < len(value)
+
+
+def _traits(value: str, secret: str, name: str) -> Iterable[str]:
+    value, secret = value[:_TOLD], secret[:_TOLD]
+    lower = secret.lower()
+    shapes = (
+        ("identifier", _IDENTIFIER), ("upper", _UPPER), ("dotted", _DOTTED), ("path", _PATH), ("url", _URL), ("uuid", _UUID),
+        ("hex", _HEX), ("base64", _BASE64),
+    )  # fmt: skip
+    yield from (trait for trait, shape in shapes if shape.fullmatch(value))
+    if value.isdecimal():
+        yield "number"
+    if PLACEHOLDER.search(lower) or len(set(lower)) < 3:
+        yield "placeholder"
+    if INSECURE.search(lower):
+        yield "insecure"
+    if lower in SERVICE:
+        yield "service"
+    if _TEMPLATE.search(value):
+        yield "template"
+    if any(map(str.isspace, value.strip())):
+        yield "spaces"
+    if "EXAMPLE" in value or digest(secret) in EXAMPLES:
+        yield "example"
+    if value[-1] in "-_:.=/" or value.startswith("-----"):
+        yield "prefix"
+    if _repeats(value, name):
+        yield "echo"
+    if _is_random(secret):
+        yield "random"
+
+
+def _repeats(value: str, name: str) -> bool:
+    """Whether the value only spells the name it is bound to."""
+    said, known = words(value), {word for part in name.split() for word in words(part)}
+    return len(said) > 1 and known.issuperset(said) and not GENERIC.issuperset(said)
