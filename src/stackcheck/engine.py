@@ -1,17 +1,27 @@
-"""Sources to findings: ask every rule about every subject, drop what is suppressed, sort the rest."""
+"""Sources to findings: ask every rule about every subject, note what is silenced, sort the rest."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from stackcheck.facts.files import Module, Suppression, Template
 from stackcheck.facts.findings import Finding, Place, Severity, Violation
 from stackcheck.facts.statements import Class, Function, Statement, walk
-from stackcheck.link.project import Project, SourceFile
+from stackcheck.link.project import Project
 from stackcheck.rules import Rule
+from stackcheck.rules.internal_error import Failure, internal_error
+from stackcheck.rules.unused_suppression import Unused, unused_suppression
 
-INTERNAL = "KC004"
+
+class Verdict(msgspec.Struct, frozen=True):
+    """A finding, and the style of the comment that silences it; "" where none does."""
+
+    finding: Finding
+    silenced: Literal["", "noqa", "stackcheck"] = ""
 
 
 def check(
@@ -22,51 +32,164 @@ def check(
     severities: Mapping[str, Severity] | None = None,
     noqa: bool = True,
 ) -> list[Finding]:
-    """Every finding of `rules` in the project's files of role "code", sorted; `paths` keeps only those files' findings.
+    """The findings of `judge` that no comment silences; with `noqa` false, suppression comments are ignored."""
+    verdicts = judge(project, rules, paths=paths, severities=severities)
+    return [v.finding for v in verdicts if not v.silenced or not noqa]
 
-    `severities` overrides a rule's severity by code.  A rule that fails on a subject gives one KC004 for it, and nothing else
-    is lost.  With `noqa` false, suppression comments are ignored.
+
+def judge(
+    project: Project,
+    rules: Iterable[Rule],
+    *,
+    paths: Set[str] | None = None,
+    severities: Mapping[str, Severity] | None = None,
+) -> list[Verdict]:
+    """What `rules` find in the project's files of role "code", sorted; `paths` keeps only those files' findings.
+
+    `severities` overrides a rule's severity by code.  A rule that fails gives a KC004, and nothing else is lost.
     """
-    chosen = tuple(rules)
-    found = {f.key(): f for rule in chosen for f in _ask(rule, project, severities or {}, paths)}
-    kept = sorted(found.values(), key=Finding.key)
-    if paths is not None:
-        kept = [f for f in kept if f.path in paths]
-    reportable = [f for f in kept if f.path not in project.files or project.files[f.path].role == "code"]
-    if not noqa:
-        return reportable
-    return list(_unsuppressed(reportable, project, chosen, paths, severities or {}))
+    run = _Run(project, tuple(rules), paths, severities or {})
+    found = {f.key(): f for f in run.findings() if run.reports(f.path)}
+    verdicts = [Verdict(f, run.silenced(f)) for f in found.values()]
+    verdicts += [Verdict(f, run.silenced(f)) for f in run.afterwards()]
+    return sorted(verdicts, key=lambda v: v.finding.key())
 
 
-def _ask(rule: Rule, project: Project, severities: Mapping[str, Severity], paths: Set[str] | None) -> Iterator[Finding]:
-    try:
-        for subject, context, place in _subjects(rule, project, paths):
-            try:
-                for violation in rule.check(subject, context):
-                    yield _finding(rule, violation, severities)
-            except Exception as error:  # noqa: BLE001 - one rule's failure must not lose the other findings
-                yield _internal(rule, place, error)
-    except Exception as error:  # noqa: BLE001 - a table that fails takes its rule with it, not the run
-        yield _internal(rule, Place("", 1), error)
+class _Run:
+    """One run over a project: remembers which rules failed and which suppressions were of use."""
+
+    def __init__(
+        self, project: Project, rules: tuple[Rule, ...], paths: Set[str] | None, severities: Mapping[str, Severity]
+    ) -> None:
+        self.project = project
+        self.rules = rules
+        self.paths = paths
+        self.severities = severities
+        self.failures: dict[tuple[str, str, str], list[Place]] = defaultdict(list)
+        self.useful: dict[str, set[tuple[Suppression, str]]] = defaultdict(set)
+
+    def reports(self, path: str) -> bool:
+        """Whether findings in this file are told; what belongs to no file always is."""
+        file = self.project.files.get(path)
+        return file is None or (file.role == "code" and (self.paths is None or path in self.paths))
+
+    def findings(self) -> Iterator[Finding]:
+        about_facts: dict[type, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            if rule.is_about_facts:
+                about_facts[rule.about].append(rule)
+            else:
+                yield from self._ask_about_rows(rule)
+        if about_facts:
+            yield from self._ask_about_facts(about_facts)
+
+    def _ask_about_rows(self, rule: Rule) -> Iterator[Finding]:
+        nowhere = Place("", 1)
+        try:
+            for row in rule.about(self.project):
+                yield from self._ask(rule, row, self.project, getattr(row, "place", nowhere))
+        except Exception as error:  # noqa: BLE001 - a table that fails takes its rule with it, not the run
+            self._failed(rule, nowhere, error)
+
+    def _ask_about_facts(self, rules: Mapping[type, list[Rule]]) -> Iterator[Finding]:
+        for file in self.project.files.values():
+            if self.reports(file.path):
+                for fact in _facts(file.facts):
+                    for rule in rules.get(type(fact), ()):
+                        place = Place(file.path, getattr(fact, "line", 1), getattr(fact, "col", 0))
+                        yield from self._ask(rule, fact, file, place)
+
+    def _ask(self, rule: Rule, subject: object, context: Any, place: Place) -> Iterator[Finding]:
+        try:
+            for violation in rule.check(subject, context):
+                yield self._finding(rule, violation)
+        except Exception as error:  # noqa: BLE001 - one rule's failure must not lose the other findings
+            self._failed(rule, place, error)
+
+    def _failed(self, rule: Rule, place: Place, error: Exception) -> None:
+        # Only the kind of the error is kept: its text may hold source, and with it a secret.
+        traceback = error.__traceback__
+        while traceback is not None and traceback.tb_next is not None:
+            traceback = traceback.tb_next
+        origin = f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}" if traceback else "?"
+        self.failures[rule.code, type(error).__name__, origin].append(place)
+
+    def _finding(self, rule: Rule, violation: Violation) -> Finding:
+        place = violation.place
+        severity = self.severities.get(rule.code) or violation.severity or rule.severity
+        return Finding(
+            code=rule.code,
+            path=place.path,
+            line=place.line,
+            col=place.col,
+            message=violation.message,
+            severity=severity,
+            trace=violation.trace,
+            fix=violation.fix,
+            rule=rule.name,
+        )
+
+    def silenced(self, finding: Finding) -> Literal["", "noqa", "stackcheck"]:
+        """The style of a comment that silences the finding; all comments that do are noted as useful."""
+        file = self.project.files.get(finding.path)
+        if file is None:
+            return ""
+        styles = set()
+        for suppression in file.facts.suppressions:
+            if suppression.last and not suppression.first <= finding.line <= suppression.last:
+                continue
+            named = [s for s in suppression.codes or () if _names(s, suppression.style, finding.code, finding.rule)]
+            if named or suppression.codes is None:
+                styles.add(suppression.style)
+                self.useful[finding.path].update((suppression, code) for code in named)
+        # A host such as flake8 applies `# noqa` itself, so that style comes second.
+        return "stackcheck" if "stackcheck" in styles else "noqa" if styles else ""
+
+    def afterwards(self) -> Iterator[Finding]:
+        """What can be said only when all other rules are done: failures, then the suppressions that were of no use."""
+        # KC004 is told whether or not it was selected.
+        failure = next((r for r in self.rules if r.code == "KC004"), internal_error.rule)  # type: ignore[attr-defined]
+        for (code, error, origin), places in self.failures.items():
+            row = Failure(min(places), code, error, origin, len(places))
+            yield from (self._finding(failure, v) for v in failure.check(row, self.project))
+        if any(r.code == "KC003" for r in self.rules):
+            rule: Rule = unused_suppression.rule  # type: ignore[attr-defined]
+            for unused in self._unused():
+                yield from (self._finding(rule, v) for v in rule.check(unused, self.project))
+
+    def _unused(self) -> Iterator[Unused]:
+        for file in self.project.files.values():
+            if file.facts.suppressions and file.facts.problem is None and self.reports(file.path):
+                for suppression in file.facts.suppressions:
+                    useful = {code for used, code in self.useful[file.path] if used == suppression}
+                    ours = [code for code in suppression.codes or () if suppression.style == "stackcheck" or _is_ours(code)]
+                    idle = tuple(code for code in ours if code not in useful and not _names(code, suppression.style, "KC003"))
+                    if idle and all(self._ran(code, suppression.style) for code in ours):
+                        yield Unused(Place(file.path, suppression.line, suppression.col), idle)
+
+    def _ran(self, selector: str, style: str) -> bool:
+        """Whether every rule that `selector` names was run to its end; a selector that names none is of no use anyway."""
+        from stackcheck.rules import all_rules  # noqa: PLC0415 - reads every rule; only suppressions ask for it
+
+        failed = {code for code, _, _ in self.failures}
+        done = {rule.code for rule in self.rules if rule.code not in failed} | {"KC004"}
+        return all(rule.code in done for rule in all_rules() if _names(selector, style, rule.code, rule.name))
 
 
-def _subjects(rule: Rule, project: Project, paths: Set[str] | None) -> Iterator[tuple[Any, Any, Place]]:
-    if not rule.is_about_facts:
-        for row in rule.about(project):
-            yield row, project, getattr(row, "place", Place("", 1))
-        return
-    for file in project.files.values():
-        if file.role == "code" and (paths is None or file.path in paths):
-            for fact in _facts(file, rule.about):
-                yield fact, file, Place(file.path, getattr(fact, "line", 1), getattr(fact, "col", 0))
+def _names(selector: str, style: str, code: str, name: str = "") -> bool:
+    """Whether a suppression's selector names the rule: flake8's are prefixes of the code with regard to case."""
+    if style == "noqa":
+        return code.startswith(selector)
+    return code.startswith(selector.upper()) or name == selector.lower()
 
 
-def _facts(file: SourceFile, kind: type) -> Iterator[Statement | Module | Template]:
-    if kind in (Module, Template):
-        if isinstance(file.facts, kind):
-            yield file.facts
-        return
-    yield from (s for s in _everything(file.facts.body) if isinstance(s, kind))
+def _is_ours(selector: str) -> bool:
+    return selector.upper().startswith("KC")
+
+
+def _facts(facts: Module | Template) -> Iterator[Module | Template | Statement]:
+    yield facts
+    yield from _everything(facts.body)
 
 
 def _everything(body: tuple[Statement, ...]) -> Iterator[Statement]:
@@ -74,49 +197,3 @@ def _everything(body: tuple[Statement, ...]) -> Iterator[Statement]:
         yield statement
         if isinstance(statement, Function | Class):
             yield from _everything(statement.body)
-
-
-def _finding(rule: Rule, violation: Violation, severities: Mapping[str, Severity]) -> Finding:
-    place = violation.place
-    severity = severities.get(rule.code) or violation.severity or rule.severity
-    return Finding(
-        code=rule.code,
-        path=place.path,
-        line=place.line,
-        col=place.col,
-        message=violation.message,
-        severity=severity,
-        trace=violation.trace,
-        fix=violation.fix,
-        rule=rule.name,
-    )
-
-
-def _internal(rule: Rule, place: Place, error: Exception) -> Finding:
-    # Only the kind of the error is told: its text may hold source, and with it a secret.
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    where = ""
-    if traceback is not None:
-        where = f" at {traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}"
-    message = f"internal error: rule {rule.code} failed with {type(error).__name__}{where}; please report it"
-    return Finding(INTERNAL, place.path, place.line, place.col, message, Severity.ERROR, rule="internal-error")
-
-
-def _unsuppressed(
-    findings: list[Finding],
-    project: Project,
-    rules: tuple[Rule, ...],
-    paths: Set[str] | None,
-    severities: Mapping[str, Severity],
-) -> Iterator[Finding]:
-    used: set[tuple[str, Suppression]] = set()
-    kept: list[Finding] = []
-    for finding in findings:
-        file = project.files.get(finding.path)
-        silencing = [s for s in file.facts.suppressions if _silences(s, finding)] if file else []
-        used.update((finding.path, s) for s in silencing)
-        if not silencing:
-            kept.append(finding)
-    yield from kept

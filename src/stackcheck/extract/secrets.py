@@ -5,7 +5,7 @@ the walk as a value, "" at the top of a statement:
 
 - assignment: `names_of` the targets; annotation, index, `with`, `for`, `raise`: "";
 - argument: `argument_name`; class keyword: the keyword; parameter's default: the parameter's name;
-- dict: `name_of` the key for a value, "" for a key; sequence, conditional, `+`, `%`, parentheses, lambda: as outside;
+- dict: `name_of` the key and as outside for a value, "" for a key; sequence, conditional, `+`, `%`, parentheses, lambda: as outside;
 - `a or "literal"`: as outside and `name_of(a)`; comparison: `name_of` the other side; `return`: the function's name;
 - `"literal".method()`, the parts of an f-string: as outside.
 """
@@ -18,9 +18,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from stackcheck.catalogue.secret_names import GENERIC, INSECURE, PLACEHOLDER, SERVICE, speaks_of_secret, words
 from stackcheck.catalogue.tokens import EXAMPLES, FORMATS, WHOLE
 from stackcheck.catalogue.wrappers import SECRET_ARGUMENTS, TEXT_WRAPPERS
+from stackcheck.facts import expressions as facts
 from stackcheck.facts.expressions import Attribute, Boolean, Call, Constant, Expression, Name, Redacted, Subscript, text
 
 _HINT = re.compile("|".join(sorted({re.escape(f.prefix) for f in FORMATS}, key=len, reverse=True)))
@@ -62,9 +65,17 @@ def redact(value: str, name: str = "", line: int = 0, col: int = 0) -> Redacted 
     return Redacted(len(value), round(entropy(secret[:_TOLD]), 2), family, tuple(_traits(value, secret, name)), line, col)
 
 
-def redact_parts(parts: Sequence[str | None], name: str = "") -> Redacted | None:
-    """The same for an f-string, whose fields are None: its constants may be secret only together (`f"{user}:secret@"`)."""
-    return redact("".join("{}" if part is None else part for part in parts), name)
+def redact_parts(parts: Sequence[Expression]) -> tuple[Expression, ...]:
+    """An f-string's parts, its constants hidden where they are secret only together (`f"redis://{user}:secret@{host}"`)."""
+    whole = redact("".join("{}" if (constant := text(part)) is None else constant for part in parts))
+    if whole is None:
+        return tuple(parts)
+    return tuple(
+        msgspec.structs.replace(whole, length=len(part.value), line=part.line, col=part.col)
+        if isinstance(part, Constant) and isinstance(part.value, str)
+        else part
+        for part in parts
+    )
 
 
 def argument_name(call: str, keyword: str | None, position: int, key: str, outside: str) -> str:
@@ -104,7 +115,9 @@ def name_of(node: Expression | None) -> str:
                 part for part in (first if first and _IDENTIFIER.fullmatch(first) else "", name_of(function)) if part
             )
         case Boolean(left=left, right=right):
-            return f"{name_of(left)} {name_of(right)}".strip()
+            return names_of((left, right))
+        case facts.Sequence(items=items):
+            return names_of(items)
         case _:
             return ""
 

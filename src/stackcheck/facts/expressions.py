@@ -57,9 +57,13 @@ class Constant(Node, tag="k", frozen=True, array_like=True, gc=False):
 
 
 class Literal_(Node, tag="l", frozen=True, array_like=True, gc=False):
-    """A literal whose value JSON cannot hold: bytes, complex numbers, integers above 64 bits, `...`."""
+    """A literal whose value JSON cannot hold: bytes, complex numbers, integers above 64 bits, `...`, very long
+    text and text with lone surrogates.
 
-    kind: Literal["bytes", "complex", "integer", "ellipsis"]
+    `text` is the literal as written (bytes: without quotes); "" for text.
+    """
+
+    kind: Literal["bytes", "complex", "integer", "ellipsis", "text"]
     text: str
     line: int
     col: int

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.facts.expressions import Argument, Constant, Expression, Node, Parameter
+from stackcheck.facts.expressions import Argument, Expression, Node, Parameter
 
 
 class Bind(Node, tag="B", frozen=True, array_like=True, gc=False):
@@ -367,8 +367,3 @@ def expressions(statement: Statement) -> Iterator[Expression]:
             yield from (argument.value for argument in arguments)
         case Jump() | Scope() | Import() | Block() | Load():
             return
-
-
-def is_docstring(statement: Statement) -> bool:
-    """Whether the statement is a bare string, which extraction leaves out except where nothing else would stand."""
-    return isinstance(statement, Evaluate) and isinstance(statement.value, Constant) and isinstance(statement.value.value, str)

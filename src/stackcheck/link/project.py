@@ -68,3 +68,9 @@ def table(compute: Callable[Concatenate[Project, P], R]) -> Callable[Concatenate
     remembered.__module__ = compute.__module__
     remembered.__doc__ = compute.__doc__
     return remembered
+
+
+@table
+def unread(project: Project) -> list[SourceFile]:
+    """The files that have no facts, for they could not be parsed or read."""
+    return [file for file in project.files.values() if file.facts.problem is not None]

@@ -1,0 +1,150 @@
+"""Which files a project has: its root, its Python files and templates, and the role that a path gives to a file."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+
+from stackcheck.disk import ignoring
+from stackcheck.disk.ignoring import Patterns
+from stackcheck.link.project import Role
+
+EXCLUDED = (
+    ".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pyenv", ".pytest_cache", ".ruff_cache",
+    ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "_build", "bower_components", "node_modules", "site-packages", "venv",
+    "*.egg-info",
+)  # fmt: skip
+"""Folders that are left out unless `exclude` says otherwise; so is each that holds a `pyvenv.cfg`."""
+
+# Made by packaging, but also a name that people give to packages of their own.
+_BUILT = ("build", "dist")
+
+_TEMPLATE = frozenset({".html", ".htm", ".jinja", ".jinja2", ".j2"})
+_TEMPLATE_IN_FOLDER = frozenset({".txt", ".xml"})
+_TEMPLATE_FOLDERS = frozenset({"templates", "jinja2"})
+
+_TEST_FOLDER = re.compile(r"tests?|testing|e2e|(?:tests?|testing)[_-].*|.*[_-]tests?")
+_TEST_FILE = re.compile(r"tests?\.py|conftest\.py|test_.*\.py|.*_tests?\.py")
+_MIGRATION = re.compile(r"(?:^|/)(?:migrations|south_migrations|alembic|(?:db|database)/revisions|versions(?=/[0-9a-f]{10,}_))/")
+_GENERATED_FOLDER = re.compile(r"_?_?generated_?_?|_?vendor(?:ed)?|third_party|extern")
+_GENERATED_FILE = re.compile(r".*_pb2(?:_grpc)?\.py|_version\.py|versioneer\.py")
+
+
+def root_of(paths: Sequence[Path]) -> Path:
+    """The project that `paths` (absolute) belong to.
+
+    It is the nearest folder above all of them that has a stackcheck configuration, else the nearest with a pyproject.toml,
+    manage.py or .git, else the folder that they share.
+    """
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    shared = Path(os.path.commonpath(folders))
+    marked = None
+    for folder in (shared, *shared.parents):
+        if (folder / "stackcheck.toml").is_file() or _mentions_stackcheck(folder / "pyproject.toml"):
+            return folder
+        if marked is None and any((folder / marker).exists() for marker in ("pyproject.toml", "manage.py", ".git")):
+            marked = folder
+        if (folder / ".git").exists():
+            break
+    return marked or shared
+
+
+def _mentions_stackcheck(pyproject: Path) -> bool:
+    try:
+        return b"tool.stackcheck" in pyproject.read_bytes()
+    except OSError:
+        return False
+
+
+def role(path: str) -> Role:
+    """What a file is for, as far as its path (relative to the root) tells."""
+    *folders, name = path.split("/")
+    if any(_TEST_FOLDER.fullmatch(folder) for folder in folders) or _TEST_FILE.fullmatch(name):
+        return "test"
+    if _MIGRATION.search(path):
+        return "migration"
+    if any(_GENERATED_FOLDER.fullmatch(folder) for folder in folders) or _GENERATED_FILE.fullmatch(name):
+        return "generated"
+    return "code"
+
+
+def is_source(path: str) -> bool:
+    """Whether the file is one that stackcheck reads: a Python module or a template."""
+    pure = PurePosixPath(path)
+    suffix = pure.suffix.lower()
+    if suffix == ".py" or suffix in _TEMPLATE:
+        return True
+    return suffix in _TEMPLATE_IN_FOLDER and not _TEMPLATE_FOLDERS.isdisjoint(pure.parts[:-1])
+
+
+class Tree:
+    """The files below a project's root, without what git or the settings leave out."""
+
+    def __init__(self, root: Path, exclude: Sequence[str] = EXCLUDED, *, base: Path | None = None) -> None:
+        """`exclude` holds patterns in the syntax of `.gitignore`, relative to `base` (the root if not given)."""
+        self.root = root
+        self._prefix = len(root.as_posix().rstrip("/")) + 1
+        self._git = ignoring.above(root)
+        self._exclude = Patterns((base or root).as_posix(), exclude)
+
+    def relative(self, path: Path) -> str:
+        """The path as findings tell it: relative to the root, with `/`."""
+        return path.as_posix()[self._prefix :]
+
+    def files(self) -> Iterator[str]:
+        """The sources of the project, in no order."""
+        yield from self._walk(self.root.as_posix(), self._git, self._exclude)
+
+    def below(self, folder: Path) -> Iterator[str]:
+        """The sources below a folder that was asked for by name: it may itself be ignored or excluded."""
+        yield from self._walk(folder.as_posix(), [], Patterns(folder.as_posix(), EXCLUDED))
+
+    def is_excluded(self, path: Path) -> bool:
+        """Whether a walk from the root would leave out the file or folder."""
+        layers = list(self._git)
+        parents = [p for p in reversed(path.parents) if p.is_relative_to(self.root)]
+        for folder in parents:
+            if folder != self.root and self._leaves_out(f"{folder.as_posix()}/", layers, self._exclude):
+                return True
+            layers += ignoring.read(folder / ".gitignore", folder)
+        name = path.as_posix()
+        return self._leaves_out(f"{name}/" if path.is_dir() else name, layers, self._exclude)
+
+    def _walk(self, folder: str, layers: list[Patterns], exclude: Patterns) -> Iterator[str]:
+        try:
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda e: e.name)
+        except OSError:
+            return
+        names = {entry.name for entry in found}
+        if "pyvenv.cfg" in names:
+            return
+        if ".gitignore" in names:
+            layers = [*layers, *ignoring.read(Path(folder, ".gitignore"), Path(folder))]
+        for entry in found:
+            # Links to folders are not followed: what they lead to is found in its own place, and no link can make a loop.
+            path = f"{folder.rstrip('/')}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                if not self._leaves_out(f"{path}/", layers, exclude) and not _is_built(path):
+                    yield from self._walk(path, layers, exclude)
+            elif is_source(path[self._prefix :]) and _is_regular(entry) and not self._leaves_out(path, layers, exclude):
+                yield path[self._prefix :]
+
+    def _leaves_out(self, path: str, layers: list[Patterns], exclude: Patterns) -> bool:
+        return bool(exclude.verdict(path)) or ignoring.is_ignored(path, layers)
+
+
+def _is_built(folder: str) -> bool:
+    return folder.endswith(tuple(f"/{name}" for name in _BUILT)) and not os.path.exists(f"{folder}/__init__.py")
+
+
+def _is_regular(entry: os.DirEntry[str]) -> bool:
+    # A link to a file is followed; a FIFO, a socket or a broken link is not a source.
+    try:
+        return entry.is_file()
+    except OSError:
+        return False

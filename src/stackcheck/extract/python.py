@@ -1,0 +1,74 @@
+"""A Python file's bytes to its facts: decode, guard, parse once, walk once."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
+
+import libcst as cst
+
+from stackcheck.extract.cursor import Misplaced
+from stackcheck.extract.lowering import Lowering
+from stackcheck.extract.source import Unreadable, decode, guard
+from stackcheck.extract.statements import lower_body
+from stackcheck.extract.suppressions import find, mentioned
+from stackcheck.facts.files import Module, Problem, Suppression
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+# A line that ends in a backslash outside comments and strings.
+_CONTINUED = re.compile(r"""(?:[^#"'\\]|\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*\\""")
+
+
+def module_facts(data: bytes) -> Module:
+    """The facts of a Python file; never raises: `problem` says why a file could not be read."""
+    try:
+        text = decode(data)
+        guard(data, text)
+    except Unreadable as reason:
+        return Module(problem=Problem("KC002", str(reason)))
+    try:
+        with _uncollected():
+            tree = cst.parse_module(text)
+            state = Lowering(text)
+            body = lower_body(state, tree.body)
+    except cst.ParserSyntaxError as error:
+        return Module(problem=Problem("KC001", f"syntax error: {error.message}", error.raw_line, error.raw_column))
+    except RecursionError:
+        return Module(problem=Problem("KC002", "expressions or statements nested too deeply"))
+    except Misplaced as error:
+        return Module(problem=Problem("KC002", f"its tokens could not be placed ({error}); please report it"))
+    except cst.CSTValidationError as error:
+        return Module(problem=Problem("KC001", f"syntax error: {error}"))
+    return Module(body, _suppressions(text, state.multiline), tuple(state.redactions), state.cursor.lines)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Parse with the garbage collector off: a tree is millions of objects without cycles, and halves LibCST's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _suppressions(text: str, multiline: list[tuple[int, int]]) -> tuple[Suppression, ...]:
+    """Suppression comments with the lines that they cover: a string or a backslash joins lines, a bracket does not."""
+    if not mentioned(text):
+        return ()
+    lines = _LINE_END.split(text)
+    inside = {row for first, last in multiline for row in range(first, last)}
+    continued = {row for row, line in enumerate(lines, 1) if row not in inside and _CONTINUED.fullmatch(line)}
+    return find(_logical(lines, inside | continued))
+
+
+def _logical(lines: list[str], joined: Set[int]) -> Iterator[tuple[int, int, str]]:
+    first = 1
+    for row in range(1, len(lines) + 1):
+        if row not in joined:
+            yield first, row, "\n".join(lines[first - 1 : row])
+            first = row + 1
