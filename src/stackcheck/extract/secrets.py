@@ -5,7 +5,8 @@ the walk as a value, "" at the top of a statement:
 
 - assignment: `names_of` the targets; annotation, index, `with`, `for`, `raise`: "";
 - argument: `argument_name`; class keyword: the keyword; parameter's default: the parameter's name;
-- dict: `name_of` the key and as outside for a value, "" for a key; sequence, conditional, `+`, `%`, parentheses, lambda: as outside;
+- dict: as outside and `name_of` the key for a value, "" for a key;
+- sequence, conditional, `+`, `%`, parentheses, lambda: as outside;
 - `a or "literal"`: as outside and `name_of(a)`; comparison: `name_of` the other side; `return`: the function's name;
 - `"literal".method()`, the parts of an f-string: as outside.
 """
