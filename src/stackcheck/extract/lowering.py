@@ -34,7 +34,6 @@ from stackcheck.facts.expressions import (
     Mapping,
     Name,
     Parameter,
-    Redacted,
     Sequence,
     Slice,
     Starred,
@@ -324,10 +323,9 @@ def _binary(state: Lowering, node: cst.BinaryOperation) -> Binary:
 
 def _boolean(state: Lowering, node: cst.BooleanOperation) -> Boolean:
     left = state.expression(node.left)
-    kind = "or" if isinstance(node.operator, cst.Or) else "and"
-    # os.getenv("SECRET_KEY") or "value"
-    name = f"{state.name} {name_of(left)}" if kind == "or" else state.name
-    return Boolean(kind, left, state.named(name, node.right))
+    if isinstance(node.operator, cst.Or):  # what stands behind `os.getenv("SECRET_KEY") or` is a secret key
+        return Boolean("or", left, state.named(f"{state.name} {name_of(left)}", node.right))
+    return Boolean("and", left, state.expression(node.right))
 
 
 def _unary(state: Lowering, node: cst.UnaryOperation) -> Expression:
