@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-from collections.abc import Iterator, Sequence
-from fnmatch import fnmatch
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from stackcheck.disk import ignoring
@@ -21,7 +19,7 @@ EXCLUDED = (
 """Folders that are left out unless `exclude` says otherwise; so is each that holds a `pyvenv.cfg`."""
 
 # Made by packaging, but also a name that people give to packages of their own.
-_BUILT = ("build", "dist")
+_BUILT = ("/build", "/dist")
 
 _TEMPLATE = frozenset({".html", ".htm", ".jinja", ".jinja2", ".j2"})
 _TEMPLATE_IN_FOLDER = frozenset({".txt", ".xml"})
@@ -114,32 +112,38 @@ class Tree:
         name = path.as_posix()
         return self._leaves_out(f"{name}/" if path.is_dir() else name, layers, self._exclude)
 
-    def _walk(self, folder: str, layers: list[Patterns], exclude: Patterns) -> Iterator[str]:
-        try:
-            with os.scandir(folder) as entries:
-                found = sorted(entries, key=lambda e: e.name)
-        except OSError:
-            return
-        names = {entry.name for entry in found}
-        if "pyvenv.cfg" in names:
-            return
-        if ".gitignore" in names:
-            layers = [*layers, *ignoring.read(Path(folder, ".gitignore"), Path(folder))]
-        for entry in found:
-            # Links to folders are not followed: what they lead to is found in its own place, and no link can make a loop.
-            path = f"{folder.rstrip('/')}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                if not self._leaves_out(f"{path}/", layers, exclude) and not _is_built(path):
-                    yield from self._walk(path, layers, exclude)
-            elif is_source(path[self._prefix :]) and _is_regular(entry) and not self._leaves_out(path, layers, exclude):
-                yield path[self._prefix :]
+    def _walk(self, start: str, layers: list[Patterns], exclude: Patterns) -> Iterator[str]:
+        pending = [(start.rstrip("/"), layers)]
+        while pending:
+            folder, layers = pending.pop()
+            entries = _entries(folder)
+            if "pyvenv.cfg" in entries or _is_built(folder, entries):
+                continue
+            if ".gitignore" in entries:
+                layers = [*layers, *ignoring.read(Path(folder, ".gitignore"), Path(folder))]
+            for name, entry in entries.items():
+                # Links to folders are not followed: what they lead to is found in its own place, and no link can make a loop.
+                path = f"{folder}/{name}"
+                if entry.is_dir(follow_symlinks=False):
+                    if not self._leaves_out(f"{path}/", layers, exclude):
+                        pending.append((path, layers))
+                elif is_source(path[self._prefix :]) and _is_regular(entry) and not self._leaves_out(path, layers, exclude):
+                    yield path[self._prefix :]
 
     def _leaves_out(self, path: str, layers: list[Patterns], exclude: Patterns) -> bool:
         return bool(exclude.verdict(path)) or ignoring.is_ignored(path, layers)
 
 
-def _is_built(folder: str) -> bool:
-    return folder.endswith(tuple(f"/{name}" for name in _BUILT)) and not os.path.exists(f"{folder}/__init__.py")
+def _entries(folder: str) -> dict[str, os.DirEntry[str]]:
+    try:
+        with os.scandir(folder or "/") as entries:
+            return {entry.name: entry for entry in entries}
+    except OSError:
+        return {}
+
+
+def _is_built(folder: str, entries: Container[str]) -> bool:
+    return folder.endswith(_BUILT) and "__init__.py" not in entries
 
 
 def _is_regular(entry: os.DirEntry[str]) -> bool:

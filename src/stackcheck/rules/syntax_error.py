@@ -26,4 +26,4 @@ from stackcheck.rules import Violations, rule
 def syntax_error(file: SourceFile, project: Project) -> Violations:
     problem = file.facts.problem
     if problem is not None and problem.code == "KC001":
-        yield Violation(Place(file.path, problem.line, problem.col), f"syntax error: {problem.message}")
+        yield Violation(Place(file.path, problem.line, problem.col), problem.message)

@@ -1,0 +1,136 @@
+"""Settings: what `[tool.stackcheck]` in pyproject.toml, or stackcheck.toml, says about a run; strict, for a slip must not pass."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from stackcheck.disk.discovery import EXCLUDED
+from stackcheck.facts.findings import Severity
+from stackcheck.link.options import Options
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message is one line for the user."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """The keys of `[tool.stackcheck]` that say which rules run and where; those of `Options` stand beside them.
+
+    Selectors are prefixes of codes (`KC8`, `KC801`) or names of rules (`n-plus-one`); patterns of paths are those of
+    `.gitignore`, relative to the configuration's folder.
+    """
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: dict[str, tuple[str, ...]] = {}
+    exclude: tuple[str, ...] = EXCLUDED
+    extend_exclude: tuple[str, ...] = ()
+    severity: dict[str, Literal["error", "warning", "note"]] = {}
+
+
+class Configuration(msgspec.Struct, frozen=True):
+    """Settings and options, and where they came from: `base` is the folder to which their patterns are relative."""
+
+    settings: Settings
+    options: Options
+    base: Path
+    file: Path | None = None
+
+    @property
+    def severities(self) -> dict[str, Severity]:
+        return {selector: Severity[name.upper()] for selector, name in self.settings.severity.items()}
+
+
+def find(root: Path) -> Path | None:
+    """The configuration that holds for `root`: the nearest above it, but never one from outside of its repository."""
+    for folder in (root, *root.parents):
+        own = folder / "stackcheck.toml"
+        if own.is_file():
+            return own
+        shared = folder / "pyproject.toml"
+        if shared.is_file() and "stackcheck" in _tools(_parse(shared), shared):
+            return shared
+        if (folder / ".git").exists():
+            break
+    return None
+
+
+def load(root: Path, file: Path | None = None) -> Configuration:
+    """The configuration in `file`, or the one that is found for `root`, or the defaults.  Raises ConfigError."""
+    found = file or find(root)
+    if found is None:
+        return Configuration(Settings(), Options(), root)
+    document = _parse(found)
+    table: Any = document
+    where = found.name
+    if found.name == "pyproject.toml":
+        table = _tools(document, found).get("stackcheck", {})
+        where = "[tool.stackcheck]"
+    if not isinstance(table, dict):
+        raise ConfigError(f"{found}: {where} is not a table")
+    settings, options = _split(table, found, where)
+    return Configuration(settings, options, found.parent if file is None else root, found)
+
+
+def _parse(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_bytes().decode())
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: is not UTF-8 (byte {error.start})") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"{file}: broken TOML: {error}") from error
+
+
+def _tools(document: dict[str, Any], file: Path) -> dict[str, Any]:
+    tools = document.get("tool", {})
+    if not isinstance(tools, dict):
+        raise ConfigError(f"{file}: [tool] is not a table")
+    return tools
+
+
+def _split(table: dict[str, Any], file: Path, where: str) -> tuple[Settings, Options]:
+    ours, options = _keys(Settings), _keys(Options)
+    for key in table:
+        if key not in ours | options:
+            raise ConfigError(f"{file}: unknown key `{key}` in {where}{suggestion(key, ours | options)}")
+    return (
+        _convert({k: v for k, v in table.items() if k in ours}, Settings, file, where),
+        _convert({k: v for k, v in table.items() if k in options}, Options, file, where),
+    )
+
+
+def _keys(kind: type[msgspec.Struct]) -> set[str]:
+    return {field.encode_name for field in msgspec.structs.fields(kind)}
+
+
+def suggestion(slip: str, known: Iterable[str]) -> str:
+    """`; did you mean ...?` where something known is close to what was written."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a message
+
+    close = get_close_matches(slip.replace("_", "-"), sorted(known), n=1)
+    return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def _convert(table: dict[str, Any], kind: type[S], file: Path, where: str) -> S:
+    try:
+        return msgspec.convert(table, kind)
+    except msgspec.ValidationError as error:
+        what, _, path = str(error).partition(" - at `$")
+        key = path.rstrip("`").lstrip(".")
+        raise ConfigError(f"{file}: {where} {key}: {what[:1].lower()}{what[1:]}") from error

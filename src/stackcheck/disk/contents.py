@@ -1,0 +1,60 @@
+"""The bytes of a project's files, read once, and what identifies them.
+
+Every file is read on every run.  For 4,361 files (28 MB) that takes 0.05 to 0.09 seconds with hashing, 0.3 % of a first run; to
+remember hashes by size and time of change instead would save 0.05 seconds and be wrong whenever a file changes without them
+(`touch -r`, `git stash` within a clock tick, a restored backup, a network file system).
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from stackcheck.extract.source import Unreadable, decode
+from stackcheck.facts.files import Problem, Span
+from stackcheck.report.text import masked
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Content(msgspec.Struct, frozen=True):
+    """A file's bytes, or why there are none."""
+
+    data: bytes
+    problem: Problem | None = None
+
+    @property
+    def digest(self) -> bytes:
+        """What identifies the content among all others."""
+        return blake2b(self.data, digest_size=16, salt=b"" if self.problem is None else b"unread").digest()
+
+
+def read(root: Path, paths: Iterable[str], overlay: Mapping[str, bytes]) -> dict[str, Content]:
+    """The contents of the files, by path in order; `overlay` has those that an editor holds and that count more than the disk."""
+    return {path: Content(overlay[path]) if path in overlay else _content(root / path) for path in sorted({*paths, *overlay})}
+
+
+def _content(file: Path) -> Content:
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            return Content(b"", Problem("KC002", "is not a regular file"))
+        return Content(file.read_bytes())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the system does not give it"
+        return Content(reason.encode(), Problem("KC002", f"cannot be opened: {reason}"))
+
+
+def lines(content: Content, redactions: Iterable[Span]) -> list[str]:
+    """The lines of a file for people to see: what must stay hidden is masked."""
+    if content.problem is not None:
+        return []
+    try:
+        text = decode(content.data)
+    except Unreadable:
+        text = content.data.decode("utf-8", "replace")
+    return masked(_LINE_END.split(text), redactions)

@@ -1,0 +1,1 @@
+"""How people and programs meet stackcheck: the command line, flake8."""

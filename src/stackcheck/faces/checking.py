@@ -1,0 +1,108 @@
+"""The `check` command: a run, its report, its exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from stackcheck.disk.run import Outcome, Request, run
+from stackcheck.faces.cli import CLEAN, FAILED, FOUND, USAGE
+from stackcheck.faces.progress import Bar
+from stackcheck.facts.findings import Finding, Severity
+from stackcheck.report import Source, render
+from stackcheck.report.summary import statistics as counted
+from stackcheck.report.summary import summary
+from stackcheck.report.text import printable
+
+_UNSEEN = frozenset({"KC002", "KC004"})
+
+
+def check(
+    paths: tuple[Path, ...],
+    *,
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    output_format: str | None,
+    statistics: bool,
+    exit_zero: bool,
+    fail_on: str,
+    config: Path | None,
+    force_exclude: bool,
+    ignore_noqa: bool,
+    no_cache: bool,
+    cache_dir: Path | None,
+    jobs: str,
+    color: str,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Run, print and return the exit code."""
+    if jobs != "auto" and not (jobs.isdecimal() and int(jobs)):
+        raise click.UsageError(f"-j must be `auto` or a number above 0, not {jobs!r}")
+    request = Request(
+        paths=paths,
+        config=config,
+        select=select or None,
+        extend_select=extend_select,
+        ignore=ignore,
+        force_exclude=force_exclude,
+        jobs=None if jobs == "auto" else int(jobs),
+    )
+    with Bar(sys.stderr, wanted=not quiet) as bar:
+        outcome = run(request, bar.update)
+    findings = outcome.findings(noqa=not ignore_noqa)
+    for path in outcome.missing:
+        click.echo(f"stackcheck: no such file or folder: {printable(str(path))}", err=True)
+    form = output_format or ("full" if sys.stdout.isatty() else "concise")
+    try:
+        for piece in _report(form, findings, outcome, is_colored(color, sys.stdout), statistics=statistics, quiet=quiet):
+            sys.stdout.write(piece)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads has seen enough; the exit code is the same.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _exit_code(findings, outcome, Severity[fail_on.upper()], exit_zero=exit_zero)
+
+
+def _report(
+    form: str, findings: list[Finding], outcome: Outcome, color: bool, *, statistics: bool, quiet: bool
+) -> Iterator[str]:
+    if statistics:
+        yield from counted(findings)
+    else:
+        here = Path.cwd()
+        absolute = f"{outcome.root.as_posix().rstrip('/')}/"
+        prefix = absolute.removeprefix(f"{here.as_posix().rstrip('/')}/") if outcome.root.is_relative_to(here) else None
+        source = Source(
+            lines=cache(outcome.lines),
+            shown=lambda path: f"{prefix}{path}" if prefix is not None else os.path.relpath(f"{absolute}{path}", here),
+            absolute=lambda path: f"{absolute}{path}",
+            color=color,
+        )
+        yield from render(form, findings, source)
+    if form != "json" and not quiet:
+        yield f"{summary(findings)}\n"
+
+
+def _exit_code(findings: list[Finding], outcome: Outcome, least: Severity, *, exit_zero: bool) -> int:
+    if any(finding.code in _UNSEEN for finding in findings):
+        return FAILED
+    if outcome.missing:
+        return USAGE
+    return FOUND if not exit_zero and any(finding.severity >= least for finding in findings) else CLEAN
+
+
+def is_colored(choice: str, stream: TextIO) -> bool:
+    """Whether to colour: what was asked for, else NO_COLOR, else FORCE_COLOR, else whether it is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")

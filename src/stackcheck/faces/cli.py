@@ -1,0 +1,167 @@
+"""The command line.
+
+Exit codes: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 a file could not be read or stackcheck failed (the
+findings are printed all the same), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from stackcheck import __version__
+from stackcheck.report import FORMATS
+
+CLEAN, FOUND, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class _Commands(click.Group):
+    """A group whose first word may be left out: `stackcheck .` is `stackcheck check .`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version", "-V")):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, "[check] [OPTIONS] [PATH]...")
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120}, no_args_is_help=False
+)
+@click.version_option(__version__, "-V", "--version", prog_name="stackcheck", message="%(prog)s %(version)s")
+def cli() -> None:
+    """A linter for Django and FastAPI code that sees across files.
+
+    `stackcheck .` checks the project in the current folder; see `stackcheck check --help` for its options.
+    """
+
+
+def _selectors(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(selector.strip() for part in given for selector in part.split(",") if selector.strip())
+
+
+_PATHS: Any = click.Path(path_type=Path)
+_SELECTORS: Any = {"multiple": True, "callback": _selectors, "metavar": "RULES"}
+_SEVERITIES = click.Choice(["note", "warning", "error"])
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=_PATHS, metavar="[PATH]...")
+@click.option("--select", **_SELECTORS, help="Run only these rules: codes, their prefixes or names, separated by commas.")
+@click.option("--extend-select", **_SELECTORS, help="Run these rules besides those that are on.")
+@click.option("--ignore", **_SELECTORS, help="Do not run these rules.")
+@click.option("--output-format", type=click.Choice(FORMATS), help="Default: full on a terminal, else concise.")
+@click.option("--statistics", is_flag=True, help="Print how often each rule was broken instead of the findings.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even where there are findings.")
+@click.option("--fail-on", type=_SEVERITIES, default="note", show_default=True, help="The least severity that makes the exit code 1.")
+@click.option("--config", type=_PATHS, metavar="FILE", help="Read the settings from this TOML file.")
+@click.option("--force-exclude", is_flag=True, help="Leave out excluded and ignored files even where they are named as PATH.")
+@click.option("--ignore-noqa", "--disable-noqa", is_flag=True, help="Report what comments silence, too.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option("--cache-dir", type=_PATHS, metavar="FOLDER", envvar="STACKCHECK_CACHE_DIR", help="Where the cache lies.")
+@click.option("-j", "--jobs", metavar="N", default="auto", show_default=True, help="How many processes read files.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Default: on a terminal.")
+@click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell on stderr what was read and what stayed unknown.")
+def check(paths: tuple[Path, ...], **options: Any) -> int:
+    """Check the project that PATH (default: the current folder) belongs to, and report what is found there.
+
+    The whole project is always read, for findings come from several files; naming files only limits what is reported.
+    """
+    from stackcheck.faces.checking import check as checked  # noqa: PLC0415 - `--help` need not wait for it
+
+    return checked(paths or (Path(),), **options)
+
+
+@cli.command()
+@click.argument("selector", metavar="CODE|NAME")
+def rule(selector: str) -> int:
+    """Explain a rule: why it matters, what it flags and what it does not."""
+    from stackcheck.disk.config import suggestion  # noqa: PLC0415
+    from stackcheck.rules import all_rules  # noqa: PLC0415
+
+    rules = {spelling: rule for rule in all_rules() for spelling in (rule.code, rule.name)}
+    found = rules.get(selector) or rules.get(selector.upper()) or rules.get(selector.lower())
+    if found is None:
+        raise click.UsageError(f"unknown rule {selector!r}{suggestion(selector, rules)}")
+    state = "on" if found.default else "off until selected"
+    click.echo(f"{found.code} {found.name} ({found.severity.name.lower()}, {state})\n\n{found.documentation.strip()}")
+    return CLEAN
+
+
+@cli.command()
+@click.option("--output-format", type=click.Choice(["text", "markdown"]), default="text", show_default=True)
+def rules(output_format: str) -> int:
+    """List all rules."""
+    from stackcheck.report.catalogue import markdown, table  # noqa: PLC0415
+    from stackcheck.rules import all_rules  # noqa: PLC0415
+
+    click.echo((markdown if output_format == "markdown" else table)(all_rules()), nl=False)
+    return CLEAN
+
+
+@cli.command()
+@click.argument("path", type=_PATHS, default=Path())
+@click.option("--cache-dir", type=_PATHS, metavar="FOLDER", envvar="STACKCHECK_CACHE_DIR", help="Where the cache lies.")
+def clean(path: Path, cache_dir: Path | None) -> int:
+    """Delete what was remembered of the project that PATH (default: the current folder) belongs to."""
+    from stackcheck.disk.cache import forget  # noqa: PLC0415
+    from stackcheck.disk.discovery import root_of  # noqa: PLC0415
+
+    forget(root_of((path.absolute(),)), cache_dir)
+    return CLEAN
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and end the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    code = _code(arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _code(arguments: Sequence[str] | None) -> int:
+    try:
+        code: int | None = cli.main(arguments, prog_name="stackcheck", standalone_mode=False)
+    except click.ClickException as error:
+        _complain(error.format_message())
+        return USAGE
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return FOUND
+    except Exception as error:  # noqa: BLE001 - a user gets one line; the kind and the place are what a report needs
+        from stackcheck.disk.config import ConfigError  # noqa: PLC0415
+
+        if isinstance(error, ConfigError):
+            _complain(str(error))
+            return USAGE
+        _complain(f"internal error: {type(error).__name__} at {_origin(error)}; please report it")
+        return FAILED
+    return code or CLEAN
+
+
+def _origin(error: Exception) -> str:
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}" if traceback else "?"
+
+
+def _complain(message: str) -> None:
+    from stackcheck.report.text import printable  # noqa: PLC0415
+
+    click.echo(f"stackcheck: {printable(message)}", err=True)

@@ -1,0 +1,16 @@
+"""One line a finding, `path:line:column: CODE message`: for editors, greps and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stackcheck.facts.findings import Finding
+from stackcheck.report import Source
+from stackcheck.report.text import BOLD, RED, printable, styled
+
+
+def render(findings: Sequence[Finding], source: Source) -> Iterator[str]:
+    for finding in findings:
+        place = styled(printable(source.shown(finding.path)), BOLD, on=source.color)
+        code = styled(finding.code, RED, on=source.color)
+        yield f"{place}:{finding.line}:{finding.col + 1}: {code} {printable(finding.message)}\n"

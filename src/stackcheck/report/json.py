@@ -1,0 +1,52 @@
+"""An array of objects in ruff's shape, so that what reads ruff's output reads this, with `rule`, `severity` and `trace` besides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from stackcheck.facts.findings import Finding, Fix
+from stackcheck.report import Source
+from stackcheck.report.text import printable, word_end
+
+
+def render(findings: Sequence[Finding], source: Source) -> Iterator[str]:
+    yield json.dumps([_object(finding, source) for finding in findings], indent=2) + "\n"
+
+
+def _object(finding: Finding, source: Source) -> dict[str, Any]:
+    end = word_end(source.lines(finding.path), finding.line, finding.col)
+    return {
+        "cell": None,
+        "code": finding.code,
+        "end_location": _location(finding.line, end),
+        "filename": printable(source.absolute(finding.path)),
+        "fix": None if finding.fix is None else _fix(finding.fix),
+        "location": _location(finding.line, finding.col),
+        "message": printable(finding.message),
+        "name": finding.rule,
+        "noqa_row": finding.line,
+        "rule": finding.rule,
+        "severity": finding.severity.name.lower(),
+        "trace": [
+            {"filename": printable(source.absolute(step.path)), "row": step.line, "message": printable(step.text)}
+            for step in finding.trace
+        ],
+        "url": None,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {
+        "applicability": "safe" if fix.safe else "unsafe",
+        "edits": [
+            {"content": e.content, "end_location": _location(e.end_line, e.end_col), "location": _location(e.line, e.col)}
+            for e in fix.edits
+        ],
+        "message": printable(fix.message),
+    }
+
+
+def _location(line: int, col: int) -> dict[str, int]:
+    return {"column": col + 1, "row": line}
