@@ -1,0 +1,388 @@
+"""Written names to definitions: through imports, re-exports, star imports, classes and their bases in other files.
+
+A `Symbol` is a definition in the project (module, class, function, assignment) or a dotted name outside of it.  What cannot
+be resolved is None.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+import msgspec
+
+from stackcheck.facts.expressions import Attribute, Call, Expression, Name, Subscript, dotted
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Bind, Class, Function, Import, Statement, TypeAlias as TypeStatement, bodies
+from stackcheck.link.modules import find_module, module_name
+from stackcheck.link.project import Project, table
+
+_BUILTINS = frozenset(dir(builtins))
+
+Definition: TypeAlias = "Function | Class | Bind | TypeStatement"
+
+
+class Symbol(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """A definition: `name` is its qualified name.
+
+    In the project: `path` is its file, `qualname` its name inside the module ("" for the module itself), `fact` its
+    statement (None for a module).  Outside: `path` is "".  There is one Symbol for each definition in a project, so
+    that identity is equality.
+    """
+
+    name: str
+    path: str = ""
+    qualname: str = ""
+    fact: Definition | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    @property
+    def is_external(self) -> bool:
+        return not self.path
+
+    @property
+    def is_module(self) -> bool:
+        return bool(self.path) and self.fact is None
+
+    @property
+    def place(self) -> Place:
+        line = self.fact.line if self.fact is not None else 1
+        return Place(self.path, line, getattr(self.fact, "col", 0))
+
+    @property
+    def owner(self) -> str:
+        """The qualified name without its last part."""
+        return self.name.rpartition(".")[0]
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+@table
+def external(_: Project, name: str) -> Symbol:
+    return Symbol(name)
+
+
+@table
+def module(project: Project, path: str) -> Symbol:
+    return Symbol(module_name(project, path), path)
+
+
+def bindings(body: tuple[Statement, ...]) -> dict[str, Statement]:
+    """The names that a body binds, each with the statement that does it last; of the alternatives of one compound statement
+    (`if`/`else`, `try`/`except`) the first counts."""
+    bound: dict[str, Statement] = {}
+    for statement in body:
+        for name, definition in _bound(statement):
+            earlier = bound.get(name)
+            if isinstance(definition, Function) and isinstance(earlier, Function) and _refines(definition, name):
+                continue
+            if isinstance(definition, Bind) and definition.operator:
+                continue
+            bound[name] = definition
+    return bound
+
+
+def _refines(function: Function, name: str) -> bool:
+    """Whether a function only adds to an earlier one of its name: a property's setter, a registration of singledispatch."""
+    return any(isinstance(d, Attribute) and isinstance(d.value, Name) and d.value.id == name for d in function.decorators)
+
+
+def _bound(statement: Statement) -> Iterator[tuple[str, Statement]]:
+    match statement:
+        case Import(bound=name) | Function(name=name) | Class(name=name) | TypeStatement(name=name):
+            yield name, statement
+        case Bind(targets=targets):
+            for target in targets:
+                if isinstance(target, Name):
+                    yield target.id, statement
+        case _:
+            alternatives: dict[str, Statement] = {}
+            for body in bodies(statement):
+                for name, definition in bindings(body).items():
+                    alternatives.setdefault(name, definition)
+            yield from alternatives.items()
+
+
+@table
+def scope(project: Project, path: str) -> Mapping[str, Statement]:
+    """The names bound at the top level of a module (star imports under "")."""
+    return bindings(project.files[path].module.body)
+
+
+@table
+def stars(project: Project, path: str) -> tuple[Import, ...]:
+    """The star imports of a module, the last first."""
+    found: list[Import] = []
+
+    def collect(body: tuple[Statement, ...]) -> None:
+        for statement in body:
+            if isinstance(statement, Import) and statement.name == "*":
+                found.append(statement)
+            for inner in bodies(statement):
+                collect(inner)
+
+    collect(project.files[path].module.body)
+    return tuple(reversed(found))
+
+
+@table
+def class_scope(project: Project, symbol: Symbol) -> Mapping[str, Statement]:
+    """The names bound in a class's own body."""
+    return bindings(symbol.fact.body) if isinstance(symbol.fact, Class) else {}
+
+
+def lookup(project: Project, path: str, name: str) -> Symbol | None:
+    """What `name` means at the top level of the module at `path`."""
+    key = (lookup, path, name)
+    if key in project.memory:
+        found: Symbol | None = project.memory[key]
+        return found
+    project.memory[key] = None  # import cycles end here
+    found = project.memory[key] = _lookup(project, path, name)
+    return found
+
+
+def _lookup(project: Project, path: str, name: str) -> Symbol | None:
+    statement = scope(project, path).get(name)
+    if isinstance(statement, Import):
+        return imported(project, path, statement)
+    if isinstance(statement, Function | Class | Bind | TypeStatement):
+        return definition(project, path, name, statement)
+    for star in stars(project, path):
+        origin = imported_module(project, path, star)
+        if origin is not None and origin.is_module and (found := lookup(project, origin.path, name)):
+            return found
+    is_package = path.endswith("__init__.py")
+    submodule = find_module(project, path, f"{module_name(project, path)}.{name}") if is_package else None
+    if submodule:
+        return module(project, submodule)
+    return external(project, f"builtins.{name}") if name in _BUILTINS else None
+
+
+def definition(project: Project, path: str, qualname: str, statement: Definition) -> Symbol:
+    key = (definition, path, qualname, statement.line)
+    found = project.memory.get(key)
+    if found is None:
+        found = project.memory[key] = Symbol(f"{module_name(project, path)}.{qualname}", path, qualname, statement)
+    return found  # type: ignore[no-any-return]
+
+
+def absolute(project: Project, path: str, statement: Import) -> str:
+    """The absolute dotted name of the module that an import statement in the file at `path` names."""
+    if not statement.level:
+        return statement.module
+    package = module_name(project, path).split(".")
+    if not path.endswith("__init__.py"):
+        package = package[:-1]
+    package = package[: len(package) - (statement.level - 1)] if statement.level > 1 else package
+    return ".".join([*package, statement.module] if statement.module else package)
+
+
+def imported_module(project: Project, path: str, statement: Import) -> Symbol | None:
+    name = absolute(project, path, statement)
+    found = find_module(project, path, name)
+    if found is not None:
+        return module(project, found)
+    return None if statement.level or not name else external(project, name)
+
+
+def imported(project: Project, path: str, statement: Import) -> Symbol | None:
+    """What an import statement binds its name to."""
+    if statement.name is None:
+        name = statement.module if statement.bound != statement.module.partition(".")[0] else statement.bound
+        found = find_module(project, path, name)
+        return module(project, found) if found else external(project, name)
+    origin = imported_module(project, path, statement)
+    if origin is None:
+        # a package without __init__.py: only its modules can be imported
+        submodule = find_module(project, path, f"{absolute(project, path, statement)}.{statement.name}")
+        return module(project, submodule) if submodule else None
+    if origin.is_external:
+        submodule = find_module(project, path, f"{origin.name}.{statement.name}")
+        return module(project, submodule) if submodule else external(project, f"{origin.name}.{statement.name}")
+    return member(project, origin, statement.name)
+
+
+def member(project: Project, symbol: Symbol, name: str) -> Symbol | None:
+    """The attribute `name` of a module, class or external name; of a class also what its bases define."""
+    if symbol.is_external:
+        return external(project, f"{symbol.name}.{name}")
+    if symbol.is_module:
+        found = lookup(project, symbol.path, name)
+        if found is None:
+            submodule = find_module(project, symbol.path, f"{symbol.name}.{name}")
+            return module(project, submodule) if submodule else None
+        return found
+    for owner in mro(project, symbol):
+        if owner.is_external:
+            continue
+        statement = class_scope(project, owner).get(name)
+        if isinstance(statement, Function | Class | Bind | TypeStatement):
+            return definition(project, owner.path, f"{owner.qualname}.{name}", statement)
+        if isinstance(statement, Import):
+            return imported(project, owner.path, statement)
+    return None
+
+
+def resolve(project: Project, path: str, written: Expression | str | None) -> Symbol | None:
+    """What a name or attribute chain, written at the top level of the file at `path`, means.
+
+    A subscript stands for what is subscripted (`Generic[T]`, `Depends[...]`), a call is not followed.
+    """
+    while isinstance(written, Subscript):
+        written = written.value
+    name = written if isinstance(written, str) else dotted(written)
+    if name is None:
+        return None
+    first, *rest = name.split(".")
+    found = lookup(project, path, first)
+    if found is None:
+        return _import_of_submodule(project, path, name) if rest else None
+    for part in rest:
+        found = followed(project, found)
+        if found is None:
+            return None
+        found = member(project, found, part)
+        if found is None:
+            return None
+    return followed(project, found)
+
+
+def _import_of_submodule(project: Project, path: str, name: str) -> Symbol | None:
+    found = find_module(project, path, name)
+    return (
+        module(project, found)
+        if found and any(isinstance(s, Import) and s.name is None and s.module == name for s in scope(project, path).values())
+        else None
+    )
+
+
+def followed(project: Project, symbol: Symbol) -> Symbol | None:
+    """Through plain renamings: `Alias = Original` at the top level of a module or class."""
+    for _ in range(8):
+        if not isinstance(symbol.fact, Bind) or symbol.fact.value is None:
+            return symbol
+        if isinstance(symbol.fact.value, Call) or dotted(symbol.fact.value) is None:
+            return symbol
+        if "." in symbol.qualname:
+            return symbol
+        name = dotted(symbol.fact.value) or ""
+        if name.split(".")[0] == symbol.qualname:
+            return symbol
+        first, *rest = name.split(".")
+        target = lookup(project, symbol.path, first)
+        for part in rest:
+            target = member(project, target, part) if target is not None else None
+        if target is None or target is symbol:
+            return symbol
+        symbol = target
+    return symbol
+
+
+@table
+def bases(project: Project, symbol: Symbol) -> tuple[Symbol, ...]:
+    """The direct bases of a class that can be resolved, in order."""
+    if not isinstance(symbol.fact, Class):
+        return ()
+    found = (resolve_in_class(project, symbol, base) for base in symbol.fact.bases)
+    return tuple(base for base in found if base is not None and base is not symbol)
+
+
+def resolve_in_class(project: Project, symbol: Symbol, written: Expression) -> Symbol | None:
+    """What a name means where the class `symbol` stands: among the members of the classes around it, then in its module."""
+    outer = symbol.qualname.rpartition(".")[0]
+    name = dotted(written.value if isinstance(written, Subscript) else written)
+    if outer and name and (around := enclosing(project, symbol)):
+        first, *rest = name.split(".")
+        found = member(project, around, first)
+        for part in rest:
+            found = member(project, found, part) if found else None
+        if found:
+            return followed(project, found)
+    return resolve(project, symbol.path, written)
+
+
+def enclosing(project: Project, symbol: Symbol) -> Symbol | None:
+    """The class in whose body a definition stands."""
+    outer = symbol.qualname.rpartition(".")[0]
+    found: Symbol | None = module(project, symbol.path)
+    for part in outer.split(".") if outer else ():
+        if found is None:
+            return None
+        statement = (scope(project, found.path) if found.is_module else class_scope(project, found)).get(part)
+        qualname = f"{found.qualname}.{part}" if found.qualname else part
+        found = definition(project, symbol.path, qualname, statement) if isinstance(statement, Class) else None
+    return found if found is not None and isinstance(found.fact, Class) else None
+
+
+def mro(project: Project, symbol: Symbol) -> tuple[Symbol, ...]:
+    """The class and all its known bases in the order in which Python looks for a member (C3 where it exists)."""
+    key = (mro, symbol)
+    if key in project.memory:
+        known: tuple[Symbol, ...] = project.memory[key]
+        return known
+    project.memory[key] = (symbol,)  # a class that inherits from itself
+    direct = bases(project, symbol)
+    order = project.memory[key] = (symbol, *_merge([list(mro(project, base)) for base in direct] + [list(direct)]))
+    return order
+
+
+def _merge(lines: list[list[Symbol]]) -> Iterator[Symbol]:
+    """The C3 merge; where no order exists (the program would not run either), the first head is taken."""
+    while lines := [line for line in lines if line]:
+        heads = (line[0] for line in lines if not any(line[0] in other[1:] for other in lines))
+        chosen = next(heads, lines[0][0])
+        yield chosen
+        for line in lines:
+            while chosen in line:
+                line.remove(chosen)
+
+
+def descends(project: Project, symbol: Symbol, names: frozenset[str]) -> bool:
+    """Whether a class is, or inherits from, one of the qualified `names`."""
+    return any(base.name in names for base in mro(project, symbol))
+
+
+def has_unknown_base(project: Project, symbol: Symbol) -> bool:
+    """Whether some class in the hierarchy has a base that could not be resolved in the project or by an import."""
+    return any(
+        isinstance(owner.fact, Class) and len(bases(project, owner)) < len(owner.fact.bases) for owner in mro(project, symbol)
+    )
+
+
+@table
+def classes(project: Project) -> tuple[Symbol, ...]:
+    """Every class of the project, also inside classes and functions' modules' conditions, in the order of the files."""
+    return tuple(found for file in project.modules() for found in _classes(project, file.path, "", file.module.body))
+
+
+def _classes(project: Project, path: str, prefix: str, body: tuple[Statement, ...]) -> Iterator[Symbol]:
+    for statement in body:
+        if isinstance(statement, Class):
+            symbol = definition(project, path, f"{prefix}{statement.name}", statement)
+            yield symbol
+            yield from _classes(project, path, f"{symbol.qualname}.", statement.body)
+        for inner in bodies(statement):
+            yield from _classes(project, path, prefix, inner)
+
+
+@table
+def functions(project: Project) -> tuple[Symbol, ...]:
+    """Every function at the top level of a module and every method, in the order of the files."""
+    return tuple(found for file in project.modules() for found in _functions(project, file.path, "", file.module.body))
+
+
+def _functions(project: Project, path: str, prefix: str, body: tuple[Statement, ...]) -> Iterator[Symbol]:
+    for statement in body:
+        match statement:
+            case Function():
+                yield definition(project, path, f"{prefix}{statement.name}", statement)
+            case Class():
+                yield from _functions(project, path, f"{prefix}{statement.name}.", statement.body)
+            case _:
+                for inner in bodies(statement):
+                    yield from _functions(project, path, prefix, inner)
