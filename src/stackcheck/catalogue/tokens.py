@@ -120,6 +120,20 @@ WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Credentials without a prefix of their own: only a whole literal of this shape is one."""
 
+PUBLIC = (
+    "phc_",
+    "pk_live_",
+    "pk_test_",
+    "pk.eyJ",
+    "pub-c-",
+    "sub-c-",
+    "ssh-rsa ",
+    "ssh-ed25519 ",
+    "-----BEGIN PUBLIC",
+    "-----BEGIN CERT",
+)
+"""How keys begin that are made to be published: analytics, payment forms, maps, public keys."""
+
 EXAMPLES = frozenset(
     {
         "0011cc25eb432071",  # Azurite's storage account

@@ -13,9 +13,6 @@ TEXT_WRAPPERS = frozenset(
         "b32decode",
         "unhexlify",
         "fromhex",
-        "bytes",
-        "bytearray",
-        "str",
         "quote",
         "quote_plus",
         "mark_safe",
@@ -44,6 +41,9 @@ TEXT_WRAPPERS = frozenset(
     }
 )
 """Last names of the callables; `Field("...")` is pydantic's default as first argument."""
+
+BUILTIN_WRAPPERS = frozenset({"str", "bytes", "bytearray"})
+"""Those that are wrappers only under their plain name: `env.str("SECRET_KEY")` looks something up."""
 
 SECRET_ARGUMENTS = {
     "jwt.encode": 1,

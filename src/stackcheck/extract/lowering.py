@@ -137,7 +137,7 @@ def _call(state: Lowering, node: cst.Call) -> Call:
         state.name = argument_name(written, keyword, position, key, outer)
         lowered = state.expression(argument.value)
         arguments.append(Argument(lowered, keyword, len(argument.star)))
-        key = key or lookup_key(lowered, keyword)
+        key = key or lookup_key(written, lowered, keyword)
     state.name = outer
     return Call(function, tuple(arguments), line, col)
 

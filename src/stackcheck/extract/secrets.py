@@ -22,8 +22,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from stackcheck.catalogue.secret_names import GENERIC, INSECURE, PLACEHOLDER, SERVICE, speaks_of_secret, words
-from stackcheck.catalogue.tokens import EXAMPLES, FORMATS, WHOLE
-from stackcheck.catalogue.wrappers import SECRET_ARGUMENTS, TEXT_WRAPPERS
+from stackcheck.catalogue.tokens import EXAMPLES, FORMATS, PUBLIC, WHOLE
+from stackcheck.catalogue.wrappers import BUILTIN_WRAPPERS, SECRET_ARGUMENTS, TEXT_WRAPPERS
 from stackcheck.facts import expressions as facts
 from stackcheck.facts.expressions import Attribute, Boolean, Call, Constant, Expression, Name, Redacted, Subscript, text
 
@@ -31,10 +31,12 @@ _HINT = re.compile("|".join(sorted({re.escape(f.prefix) for f in FORMATS}, key=l
 _BY_PREFIX = {
     prefix: tuple((f.family, f.compiled()) for f in FORMATS if f.prefix == prefix) for prefix in {f.prefix for f in FORMATS}
 }
-_URL_PASSWORD = re.compile(r"(?<=://)[^\s:/@?#'\"<>]{0,200}:([^\s/@'\"]{1,200})@")
+_URL_PASSWORD = re.compile(r"(?<=://)([^\s:/@?#'\"<>\[\]()]{0,200}):([^\s/@'\"\[\]()]{1,200})@([^\s:/?#'\"]{0,200})")
+_LOCAL = re.compile(r"(?i:localhost|[a-z0-9_-]*|127\.[\d.]+|0\.0\.0\.0|host\.docker\.internal)")
 _RANDOM = re.compile(r"[A-Za-z0-9+/=_\-]{20,512}")
 _HEX = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-]{16,}={0,2}")
+_RATE = re.compile(r"\d+/\w{1,20}(?:/\w{1,20})?(?:,\d+/\w{1,20}(?:/\w{1,20})?){0,9}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UPPER = re.compile(r"_?[A-Z][A-Z0-9]*(?:_+[A-Z0-9]+)+_*")
@@ -43,11 +45,13 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _PATH = re.compile(r"(?:~|\.{0,2})/[\w./ \-]*|[\w\-]+(?:/[\w.\-]+)*\.(?:pem|key|crt|cert|json|ya?ml|toml|txt|ini|env|html|py)")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{0,40}:/{1,2}\S*")
 _TEMPLATE = re.compile(r"\{[^{}]{0,80}\}|%[sdr]|%\(\w{1,60}\)s|\$\{[^{}]{0,80}\}|\$\([^()]{0,80}\)")
+_LOWER_RUN = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{5,}")
 _LETTER = re.compile(r"[^\W_]")
 
 _TOLD = 4096  # what a longer literal says is said by its beginning
 
 _DEFAULTS = frozenset({"default", "value", "fallback", "initial", "default_value"})
+_GETTER = re.compile(r"(?i:get|env|environ|config|conf|setdefault|setting|secret|pop)\w*$")
 _LOOKUPS = frozenset({"name", "key", "var", "variable", "env"})
 
 
@@ -60,10 +64,10 @@ def redact(value: str, name: str = "", line: int = 0, col: int = 0) -> Redacted 
     speaks = name != "" and speaks_of_secret(name)
     if len(value) < (3 if speaks else 10):
         return None
-    family, secret = _known(value)
+    family, secret, said = _known(value)
     if not family and (_is_readable(value, name) if speaks else not _is_random(value)):
         return None
-    return Redacted(len(value), round(entropy(secret[:_TOLD]), 2), family, tuple(_traits(value, secret, name)), line, col)
+    return Redacted(len(value), round(entropy(secret[:_TOLD]), 2), family, (*said, *_traits(value, secret, name)), line, col)
 
 
 def redact_parts(parts: Sequence[Expression]) -> tuple[Expression, ...]:
@@ -90,15 +94,17 @@ def argument_name(call: str, keyword: str | None, position: int, key: str, outsi
     last = call.rpartition(".")[2]
     if SECRET_ARGUMENTS.get(call, SECRET_ARGUMENTS.get(last)) == position:
         return "secret"
-    if key or last in TEXT_WRAPPERS:
+    if key or call in BUILTIN_WRAPPERS or last in TEXT_WRAPPERS:
         return f"{key} {outside}".strip()
     return f"?{outside}"
 
 
-def lookup_key(lowered: Expression, keyword: str | None) -> str:
-    """The name that an argument looks up: the first positional string of a call, or its `name=`."""
+def lookup_key(call: str, lowered: Expression, keyword: str | None) -> str:
+    """The name that an argument has the call look up (`get("SECRET_KEY", ...)`), "" where it is none."""
     value = text(lowered) if keyword is None or keyword in _LOOKUPS else None
-    return value if value is not None and _IDENTIFIER.fullmatch(value) else ""
+    if value is None or not _IDENTIFIER.fullmatch(value):
+        return ""
+    return value if value.isupper() or _GETTER.search(call) else ""
 
 
 def name_of(node: Expression | None) -> str:
@@ -141,17 +147,19 @@ def digest(value: str) -> str:
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _known(value: str) -> tuple[str, str]:
-    """The family of the credential that `value` holds and the secret part, or "" and the value."""
-    if "://" in value and (found := _URL_PASSWORD.search(value)) and not _TEMPLATE.fullmatch(found[1]):
-        return "url-password", found[1]
+def _known(value: str) -> tuple[str, str, tuple[str, ...]]:
+    """The family of the credential that `value` holds ("" for none), its secret part, and traits that only the whole shows."""
+    if "://" in value and (found := _URL_PASSWORD.search(value)) and not _TEMPLATE.fullmatch(found[2]):
+        user, password, host = found.groups()
+        said = (("local", _LOCAL.fullmatch(host)), ("service", password == user))
+        return "url-password", password, tuple(trait for trait, holds in said if holds)
     for hint in _HINT.finditer(value):
         for family, pattern in _BY_PREFIX[hint[0]]:
             if found := pattern.match(value, hint.start()):
-                return family, value if family == "private-key" else found[0]
+                return family, value if family == "private-key" else found[0], ()
     if 32 <= len(value) <= 128:
-        return next(((family, value) for family, pattern in WHOLE if pattern.fullmatch(value)), ("", value))
-    return "", value
+        return next(((family, value, ()) for family, pattern in WHOLE if pattern.fullmatch(value)), ("", value, ()))
+    return "", value, ()
 
 
 def _is_readable(value: str, name: str) -> bool:
@@ -168,14 +176,14 @@ def _is_random(value: str) -> bool:
     if _HEX.fullmatch(value):
         return len(value) >= 32 and entropy(value) >= 3.0
     kinds = (any(map(str.isdigit, value)), any(map(str.isupper, value)), any(map(str.islower, value)))
-    return all(kinds) and entropy(value) >= 4.0 and len(re.findall(r"[a-z]{4,}", value.lower())) * 6 < len(value)
+    return all(kinds) and entropy(value) >= 4.0 and sum(map(len, _LOWER_RUN.findall(value))) * 5 < len(value) * 2
 
 
 def _traits(value: str, secret: str, name: str) -> Iterable[str]:
     value, secret = value[:_TOLD], secret[:_TOLD]
     lower = secret.lower()
     shapes = (
-        ("identifier", _IDENTIFIER), ("upper", _UPPER), ("dotted", _DOTTED), ("path", _PATH), ("url", _URL), ("uuid", _UUID),
+        ("identifier", _IDENTIFIER), ("upper", _UPPER), ("dotted", _DOTTED), ("path", _PATH), ("rate", _RATE), ("url", _URL), ("uuid", _UUID),
         ("hex", _HEX), ("base64", _BASE64),
     )  # fmt: skip
     yield from (trait for trait, shape in shapes if shape.fullmatch(value))
@@ -197,11 +205,16 @@ def _traits(value: str, secret: str, name: str) -> Iterable[str]:
         yield "prefix"
     if _repeats(value, name):
         yield "echo"
+    if value.startswith(PUBLIC):
+        yield "public"
     if _is_random(secret):
         yield "random"
 
 
 def _repeats(value: str, name: str) -> bool:
-    """Whether the value only spells the name it is bound to."""
-    said, known = words(value), {word for part in name.split() for word in words(part)}
-    return len(said) > 1 and known.issuperset(said) and not GENERIC.issuperset(said)
+    """Whether the value only spells the name to which it is bound, or the part of it that says whose secret it is."""
+    said = words(value)
+    names = [words(part) for part in name.split()]
+    if len(said) < 2:
+        return False
+    return said in names or (not GENERIC.issuperset(said) and any(set(known).issuperset(said) for known in names))

@@ -72,12 +72,16 @@ class Literal_(Node, tag="l", frozen=True, array_like=True, gc=False):
 class Redacted(Node, tag="r", frozen=True, array_like=True, gc=False):
     """A string literal that may be a secret: what is known about it, never any part of its value.
 
-    `family` is the known token format ("aws-access-key", "private-key", ...), "" where it is just text in a place whose
-    name speaks of a secret; `prefix` and the like are deliberately absent.  `traits` are words a rule can ask for:
-    "identifier" (only letters, digits, underscores), "upper" (an environment variable's spelling), "dotted" (an import
-    path), "path", "url", "url-password" (a URL with a password in it), "uuid", "hex", "base64", "placeholder" ("changeme",
-    "xxx", "<your key>"), "insecure" (calls itself unsafe: "django-insecure-..."), "service" (a well-known default password
-    of a service: "postgres", "guest"), "template" (holds `{}`, `%s` or `${}`), "spaces", "example" (a documented example key).
+    `family` is the known format ("aws-access-key", "private-key", "url-password", ...), "" where it is just text in a place
+    whose name speaks of a secret, or random text; `prefix` and the like are deliberately absent.  `entropy` is that of the
+    secret part, in bits a character.  `traits` are words a rule can ask for:
+    of its spelling: "identifier" (letters, digits, underscores), "upper" (an environment variable's spelling), "dotted" (an
+    import path), "path", "url", "rate" ("5/min"), "uuid", "hex", "base64", "number", "spaces", "template" (holds `{}`, `%s`
+    or `${}`), "prefix" (ends like the beginning of something), "random" (looks generated);
+    of its meaning: "placeholder" ("changeme", "xxx", "<your key>"), "insecure" (calls itself unsafe: "django-insecure-..."),
+    "service" (a password with which services are delivered: "postgres", "guest", or the same as the user's name), "example"
+    (a published example key), "public" (a key made to be published), "echo" (spells the name to which it is bound), "local"
+    (a URL whose host is this machine or a container).
     """
 
     length: int
