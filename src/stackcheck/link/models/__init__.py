@@ -1,0 +1,38 @@
+"""The models of a project with their fields, relations, indexes and managers, for Django, SQLAlchemy, SQLModel and Tortoise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stackcheck.link.models.rows import AssociationProxy, Field, Index, Manager, Model, Orm, Relation, RelationKind
+from stackcheck.link.project import Project, table
+from stackcheck.link.symbols import Symbol
+
+__all__ = [
+    "AssociationProxy", "Field", "Index", "Manager", "Model", "Orm", "Relation", "RelationKind", "by_label", "by_table",
+    "model_of", "models",
+]  # fmt: skip
+
+
+@table
+def models(project: Project) -> Mapping[Symbol, Model]:
+    """Every model by its class: the project's, abstract ones too, and the frameworks' built-in ones that it refers to."""
+    _ = project
+    return {}
+
+
+def model_of(project: Project, symbol: Symbol | None) -> Model | None:
+    """The model that a class is; None for all else."""
+    return models(project).get(symbol) if symbol is not None else None
+
+
+def by_label(project: Project, label: str, path: str = "") -> Model | None:
+    """Django's (or Tortoise's) "app.Model"; of several apps with that label, the one nearest to the file at `path`."""
+    _ = project, label, path
+    return None
+
+
+def by_table(project: Project, name: str, path: str = "") -> Model | None:
+    """The model whose table has this name; of several, the one nearest to the file at `path`."""
+    _ = project, name, path
+    return None
