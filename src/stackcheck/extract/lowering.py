@@ -14,7 +14,7 @@ from typing import Any
 import libcst as cst
 
 from stackcheck.extract.cursor import Cursor
-from stackcheck.extract.secrets import argument_name, lookup_key, name_of, redact, redact_parts
+from stackcheck.extract.secrets import argument_name, lookup_key, redact, redact_parts
 from stackcheck.facts.expressions import (
     Argument,
     Attribute,
@@ -44,6 +44,7 @@ from stackcheck.facts.expressions import (
     dotted,
 )
 from stackcheck.facts.files import Span
+from stackcheck.facts.naming import name_of
 
 MAX_TEXT = 10_000
 _STRING = re.compile(r"([A-Za-z]*)(\"\"\"|'''|\"|')")

@@ -24,8 +24,7 @@ import msgspec
 from stackcheck.catalogue.secret_names import GENERIC, INSECURE, PLACEHOLDER, SERVICE, speaks_of_secret, words
 from stackcheck.catalogue.tokens import EXAMPLES, FORMATS, PUBLIC, WHOLE
 from stackcheck.catalogue.wrappers import BUILTIN_WRAPPERS, SECRET_ARGUMENTS, TEXT_WRAPPERS
-from stackcheck.facts import expressions as facts
-from stackcheck.facts.expressions import Attribute, Boolean, Call, Constant, Expression, Name, Redacted, Subscript, text
+from stackcheck.facts.expressions import Constant, Expression, Redacted, text
 
 _HINT = re.compile("|".join(sorted({re.escape(f.prefix) for f in FORMATS}, key=len, reverse=True)))
 _BY_PREFIX = {
@@ -48,6 +47,17 @@ _TEMPLATE = re.compile(r"\{[^{}]{0,80}\}|%[sdr]|%\(\w{1,60}\)s|\$\{[^{}]{0,80}\}
 _LOWER_RUN = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{5,}")
 _LETTER = re.compile(r"[^\W_]")
 
+_SHAPES = (
+    ("identifier", _IDENTIFIER),
+    ("upper", _UPPER),
+    ("dotted", _DOTTED),
+    ("path", _PATH),
+    ("rate", _RATE),
+    ("url", _URL),
+    ("uuid", _UUID),
+    ("hex", _HEX),
+    ("base64", _BASE64),
+)
 _TOLD = 4096  # what a longer literal says is said by its beginning
 
 _DEFAULTS = frozenset({"default", "value", "fallback", "initial", "default_value"})
@@ -107,33 +117,6 @@ def lookup_key(call: str, lowered: Expression, keyword: str | None) -> str:
     return value if value.isupper() or _GETTER.search(call) else ""
 
 
-def name_of(node: Expression | None) -> str:
-    """The names that an expression gives to what is bound to it or compared with it: the last one of a chain."""
-    match node:
-        case Name(id=name) | Attribute(name=name):
-            return name
-        case Constant(value=str(value)):
-            return value if len(value) <= 80 else ""
-        case Subscript(value=value, index=index):
-            return text(index) or name_of(value)
-        case Call(function=function, arguments=arguments):
-            first = text(arguments[0].value) if arguments and arguments[0].keyword is None else None
-            return " ".join(
-                part for part in (first if first and _IDENTIFIER.fullmatch(first) else "", name_of(function)) if part
-            )
-        case Boolean(left=left, right=right):
-            return names_of((left, right))
-        case facts.Sequence(items=items):
-            return names_of(items)
-        case _:
-            return ""
-
-
-def names_of(nodes: Iterable[Expression]) -> str:
-    """`name_of` of several targets."""
-    return " ".join(filter(None, map(name_of, nodes)))
-
-
 def entropy(value: str) -> float:
     """Shannon's entropy in bits for a character."""
     if not value:
@@ -182,11 +165,7 @@ def _is_random(value: str) -> bool:
 def _traits(value: str, secret: str, name: str) -> Iterable[str]:
     value, secret = value[:_TOLD], secret[:_TOLD]
     lower = secret.lower()
-    shapes = (
-        ("identifier", _IDENTIFIER), ("upper", _UPPER), ("dotted", _DOTTED), ("path", _PATH), ("rate", _RATE), ("url", _URL), ("uuid", _UUID),
-        ("hex", _HEX), ("base64", _BASE64),
-    )  # fmt: skip
-    yield from (trait for trait, shape in shapes if shape.fullmatch(value))
+    yield from (trait for trait, shape in _SHAPES if shape.fullmatch(value))
     if value.isdecimal():
         yield "number"
     if PLACEHOLDER.search(lower) or len(set(lower)) < 3:

@@ -9,7 +9,6 @@ import libcst as cst
 import msgspec
 
 from stackcheck.extract.lowering import Lowering, lower_annotation, lower_parameters, operator
-from stackcheck.extract.secrets import name_of, names_of
 from stackcheck.facts.expressions import (
     Argument,
     Constant,
@@ -17,6 +16,7 @@ from stackcheck.facts.expressions import (
     Literal_,
     dotted,
 )
+from stackcheck.facts.naming import name_of, names_of
 from stackcheck.facts.statements import (
     Assert,
     Bind,
@@ -290,7 +290,9 @@ def _pattern(state: Lowering, node: Any) -> Pattern:
         case cst.MatchList() | cst.MatchTuple():
             if isinstance(node, cst.MatchList) and node.lbracket is not None:
                 state.cursor.bracket("[")
-            return Pattern("sequence", (), tuple(_pattern(state, e if isinstance(e, cst.MatchStar) else e.value) for e in node.patterns))
+            return Pattern(
+                "sequence", (), tuple(_pattern(state, e if isinstance(e, cst.MatchStar) else e.value) for e in node.patterns)
+            )
         case cst.MatchStar():
             return Pattern("star", name=_capture(state, node.name))
         case cst.MatchMapping():
