@@ -1,0 +1,76 @@
+"""What an endpoint is: a function that a framework calls for a request."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from stackcheck.facts.expressions import Expression
+from stackcheck.facts.findings import Place, Step
+from stackcheck.facts.statements import Function
+from stackcheck.link.symbols import Symbol
+
+Framework = Literal["django", "drf", "ninja", "fastapi", "starlette", "graphene", "strawberry"]
+
+Kind = Literal[
+    "view",  # a Django function view
+    "handler",  # get, post ... list, retrieve ... of a class-based view or view set
+    "action",  # a view set's `@action`
+    "hook",  # what the framework calls on a class-based view beside its handlers: get_queryset, form_valid ...
+    "operation",  # django-ninja
+    "route",  # FastAPI, Starlette
+    "websocket",
+    "dependency",
+    "middleware",
+    "exception-handler",
+    "resolver",  # GraphQL
+]
+
+
+class Endpoint(msgspec.Struct, frozen=True, eq=False):
+    """A function that a framework calls for a request; one row a function, however often it is registered.
+
+    `owner` is the class in whose body it stands.  `path` is the URL as written at its first registration, `registration`
+    the place of that (its own for what needs none).  `response_model` and `response_class` are FastAPI's arguments.
+    """
+
+    symbol: Symbol
+    framework: Framework
+    kind: Kind
+    owner: Symbol | None = None
+    methods: tuple[str, ...] = ()
+    path: str | None = None
+    registration: Place | None = None
+    response_model: Expression | None = None
+    response_class: Expression | None = None
+
+    @property
+    def function(self) -> Function:
+        fact = self.symbol.fact
+        assert isinstance(fact, Function)  # noqa: S101 - what makes rows sees to it
+        return fact
+
+    @property
+    def name(self) -> str:
+        """As a reader of its module would say it: `OrderList.get`."""
+        return self.symbol.qualname.rpartition("<locals>.")[2]
+
+    @property
+    def is_async(self) -> bool:
+        return self.function.is_async
+
+    @property
+    def place(self) -> Place:
+        return self.symbol.place
+
+    @property
+    def is_django(self) -> bool:
+        return self.framework not in ("fastapi", "starlette")
+
+    @property
+    def step(self) -> Step:
+        """The evidence that it is one: where it is registered."""
+        at = self.registration or self.place
+        url = f" for {self.path!r}" if self.path else ""
+        return Step(at.path, at.line, f"{self.name} is registered{url} as {self.framework} {self.kind}")
