@@ -67,6 +67,62 @@ def _is_key(parts: tuple[str, ...], at: int) -> bool:
     return parts[at] in KEYS and at > 0 and parts[at - 1] in KEY_KINDS
 
 
+STRICT_KEY_KINDS = frozenset(
+    "api secret private signing sign encryption encrypt crypto cipher jwt master fernet hmac aes rsa webhook auth account role "
+    "admin deploy shared symmetric".split()
+)
+QUALIFIERS = frozenset(
+    "default dev prod production development local staging fallback fallbacks old new previous current value str base64 b64 "
+    "encoded hex bytes primary secondary raw plain live base 1 2 3".split()
+)
+"""Last words that do not change what a name names: SECRET_KEY_FALLBACKS, DB_PASSWORD_DEV."""
+
+NO_TOKENS = frozenset(
+    "pad eos bos sep unk mask cls stop start end special separator delimiter comment continuation page next image csrf max "
+    "min num count sync resume cursor".split()
+)
+"""Words before `token` that make it another thing: of a grammar, a model's text, a page."""
+
+VERBS = frozenset(
+    "change reset forgot forget set update verify confirm check validate create generate get revoke rotate remove delete show "
+    "hide require allow use enable disable mask hash".split()
+)
+"""First words that make an action of a name in lower case: `reset_password`."""
+
+SIGNING = frozenset("jwt signing sign session cookie csrf webhook hmac fernet encryption encrypt encryptor aes".split())
+OWNERS = frozenset("django flask fastapi app application site web server backend default".split())
+
+
+@lru_cache(maxsize=8192)
+def names_secret(name: str) -> bool:
+    """Whether a name is surely that of a secret: `speaks_of_secret` without the doubtful words."""
+    parts = list(words(name))
+    while parts and parts[-1] in QUALIFIERS:
+        parts.pop()
+    if not parts or (parts[0] in VERBS and not name.isupper()):
+        return False
+    last, before = parts[-1], parts[-2] if len(parts) > 1 else ""
+    if last in KEYS:
+        return before in STRICT_KEY_KINDS
+    if last in ("token", "tokens"):
+        return before not in NO_TOKENS
+    return last not in ("salt", "pepper", "dsn") and is_secret_word(last)
+
+
+@lru_cache(maxsize=8192)
+def signs(name: str) -> bool:
+    """Whether a name is that of a key which signs or encrypts, whatever its value: Django's SECRET_KEY, a JWT secret."""
+    parts = words(name)
+    return not SIGNING.isdisjoint(parts) or (parts[-2:] == ("secret", "key") and OWNERS.issuperset(parts[:-2]))
+
+
+@lru_cache(maxsize=8192)
+def takes_back(name: str) -> bool:
+    """Whether what stands in a mapping of this name is about secrets but none: PASSWORD_HASHERS, RATE_LIMITS."""
+    parts = words(name)
+    return bool(parts) and parts[-1] in TAKE_BACK and parts[-1] not in ("provider", "backend", "backends", "parameters")
+
+
 GENERIC = SECRETS | KEYS | KEY_KINDS
 """Words that a secret's name may consist of without naming whose secret it is."""
 

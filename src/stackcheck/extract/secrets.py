@@ -172,7 +172,7 @@ def _traits(value: str, secret: str, name: str) -> Iterable[str]:
         yield "placeholder"
     if INSECURE.search(lower):
         yield "insecure"
-    if lower in SERVICE:
+    if lower in SERVICE or _is_owner(lower, name):
         yield "service"
     if _TEMPLATE.search(value):
         yield "template"
@@ -180,7 +180,7 @@ def _traits(value: str, secret: str, name: str) -> Iterable[str]:
         yield "spaces"
     if "EXAMPLE" in value or digest(secret) in EXAMPLES:
         yield "example"
-    if value[-1] in "-_:.=/" or value.startswith("-----"):
+    if (value[-1] in "-_:" and len(value) < 24) or value.startswith("-----"):
         yield "prefix"
     if _repeats(value, name):
         yield "echo"
@@ -197,3 +197,8 @@ def _repeats(value: str, name: str) -> bool:
     if len(said) < 2:
         return False
     return said in names or (not GENERIC.issuperset(said) and any(set(known).issuperset(said) for known in names))
+
+
+def _is_owner(value: str, name: str) -> bool:
+    """Whether the value is one word of the name: whose secret it is ("paperless" for PAPERLESS_DBPASS)."""
+    return any(value in words(part) for part in name.split())

@@ -1,0 +1,45 @@
+"""A secret is written in the settings, or is the literal key with which a middleware signs.
+
+Who can read the repository, a backup of it or an image built from it has the secret; taking it out later does not take it
+out of the history, and every deployment shares it.  Settings are Django's settings modules, a FastAPI application's
+`config.py` and the attributes of pydantic's `BaseSettings`; keys are also found where they are given to what signs with
+them.  The value is never shown.  Test settings are left alone; in settings for development, and for passwords with which a
+service is delivered, the finding is a note.
+
+Bad:
+
+    # shop/settings.py
+    SECRET_KEY = "k3u8-Wq0zT-pV5nB-yR7hD-2mXs"
+
+    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "PASSWORD": "tuesday-rain-42"}}
+
+Good:
+
+    # shop/settings.py
+    import os
+
+    SECRET_KEY = os.environ["SECRET_KEY"]
+
+    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "PASSWORD": os.environ["DB_PASSWORD"]}}
+"""
+
+from __future__ import annotations
+
+from stackcheck.facts.findings import Severity, Violation
+from stackcheck.link.project import Project
+from stackcheck.link.secret_values import Secret, description
+from stackcheck.link.secrets import secrets
+from stackcheck.rules import Violations, rule
+
+
+@rule("KC501", about=secrets)
+def secret_in_settings(secret: Secret, _: Project) -> Violations:
+    if secret.origin == "default":
+        return
+    remedy = "read it from the environment"
+    if secret.severity is Severity.ERROR:
+        remedy += " and replace it, for it stays in the history"
+    what = f"{secret.name} is {description(secret)}" if secret.name else f"{description(secret)} is written here"
+    if secret.origin == "signature":
+        what += " that signs or encrypts"
+    yield Violation(secret.place, f"{what}; {remedy}", severity=secret.severity)
