@@ -7,3 +7,10 @@ import msgspec
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """Every field is a key of `[tool.stackcheck]`, in kebab case; its default stands here and nowhere else."""
+
+    blocking_calls: tuple[str, ...] = ()
+    """Qualified names that hold the event loop: `acme.fetch`, `acme.Client.*` (every method), `acme.Client.**` (behind attributes too)."""
+    non_blocking_calls: tuple[str, ...] = ()
+    """Names, in the same notation, that the catalogue of blocking calls has and that do not block here."""
+    offloaders: tuple[str, ...] = ()
+    """Functions that run the callable they are given off the loop: `acme.in_thread`, `acme.run_in(1)` for the second argument."""

@@ -1,0 +1,52 @@
+"""Which calls hold the event loop, by qualified name: what they wait for and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from stackcheck.catalogue.blocking import cloud, cpu, databases, files, http, llm, messaging, orm, sleep_process, services
+from stackcheck.catalogue.blocking.row import Blocking, Table, Tier, Trigger, Unless, names
+from stackcheck.catalogue.canonical import canonical
+
+__all__ = ["TABLE", "Blocking", "Table", "Tier", "Trigger", "Unless", "blocking", "extended", "find"]
+
+_TABLES = (sleep_process, http, files, databases, orm, messaging, cloud, services, llm, cpu)
+
+TABLE: Table = {name: row for module in _TABLES for name, row in module.TABLE}
+
+
+def extended(blocking_calls: Iterable[str], non_blocking_calls: Iterable[str]) -> Table:
+    """The catalogue with the names (`acme.fetch`, `acme.Client.*`) that a configuration adds to it and takes from it."""
+    table = dict(TABLE)
+    for name in blocking_calls:
+        table[name] = Blocking(name, "waits", "is configured as blocking", "asyncio.to_thread(...)")
+    for name in non_blocking_calls:
+        table[name] = None
+    return table
+
+
+def find(table: Table, name: str) -> Blocking | None:
+    """The row for a qualified name: its own, or that of the nearest wildcard above it."""
+    if name in table:
+        return table[name]
+    owner, _, member = name.rpartition(".")
+    if not member[:1].islower():
+        return None
+    if f"{owner}.*" in table:
+        return table[f"{owner}.*"]
+    while owner:
+        if f"{owner}.**" in table:
+            return table[f"{owner}.**"]
+        owner = owner.rpartition(".")[0]
+    return None
+
+
+@lru_cache(maxsize=65536)
+def blocking(name: str) -> Blocking | None:
+    """The row of the catalogue for a qualified name, under any of the names by which its library exports it.
+
+    For `with`, iteration and the call of an instance ask for `....__enter__`, `....__iter__` and `....__call__`.  Only a row
+    whose trigger is "attribute" is about reading a name without calling it.
+    """
+    return find(TABLE, canonical(name))

@@ -1,0 +1,7 @@
+"""cloud."""
+
+from __future__ import annotations
+
+from stackcheck.catalogue.blocking.row import rows
+
+TABLE = (*rows("waits", "", "", ""),)

@@ -1,0 +1,7 @@
+"""files."""
+
+from __future__ import annotations
+
+from stackcheck.catalogue.blocking.row import rows
+
+TABLE = (*rows("waits", "", "", ""),)

@@ -1,0 +1,7 @@
+"""http."""
+
+from __future__ import annotations
+
+from stackcheck.catalogue.blocking.row import rows
+
+TABLE = (*rows("waits", "", "", ""),)

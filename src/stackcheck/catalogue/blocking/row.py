@@ -1,0 +1,103 @@
+"""One row of the catalogue of blocking calls, and the notation in which the tables beside this module are written.
+
+A table is text: lines of `owner owner: name name`, which stand for `owner.name` each.  `*` is every method of the owner and
+`**` every method that a chain of attributes leads to (a method starts with a small letter, so classes and private names are
+not among them); `-name` says that one of these does not block.  Methods that Python calls have their own names:
+`__enter__` for `with`, `__iter__` for iteration, `__call__` for calling an instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from stackcheck.facts.expressions import Call, Constant, Expression, Unary, keyword
+
+Tier = Literal["waits", "orm", "disk", "cpu", "metadata"]
+"""What holds the loop: somebody else (network, process, sleep, another thread), a database behind an ORM, the disk, the
+computation itself, or a cheap look at the file system."""
+
+Trigger = Literal["call", "attribute"]
+
+
+class Unless(msgspec.Struct, frozen=True):
+    """An argument that keeps a call from blocking: it is absent, it is given, or it is the constant `value`."""
+
+    argument: str
+    position: int | None
+    is_: Literal["absent", "given", "equal"]
+    value: bool | int | str | None = None
+
+    def holds(self, call: Call) -> bool:
+        found = keyword(call, self.argument)
+        if found is None and self.position is not None:
+            plain = [a.value for a in call.arguments if a.keyword is None and a.star == 0]
+            found = plain[self.position] if self.position < len(plain) else None
+        match self.is_:
+            case "absent":
+                return found is None and not any(a.star for a in call.arguments)
+            case "given":
+                return found is not None
+            case "equal":
+                return found is not None and _same(found, self.value)
+
+
+def _same(written: Expression, value: bool | int | str | None) -> bool:
+    match written:
+        case Constant(value=constant):
+            # 0 and 0.0 are one timeout, but 0 and False are not one flag
+            return constant == value and isinstance(constant, bool) == isinstance(value, bool)
+        case Unary(operator="-", operand=Constant(value=int() | float() as number)):
+            return -number == value
+        case _:
+            return False
+
+
+def absent(argument: str, position: int | None = None) -> Unless:
+    return Unless(argument, position, "absent")
+
+
+def given(argument: str, position: int | None = None) -> Unless:
+    return Unless(argument, position, "given")
+
+
+def equal(argument: str, position: int | None, value: bool | int | str | None) -> Unless:
+    return Unless(argument, position, "equal", value)
+
+
+class Blocking(msgspec.Struct, frozen=True):
+    """A call (or the reading of an attribute) that holds the event loop: `reason` completes "it ...", `remedy` is what to
+    use or to write instead."""
+
+    name: str
+    tier: Tier
+    reason: str
+    remedy: str
+    unless: tuple[Unless, ...] = ()
+    trigger: Trigger = "call"
+
+    def spares(self, call: Call) -> bool:
+        """Whether this call's arguments keep it from blocking."""
+        return any(condition.holds(call) for condition in self.unless)
+
+
+Table = dict[str, "Blocking | None"]
+"""Rows by name; None is a method that a wildcard of its class would include and that does not block."""
+
+
+def names(written: str) -> Iterator[tuple[str, bool]]:
+    """The qualified names of a table in the notation above, each with whether it blocks."""
+    for line in written.strip().splitlines():
+        owners, _, members = line.partition(":")
+        for owner in owners.split():
+            for member in members.split():
+                yield f"{owner}.{member.lstrip('-')}", not member.startswith("-")
+
+
+def rows(
+    tier: Tier, reason: str, remedy: str, written: str, *unless: Unless, trigger: Trigger = "call"
+) -> Iterator[tuple[str, Blocking | None]]:
+    for name, blocks in names(written):
+        yield name, Blocking(name, tier, reason, remedy, unless, trigger) if blocks else None
