@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from stackcheck.extract.templates.django_lexer import Bit
-from stackcheck.extract.templates.problems import MAX_DEPTH, broken, too_deep
+from stackcheck.extract.templates.problems import MAX_DEPTH, broken, string, too_deep
 from stackcheck.facts.expressions import (
     Argument,
     Attribute,
@@ -79,7 +79,7 @@ def _string(text: str, line: int, col: int) -> Expression:
     if text.startswith("_("):
         return Call(Name("_", line, col), (Argument(_string(text[2:-1], line, col + 2)),), line, col)
     quote = text[0]
-    return Constant(text[1:-1].replace(f"\\{quote}", quote).replace(r"\\", "\\"), line, col)
+    return string(text[1:-1].replace(f"\\{quote}", quote).replace(r"\\", "\\"), line, col)
 
 
 def _variable(text: str, line: int, col: int) -> Expression:
@@ -161,22 +161,24 @@ def _words(bits: Sequence[Bit]) -> list[str | Bit]:
     return words
 
 
-def named(bits: Sequence[Bit], line: int, *, legacy: bool) -> tuple[tuple[tuple[Name, Expression], ...], Sequence[Bit]]:
-    """The `name=value` pairs at the start of `bits`, or with `legacy` the older `value as name and ...`; and what follows."""
+def named(bits: Sequence[Bit], line: int, *, legacy: bool) -> tuple[tuple[tuple[Name, Expression], ...], int]:
+    """The `name=value` pairs that `bits` begin with, or with `legacy` the older `value as name and ...`, and their number."""
     found: list[tuple[Name, Expression]] = []
+    position = 0
     if bits and keyword(bits[0]) is not None:
-        while bits and (pair := keyword(bits[0])) is not None:
+        while position < len(bits) and (pair := keyword(bits[position])) is not None:
             name, value = pair
             found.append((Name(name.text, line, name.col), filter_expression(value.text, line, value.col)))
-            bits = bits[1:]
+            position += 1
     elif legacy:
-        while len(bits) >= 3 and bits[1].text == "as":
-            found.append((Name(bits[2].text, line, bits[2].col), filter_expression(bits[0].text, line, bits[0].col)))
-            bits = bits[3:]
-            if not bits or bits[0].text != "and":
+        while position + 2 < len(bits) and bits[position + 1].text == "as":
+            value, name = bits[position], bits[position + 2]
+            found.append((Name(name.text, line, name.col), filter_expression(value.text, line, value.col)))
+            position += 3
+            if position == len(bits) or bits[position].text != "and":
                 break
-            bits = bits[1:]
-    return tuple(found), bits
+            position += 1
+    return tuple(found), position
 
 
 _KEYWORD = re.compile(r"(\w+)=(.+)")

@@ -1,7 +1,9 @@
-"""What stops the reading of a template, and how deep one may nest."""
+"""What the readers of both dialects share: what stops them, how deep a template may nest, which text may not be kept."""
 
 from __future__ import annotations
 
+from stackcheck.extract.secrets import redact
+from stackcheck.facts.expressions import Constant, Redacted
 from stackcheck.facts.files import Problem
 
 # Nested blocks, links of a chain, operators of a condition: what walks facts afterwards may recurse this deep.
@@ -9,7 +11,7 @@ MAX_DEPTH = 200
 MAX_SIZE = 1_000_000
 
 
-class UnreadableTemplate(Exception):
+class UnreadableTemplateError(Exception):
     """Carries the `Problem` from where it is seen to `template_facts`."""
 
     def __init__(self, problem: Problem) -> None:
@@ -17,9 +19,14 @@ class UnreadableTemplate(Exception):
         self.problem = problem
 
 
-def broken(message: str, line: int, col: int = 0) -> UnreadableTemplate:
-    return UnreadableTemplate(Problem("KC001", message, line, col))
+def broken(message: str, line: int, col: int = 0) -> UnreadableTemplateError:
+    return UnreadableTemplateError(Problem("KC001", message, line, col))
 
 
-def too_deep(line: int, col: int = 0) -> UnreadableTemplate:
-    return UnreadableTemplate(Problem("KC002", f"skipped: nested more than {MAX_DEPTH} levels deep", line, col))
+def too_deep(line: int, col: int = 0) -> UnreadableTemplateError:
+    return UnreadableTemplateError(Problem("KC002", f"skipped: nested more than {MAX_DEPTH} levels deep", line, col))
+
+
+def string(value: str, line: int, col: int) -> Constant | Redacted:
+    """A string literal, unless it looks like a secret."""
+    return redact(value, "", line, col) or Constant(value, line, col)
