@@ -103,7 +103,7 @@ def names_secret(name: str) -> bool:
         return False
     last, before = parts[-1], parts[-2] if len(parts) > 1 else ""
     if last in KEYS:
-        return before in STRICT_KEY_KINDS
+        return before in STRICT_KEY_KINDS or "secret" in parts
     if last in ("token", "tokens"):
         return before not in NO_TOKENS
     return last not in ("salt", "pepper", "dsn") and is_secret_word(last)

@@ -17,10 +17,11 @@ from stackcheck.facts.expressions import (
     Subscript,
     children,
     dotted,
+    start,
     text,
 )
 from stackcheck.facts.statements import Bind, Class, Function, Statement, expressions, walk
-from stackcheck.link.project import Project, table
+from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, descends, resolve
 
 _KEY = re.compile(r"[A-Za-z_][\w.\-]*")
@@ -30,8 +31,10 @@ _KEYS = ("name", "key", "var", "variable", "env")
 
 
 class Lookup(NamedTuple):
-    """A call that looks `key` up ("" where it names none itself) and falls back on one of `defaults`."""
+    """A call that looks `key` up ("" where it names none itself) and falls back on one of `defaults`; where it begins."""
 
+    line: int
+    col: int
     key: str
     defaults: tuple[Expression, ...]
 
@@ -62,7 +65,9 @@ def assumed_lookup(project: Project, path: str, call: Call) -> Lookup | None:
     if symbol is not None and isinstance(symbol.fact, Function | Class):
         return None
     if symbol is not None and symbol.name == FIELD:
-        return Lookup("", _plain(call).defaults or tuple(a.value for a in call.arguments[:1] if a.keyword is None))
+        return Lookup(
+            *start(call), "", _plain(call).defaults or tuple(a.value for a in call.arguments[:1] if a.keyword is None)
+        )
     found = _plain(call)
     return found if found.key.isupper() and found.defaults else None
 
@@ -75,7 +80,7 @@ def is_read(project: Project, path: str, node: Expression) -> Lookup | None:
                 return found
             inner = [node.function, *(argument.value for argument in arguments)]
         case Subscript(value=value, index=index) if _is_environ(project, path, value):
-            return Lookup(text(index) or "", ())
+            return Lookup(*start(node), text(index) or "", ())
         case Boolean(left=left):
             inner = [left]
         case _:
@@ -83,20 +88,28 @@ def is_read(project: Project, path: str, node: Expression) -> Lookup | None:
     return next((found for part in inner if (found := is_read(project, path, part))), None)
 
 
-@table
 def reader_of(project: Project, symbol: Symbol) -> Reader | None:
     """The project's function as a reader of the environment: it reads a variable that one of its parameters names."""
+    key = (reader_of, symbol)
+    if key not in project.memory:
+        project.memory[key] = None  # functions that call one another
+        project.memory[key] = _reader(project, symbol)
+    found: Reader | None = project.memory[key]
+    return found
+
+
+def _reader(project: Project, symbol: Symbol) -> Reader | None:
     function = symbol.fact
     if not isinstance(function, Function) or len(function.parameters) < 2:
         return None
-    project.memory[reader_of, symbol] = None  # readers that call one another
+    if _ENVIRONMENT.isdisjoint(function.mentions) and not _calls_reader(project, symbol, function):
+        return None
     parameters = [p.name for p in function.parameters if p.kind in ("positional", "any", "keyword")]
-    if not _ENVIRONMENT.isdisjoint(function.mentions) or _calls_reader(project, symbol, function):
-        key = next((name for name in _looked_up(project, symbol.path, function) if name in parameters), None)
-        default = next((name for name in parameters if name != key and name in _mentioned(function)), None)
-        if key is not None and default is not None:
-            return Reader(key, parameters.index(key), default, parameters.index(default))
-    return None
+    key = next((name for name in _looked_up(project, symbol.path, function) if name in parameters), None)
+    default = next((name for name in parameters if name != key and name in _mentioned(function)), None)
+    if key is None or default is None:
+        return None
+    return Reader(key, parameters.index(key), default, parameters.index(default))
 
 
 def _calls_reader(project: Project, symbol: Symbol, function: Function) -> bool:
@@ -167,7 +180,7 @@ def _plain(call: Call) -> Lookup:
     first = plain[0] if plain else _keyword(call.arguments, _KEYS)
     key = text(first) if first is not None else None
     defaults = [*plain[1:2], _keyword(call.arguments, _DEFAULTS)]
-    return Lookup(key if key and _KEY.fullmatch(key) else "", tuple(d for d in defaults if d is not None))
+    return Lookup(*start(call), key if key and _KEY.fullmatch(key) else "", tuple(d for d in defaults if d is not None))
 
 
 def _given(call: Call, reader: Reader) -> Lookup:
@@ -177,7 +190,7 @@ def _given(call: Call, reader: Reader) -> Lookup:
         return _keyword(call.arguments, (name,)) or (plain[position] if position < len(plain) else None)
 
     default = argument(reader.default, reader.default_position)
-    return Lookup(text(argument(reader.key, reader.key_position)) or "", () if default is None else (default,))
+    return Lookup(*start(call), text(argument(reader.key, reader.key_position)) or "", () if default is None else (default,))
 
 
 def _keyword(arguments: tuple[Argument, ...], names: tuple[str, ...]) -> Expression | None:

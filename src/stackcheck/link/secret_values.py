@@ -11,6 +11,7 @@ from stackcheck.catalogue.secret_names import names_secret, signs, takes_back
 from stackcheck.facts.expressions import Comparison, Expression, Name, Redacted, children
 from stackcheck.facts.findings import Place, Severity
 from stackcheck.facts.statements import Bind, Branch, Class, Function, Raise, Statement, expressions, walk
+from stackcheck.link.environment import Lookup
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings import module_of
 
@@ -21,9 +22,13 @@ _USABLE_KEY = frozenset({"spaces", "uuid"})
 
 
 class Secret(msgspec.Struct, frozen=True):
-    """A secret in the source: `name` is what the project calls it, `key` the variable whose default it is ("" for none)."""
+    """A secret in the source: `name` is what the project calls it, `key` the variable whose default it is ("" for none).
+
+    `place` is where somebody would change the code: the literal itself, or the lookup whose default it is.
+    """
 
     place: Place
+    literal: Place
     name: str
     key: str
     value: Redacted
@@ -36,7 +41,7 @@ class Context(NamedTuple):
 
     path: str
     names: tuple[str, ...] = ()
-    key: str | None = None
+    lookup: Lookup | None = None
     in_settings: bool = False
     signs: bool = False
     debug: bool = False
@@ -44,7 +49,7 @@ class Context(NamedTuple):
 
 def secret_of(project: Project, value: Redacted, context: Context) -> Secret | None:
     """The secret that a hidden literal is, None where nothing proves that it is one or that it is usable."""
-    if not (context.in_settings or context.signs or context.key is not None or _is_constant(value, context)):
+    if not (context.in_settings or context.signs or context.lookup is not None or _is_constant(value, context)):
         return None
     name = _secret_name(value, context)
     if name is None:
@@ -52,8 +57,12 @@ def secret_of(project: Project, value: Redacted, context: Context) -> Secret | N
     severity = _severity(value, name, context)
     if severity is None or (severity < Severity.ERROR and _is_watched(project, context, name)):
         return None
-    origin: Origin = "default" if context.key is not None else "setting" if context.in_settings else "signature"
-    return Secret(Place(context.path, value.line, value.col), name, context.key or "", value, origin, severity)
+    origin: Origin = "default" if context.lookup is not None else "setting" if context.in_settings else "signature"
+    literal = Place(context.path, value.line, value.col)
+    if context.lookup is None:
+        return Secret(literal, literal, name, "", value, origin, severity)
+    line, col, key, _ = context.lookup
+    return Secret(Place(context.path, line, col), literal, name, key, value, origin, severity)
 
 
 def description(secret: Secret) -> str:
@@ -81,13 +90,14 @@ def _is_constant(value: Redacted, context: Context) -> bool:
 def _secret_name(value: Redacted, context: Context) -> str | None:
     """The name under which the value is a secret, None where nothing says that it is one."""
     names = [name for name in context.names if name]
-    last = names[-1] if names else context.key or ""
+    key = context.lookup.key if context.lookup is not None else ""
+    last = names[-1] if names else key
     if value.family or context.signs:
         return last
     if any(map(takes_back, names[:-1])):
         return None
-    if context.key and names_secret(context.key):
-        return context.key
+    if names_secret(key):
+        return key
     if names_secret(last):
         return last
     return next((name for name in names[:-1] if "random" in value.traits and names_secret(name)), None)
@@ -97,7 +107,7 @@ def _severity(value: Redacted, name: str, context: Context) -> Severity | None:
     traits = frozenset(value.traits)
     module = module_of(context.path)
     is_development = module.kind == "development" or context.debug
-    is_key = context.signs or signs(name) or (context.key is not None and signs(context.key))
+    is_key = context.signs or signs(name) or (context.lookup is not None and signs(context.lookup.key))
     if module.kind == "test" or "example" in traits or "public" in traits:
         return None
     if value.family == "url-password":
@@ -124,7 +134,7 @@ def _is_watched(project: Project, context: Context, name: str) -> bool:
     bound = context.names[0] if context.names else ""
     if bound in rejected(project, context.path):
         return True
-    return context.key is None and not signs(name) and name == bound and name in compared(project, context.path)
+    return context.lookup is None and not signs(name) and name == bound and name in compared(project, context.path)
 
 
 @table

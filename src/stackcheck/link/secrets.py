@@ -53,8 +53,8 @@ def secrets(project: Project) -> tuple[Secret, ...]:
         for value, around in _in_body(project, file.module.body, context):
             secret = secret_of(project, value, around)
             if secret is not None:
-                found.setdefault(secret.place, secret)
-    return tuple(found[place] for place in sorted(found))
+                found.setdefault(secret.literal, secret)
+    return tuple(sorted(found.values(), key=lambda secret: secret.place))
 
 
 def _in_body(project: Project, body: tuple[Statement, ...], context: Context) -> Iterator[Found]:
@@ -99,14 +99,14 @@ def _in_expression(project: Project, node: Expression, context: Context) -> Iter
         case Boolean(operator="or", left=left, right=right):
             yield from _in_expression(project, left, context)
             found = is_read(project, context.path, left)
-            yield from _in_expression(project, right, context._replace(key=found.key) if found else context)
+            yield from _in_expression(project, right, context._replace(lookup=found) if found else context)
         case Conditional(test=test, body=body, orelse=orelse):
             found = is_read(project, context.path, body)
             yield from _in_expression(project, body, context._replace(debug=context.debug or _is_debug(test)))
-            yield from _in_expression(project, orelse, context._replace(key=found.key) if found else context)
+            yield from _in_expression(project, orelse, context._replace(lookup=found) if found else context)
         case Mapping(items=items):
             for key, value in items:
-                yield from _in_expression(project, value, context._replace(names=(*context.names, name_of(key)), key=None))
+                yield from _in_expression(project, value, context._replace(names=(*context.names, name_of(key)), lookup=None))
         case Sequence() | Binary() | Await() | Starred() | Boolean():
             for inner in children(node):
                 yield from _in_expression(project, inner, context)
@@ -120,7 +120,7 @@ def _in_expression(project: Project, node: Expression, context: Context) -> Iter
             return  # what a value is compared with is known to be no good
         case _:
             for inner in children(node):
-                yield from _in_expression(project, inner, context._replace(names=(), key=None))
+                yield from _in_expression(project, inner, context._replace(names=(), lookup=None))
 
 
 def _in_call(project: Project, call: Call, context: Context) -> Iterator[Found]:
@@ -130,14 +130,14 @@ def _in_call(project: Project, call: Call, context: Context) -> Iterator[Found]:
         lookup = assumed_lookup(project, context.path, call)
     if lookup is not None:
         for default in lookup.defaults:
-            yield from _in_expression(project, default, context._replace(key=lookup.key))
+            yield from _in_expression(project, default, context._replace(lookup=lookup))
         return
     signer = _signer(project, context.path, call)
     wraps = (dotted(call.function) or "").rpartition(".")[2] in TEXT_WRAPPERS
     position = -1
     for argument in call.arguments:
         position += argument.keyword is None
-        inner = context._replace(names=(argument.keyword or "",), key=None)
+        inner = context._replace(names=(argument.keyword or "",), lookup=None)
         if signer is not None and (
             argument.keyword == signer.keyword or (argument.keyword is None and position == signer.position)
         ):

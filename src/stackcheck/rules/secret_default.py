@@ -30,7 +30,7 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Severity, Violation
+from stackcheck.facts.findings import Severity, Step, Violation
 from stackcheck.link.project import Project
 from stackcheck.link.secret_values import Secret, description
 from stackcheck.link.secrets import secrets
@@ -45,4 +45,5 @@ def secret_default(secret: Secret, _: Project) -> Violations:
     remedy = "give it no default, so that a start without it fails"
     if secret.severity is Severity.ERROR:
         remedy += ", and replace it, for it stays in the history"
-    yield Violation(secret.place, f"{name} falls back to {description(secret)}; {remedy}", severity=secret.severity)
+    trace = (Step(secret.literal.path, secret.literal.line, f"the default of {name}"),)
+    yield Violation(secret.place, f"{name} falls back to {description(secret)}; {remedy}", trace, secret.severity)

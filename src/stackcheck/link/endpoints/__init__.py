@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from stackcheck.link.endpoints.classes import handlers
+from stackcheck.link.endpoints.dependencies import dependencies
+from stackcheck.link.endpoints.django import function_views
+from stackcheck.link.endpoints.graphql import resolvers
+from stackcheck.link.endpoints.routes import added, decorated, of_classes
 from stackcheck.link.endpoints.rows import Endpoint, Framework, Kind
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
@@ -11,8 +18,21 @@ __all__ = ["Endpoint", "Framework", "Kind", "endpoint_of", "endpoints"]
 
 @table
 def endpoints(project: Project) -> tuple[Endpoint, ...]:
-    """Every endpoint, in the order of the files and their lines."""
-    return ()
+    """Every endpoint, in the order of the files and their lines; of several registrations the most telling counts."""
+    found: dict[Symbol, Endpoint] = {}
+    for endpoint in _all(project):
+        found.setdefault(endpoint.symbol, endpoint)
+    return tuple(sorted(found.values(), key=lambda e: e.place))
+
+
+def _all(project: Project) -> Iterator[Endpoint]:
+    yield from decorated(project)
+    yield from added(project)
+    yield from handlers(project)
+    yield from of_classes(project)
+    yield from function_views(project)
+    yield from dependencies(project)
+    yield from resolvers(project)
 
 
 @table
