@@ -131,9 +131,9 @@ def test_with_in_both_spellings(written: str) -> None:
 
 
 def test_templates_that_use_others() -> None:
-    assert body(
-        '{% extends "base.html" %}{% load static humanize %}{% load x y from lib.z %}{% block title %}{{ block.super }}{% endblock title %}'
-    ) == (
+    text = '{% extends "base.html" %}{% load static humanize %}{% load x y from lib.z %}'
+    text += "{% block title %}{{ block.super }}{% endblock title %}"
+    assert body(text) == (
         Extends(Constant("base.html", 1, 11), 1),
         Load(("static", "humanize"), 1),
         Load(("lib.z",), 1),
@@ -451,5 +451,5 @@ def test_suppressions_stand_in_comments() -> None:
     assert found.suppressions == (
         Suppression(1, 1, ("KC804",), "noqa", "", 1, 9),
         Suppression(3, 3, ("KC804",), "stackcheck", "two rows", 3, 1),
-        Suppression(1, 0, None, "stackcheck", "", 4, 3),
+        Suppression(1, 0, None, "stackcheck", "", 4, 4),
     )

@@ -66,7 +66,7 @@ def _comments(text: str, dialect: Dialect) -> Iterator[tuple[int, int, str]]:
         breaks = comment.count("\n")
         position = start + 2 if breaks and dialect == "django" else end + 2
         if position == end + 2:
-            yield line, line + breaks, " " * (start - line_start) + comment.replace("{#-", "{# ", 1)
+            yield line, line + breaks, " " * (start - line_start) + comment.replace("{#-", " {#", 1)
             line += breaks
             if breaks:
                 line_start = text.rfind("\n", 0, end) + 1

@@ -23,25 +23,25 @@ _JINJA2_ONLY = re.compile(
 _JINJA2_BLOCK = re.compile(
     r"[-+\s]*(?:el)?(?:if|for|include|extends|with)\b.*?(?:[\w\])]\s*\(|\[|\bis\s+(?:not\s+)?defined)", re.DOTALL
 )
-_JINJA2_VARIABLE = re.compile(r"[\w\])]\s*[(\[]|~|\b(?:or|and|is|in|if)\b|\bloop\.\w|[\w\])]\s*[-+*/%<>=]+\s*[\w(\[]")
+_JINJA2_VARIABLE = re.compile(
+    r"[\w\])]\s*[(\[]|~|\s(?:or|and|is|in|if)\s|\bloop\.(?:index|revindex|first|last|length)|[\w\])]\s*[-+*/%<>=]+\s*[\w(\[]"
+)
 # Tags that decide that a file is a template of a language, and not one of another system with the same braces.
 _DJANGO_SURE = re.compile(r"\{%[ \t]*(?:extends|block)[ \t]")
 _JINJA2_SURE = re.compile(r"\{%[-+]?\s*\w")
 # What Handlebars, Angular and Vue write in a file without any `{% %}`.
 _OTHER = re.compile(
-    r"\{\{\{|\{\{~?\s*[#/^>&!@]|\{\{~?\s*else\b|\*ng[A-Z]|\[\(?[\w.-]+\)?\]=|\(\w+\)=|@(?:if|for|switch|let)\b|<ng-|\bi18n\b"
-    r"|\sv-[a-z]+|\s[:@][\w.-]+="
+    r"\{\{\{|\{\{~?\s*(?:[#/^>&!@]|else\b)|\*ng[A-Z]|<ng-|\s\[\(?[\w.-]+\)?\]=|\s\([\w.-]+\)=|@(?:if|for|switch) \("
+    r"|\sv-(?:bind|else|for|html|if|model|on|show|text)\b"
 )
 
 
 def dialect_of(path: str, text: str) -> Dialect | None:
-    """The dialect of the template at `path`; None where `text` has no tag of either, or is Handlebars or Mustache."""
+    """The dialect of the template at `path`; None where `text` has no tag of either, or is one of another system."""
     pure = PurePosixPath(path.replace("\\", "/"))
     if pure.suffix.lower() in _SUFFIXES or "jinja2" in pure.parts[:-1]:
         return "jinja2"
-    if "{%" not in text and "{{" not in text:
-        return None
-    if "{%" not in text and _OTHER.search(text):
+    if "{%" not in text and ("{{" not in text or _OTHER.search(text)):
         return None
     if _DJANGO_ONLY.search(text):
         return "django"

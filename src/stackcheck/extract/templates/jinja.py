@@ -14,7 +14,7 @@ from stackcheck.extract.templates.problems import broken, too_deep
 from stackcheck.facts.statements import Statement
 
 _OWN = frozenset("autoescape block call extends filter for from if import include macro print set with".split())
-_ENDS = frozenset(f"end{name}" for name in _OWN) | {"else", "elif", "endtrans", "pluralize"}
+_ENDS = frozenset(f"end{name}" for name in _OWN) | {"else", "elif", "endraw", "endtrans", "pluralize"}
 _NAME = re.compile(r"\{%[-+]?\s*(\w+)")
 # What other template languages with the same braces write: Twig, Liquid, Nunjucks, Handlebars.
 _FOREIGN = re.compile(r"\{\{\s*[#/^>&!]|\{[{%](?:[^{}'\"]|'[^']*'|\"[^\"]*\")*?(?:&&|\|\||[=!]==|\?|=>|\|\s*\w+\s*:)")
