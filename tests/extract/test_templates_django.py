@@ -268,7 +268,7 @@ FRAGMENTS = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=14).map("".join))
 def test_any_mix_of_tags_nests_and_fails_as_in_django(text: str) -> None:
     found = template_facts(SURE + text, "django")
@@ -285,7 +285,7 @@ def test_any_mix_of_tags_nests_and_fails_as_in_django(text: str) -> None:
 EXPRESSIONS = st.text(alphabet="ab.|:\"'_()\\ 12e+-=<!,\u00e9", max_size=14)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EXPRESSIONS)
 def test_any_expression_is_read_or_refused_as_by_django(text: str) -> None:
     whole = SURE + "{{ " + text + " }}"
@@ -299,7 +299,7 @@ def test_any_expression_is_read_or_refused_as_by_django(text: str) -> None:
         assert shape_of_facts(found.body) == wanted
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from("a b.c 'd' 1 and or not in is == != < >= x|y:'z' is not".split()), max_size=9).map(" ".join))
 def test_any_condition_is_read_or_refused_as_by_django(text: str) -> None:
     whole = SURE + "{% if " + text + " %}{% endif %}"
@@ -313,7 +313,7 @@ def test_any_condition_is_read_or_refused_as_by_django(text: str) -> None:
         assert shape_of_facts(found.body) == wanted
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="ab \"'\\_()=", max_size=20))
 def test_tags_are_cut_into_the_same_bits(text: str) -> None:
     from django.template.base import Token, TokenType
@@ -330,7 +330,7 @@ def test_tags_are_cut_into_the_same_bits(text: str) -> None:
     assert all(text.startswith(bit.text, bit.col) for bit in found)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.one_of(
         st.text(),

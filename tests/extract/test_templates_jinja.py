@@ -354,7 +354,7 @@ def of_facts(statements: Iterable[Statement]) -> Iterator[tuple[str, str, int]]:
             pending.extend(children(part))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
 def test_nothing_of_jinjas_tree_is_lost_or_moved(text: str) -> None:
     found = template_facts(text, "jinja2")
@@ -370,7 +370,7 @@ def test_nothing_of_jinjas_tree_is_lost_or_moved(text: str) -> None:
         assert Counter(of_facts(found.body)) == wanted
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.one_of(
         st.text(),
