@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal
 
 import msgspec
@@ -12,7 +13,7 @@ from stackcheck.facts.files import Module, Suppression, Template
 from stackcheck.facts.findings import Finding, Place, Severity, Violation
 from stackcheck.facts.statements import Class, Function, Statement, walk
 from stackcheck.link.project import Project
-from stackcheck.rules import Rule
+from stackcheck.rules import Rule, all_rules
 from stackcheck.rules.internal_error import Failure, internal_error
 from stackcheck.rules.unused_suppression import Unused, unused_suppression
 
@@ -28,7 +29,7 @@ def check(
     project: Project,
     rules: Iterable[Rule],
     *,
-    paths: Set[str] | None = None,
+    paths: AbstractSet[str] | None = None,
     severities: Mapping[str, Severity] | None = None,
     noqa: bool = True,
 ) -> list[Finding]:
@@ -41,7 +42,7 @@ def judge(
     project: Project,
     rules: Iterable[Rule],
     *,
-    paths: Set[str] | None = None,
+    paths: AbstractSet[str] | None = None,
     severities: Mapping[str, Severity] | None = None,
 ) -> list[Verdict]:
     """What `rules` find in the project's files of role "code", sorted; `paths` keeps only those files' findings.
@@ -59,7 +60,7 @@ class _Run:
     """One run over a project: remembers which rules failed and which suppressions were of use."""
 
     def __init__(
-        self, project: Project, rules: tuple[Rule, ...], paths: Set[str] | None, severities: Mapping[str, Severity]
+        self, project: Project, rules: tuple[Rule, ...], paths: AbstractSet[str] | None, severities: Mapping[str, Severity]
     ) -> None:
         self.project = project
         self.rules = rules
@@ -169,8 +170,6 @@ class _Run:
 
     def _ran(self, selector: str, style: str) -> bool:
         """Whether every rule that `selector` names was run to its end; a selector that names none is of no use anyway."""
-        from stackcheck.rules import all_rules  # noqa: PLC0415 - reads every rule; only suppressions ask for it
-
         failed = {code for code, _, _ in self.failures}
         done = {rule.code for rule in self.rules if rule.code not in failed} | {"KC004"}
         return all(rule.code in done for rule in all_rules() if _names(selector, style, rule.code, rule.name))

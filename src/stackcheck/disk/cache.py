@@ -1,1 +1,223 @@
-"""(being written)"""
+"""What a project's files said and what was found in them, kept between runs in the user's cache folder.
+
+It lies there and not in the project, because an entry in a checkout could have been forged by whoever wrote the checkout, and
+would then hide findings.  The facts of all files lie in a few packs: opening 4,400 small files takes longer than reading 40 MB.
+A pack is never changed: a run writes what it learnt beside the others, and one that finds many puts them together.  Whatever
+cannot be read, is damaged or comes from another version is a miss, and a folder that cannot be written is left alone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import blake2b
+from pathlib import Path
+from secrets import token_hex
+from zlib import crc32
+
+import msgspec
+
+from stackcheck.disk.lock import locked
+from stackcheck.engine import Verdict
+from stackcheck.facts.files import Span
+
+_MAGIC = b"stackcheck 1\n"
+_PACKS = 6  # so many packs, and they become one
+_RESULTS = 8  # of so many states the findings are kept
+_DAY = 86_400
+_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds stackcheck's cache and can be deleted.\n"
+
+
+class Result(msgspec.Struct, frozen=True, array_like=True):
+    """What a whole run over a project found, and what a report has to hide in the lines it shows."""
+
+    verdicts: tuple[Verdict, ...]
+    redactions: dict[str, tuple[Span, ...]]
+    notes: tuple[str, ...] = ()
+
+
+class _Index(msgspec.Struct, frozen=True, array_like=True):
+    """Where the entries of a pack stand behind its index: key to offset, length and checksum."""
+
+    entries: dict[bytes, tuple[int, int, int]]
+
+
+_INDEX = msgspec.msgpack.Decoder(_Index)
+_RESULT = msgspec.msgpack.Decoder(Result)
+
+
+def folder_of(root: Path, chosen: Path | None = None) -> Path:
+    """Where the cache of the project at `root` lies, below the folder that was chosen or the user's own."""
+    if chosen is None:
+        from platformdirs import user_cache_path  # noqa: PLC0415 - not needed where a folder was chosen
+
+        chosen = user_cache_path("stackcheck", appauthor=False)
+    return chosen.absolute() / f"{root.name}-{blake2b(os.fsencode(root), digest_size=8).hexdigest()}"
+
+
+def forget(root: Path, chosen: Path | None = None) -> None:
+    """Delete what was kept of a project."""
+    shutil.rmtree(folder_of(root, chosen), ignore_errors=True)
+
+
+class Cache:
+    """The cache of one project; without a folder it keeps nothing."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._packs: dict[Path, tuple[bytes, _Index]] = {}
+
+    def facts(self, keys: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The encoded facts that are known, by path; `keys` says by what each path's content is kept."""
+        self._packs = {file: pack for file in self._files("*.facts") if (pack := _read_pack(file)) is not None}
+        return {path: entry for path, key in keys.items() if (entry := self._entry(key)) is not None}
+
+    def keep_facts(self, fresh: Mapping[bytes, bytes], live: Mapping[str, bytes]) -> None:
+        """Keep what was learnt; `live` are the keys that the project has now (others may go when packs are put together)."""
+        if not fresh:
+            return
+        if len(self._packs) + 1 < _PACKS:
+            self._write("facts", _pack(fresh))
+            return
+        known = {key: entry for key in live.values() if (entry := self._entry(key)) is not None}
+        if self._write("facts", _pack({**known, **fresh})):
+            for file in self._packs:
+                with suppress(OSError):
+                    file.unlink()
+            with suppress(OSError, UnicodeError):
+                self._tidy()
+
+    def result(self, key: bytes) -> Result | None:
+        """The findings of a run with this key, if one was kept."""
+        if self._folder is None:
+            return None
+        file = self._folder / f"{key.hex()}.result"
+        data = _verified(file)
+        if data is None:
+            return None
+        with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+            result = _RESULT.decode(data)
+            with suppress(OSError):
+                os.utime(file)
+            return result
+        return None
+
+    def keep_result(self, key: bytes, result: Result) -> None:
+        try:
+            data = msgspec.msgpack.encode(result)
+        except (UnicodeError, msgspec.MsgspecError):
+            return  # a file's name is no Unicode
+        if self._write("result", _signed(data), name=key.hex()):
+            for _, file in sorted((_age(file), file) for file in self._files("*.result"))[_RESULTS:]:
+                with suppress(OSError):
+                    file.unlink()
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Let only one process at a time do the work that the others then find done."""
+        if self._folder is None or not _prepared(self._folder):
+            yield
+            return
+        with locked(self._folder / "lock"):
+            yield
+
+    def _files(self, pattern: str) -> list[Path]:
+        return [] if self._folder is None else sorted(self._folder.glob(pattern))
+
+    def _entry(self, key: bytes) -> bytes | None:
+        for data, index in self._packs.values():
+            if key in index.entries:
+                offset, length, checksum = index.entries[key]
+                entry = data[offset : offset + length]
+                if len(entry) == length and crc32(entry) == checksum:
+                    return entry
+        return None
+
+    def _write(self, suffix: str, data: bytes, name: str | None = None) -> bool:
+        """Write beside and rename, so that there is never half a file; False where the folder does not allow it."""
+        if self._folder is None or not _prepared(self._folder):
+            return False
+        beside = self._folder / f"{token_hex(8)}.new"
+        try:
+            beside.write_bytes(data)
+            beside.replace(self._folder / f"{name or token_hex(8)}.{suffix}")
+        except OSError:
+            with suppress(OSError):
+                beside.unlink()
+            return False
+        return True
+
+    def _tidy(self) -> None:
+        """Remove what killed processes left, and projects that nobody has checked for two months."""
+        for file in self._files("*.new"):
+            if _age(file) > _DAY:
+                with suppress(OSError):
+                    file.unlink()
+        if self._folder is not None:
+            for tag in self._folder.parent.glob("*/CACHEDIR.TAG"):
+                if _age(tag.parent / "lock") > 60 * _DAY and tag.read_text() == _SIGNATURE:
+                    shutil.rmtree(tag.parent, ignore_errors=True)
+
+
+def _prepared(folder: Path) -> bool:
+    """Make the folder, private to the user, and let it keep itself out of version control and backups."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name, text in (("CACHEDIR.TAG", _SIGNATURE), (".gitignore", "*\n")):
+            if not (folder / name).exists():
+                (folder / name).write_text(text)
+    except OSError:
+        return False
+    return True
+
+
+def _pack(entries: Mapping[bytes, bytes]) -> bytes:
+    places = {}
+    offset = 0
+    for key, entry in entries.items():
+        places[key] = (offset, len(entry), crc32(entry))
+        offset += len(entry)
+    index = msgspec.msgpack.encode(_Index(places))
+    return b"".join((_MAGIC, crc32(index).to_bytes(4, "little"), len(index).to_bytes(8, "little"), index, *entries.values()))
+
+
+def _read_pack(file: Path) -> tuple[bytes, _Index] | None:
+    head = len(_MAGIC) + 12
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return None
+    end = head + int.from_bytes(data[head - 8 : head], "little")
+    index = data[head:end]
+    if not data.startswith(_MAGIC) or crc32(index) != int.from_bytes(data[head - 12 : head - 8], "little"):
+        return None
+    try:
+        places = _INDEX.decode(index).entries
+    except (msgspec.MsgspecError, ValueError):
+        return None
+    return data, _Index({key: (end + offset, length, checksum) for key, (offset, length, checksum) in places.items()})
+
+
+def _signed(data: bytes) -> bytes:
+    return b"".join((_MAGIC, blake2b(data, digest_size=16).digest(), data))
+
+
+def _verified(file: Path) -> bytes | None:
+    head = len(_MAGIC) + 16
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return None
+    if not data.startswith(_MAGIC) or blake2b(data[head:], digest_size=16).digest() != data[head - 16 : head]:
+        return None
+    return data[head:]
+
+
+def _age(file: Path) -> float:
+    try:
+        return time.time() - file.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,4 +1,4 @@
-"""Settings: what `[tool.stackcheck]` in pyproject.toml, or stackcheck.toml, says about a run; strict, for a slip must not pass."""
+"""Settings: what `[tool.stackcheck]` in pyproject.toml, or stackcheck.toml, says about a run; a slip in it is an error."""
 
 from __future__ import annotations
 

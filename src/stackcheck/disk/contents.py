@@ -23,30 +23,34 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Content(msgspec.Struct, frozen=True):
-    """A file's bytes, or why there are none."""
+    """A file's bytes with what identifies them, or why there are none."""
 
     data: bytes
+    digest: bytes
     problem: Problem | None = None
-
-    @property
-    def digest(self) -> bytes:
-        """What identifies the content among all others."""
-        return blake2b(self.data, digest_size=16, salt=b"" if self.problem is None else b"unread").digest()
 
 
 def read(root: Path, paths: Iterable[str], overlay: Mapping[str, bytes]) -> dict[str, Content]:
-    """The contents of the files, by path in order; `overlay` has those that an editor holds and that count more than the disk."""
-    return {path: Content(overlay[path]) if path in overlay else _content(root / path) for path in sorted({*paths, *overlay})}
+    """The contents of the files, by path in order; `overlay` has those that count more than what lies on the disk."""
+    return {path: _found(overlay[path]) if path in overlay else _content(root / path) for path in sorted({*paths, *overlay})}
 
 
 def _content(file: Path) -> Content:
     try:
         if not stat.S_ISREG(file.stat().st_mode):
-            return Content(b"", Problem("KC002", "is not a regular file"))
-        return Content(file.read_bytes())
+            return _missing("it is not a regular file")
+        return _found(file.read_bytes())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the system does not give it"
-        return Content(reason.encode(), Problem("KC002", f"cannot be opened: {reason}"))
+        return _missing(reason)
+
+
+def _found(data: bytes) -> Content:
+    return Content(data, blake2b(data, digest_size=16).digest())
+
+
+def _missing(reason: str) -> Content:
+    return Content(b"", blake2b(reason.encode(), digest_size=16, salt=b"missing").digest(), Problem("KC002", reason))
 
 
 def lines(content: Content, redactions: Iterable[Span]) -> list[str]:

@@ -16,7 +16,8 @@ class Patterns:
         self._base = f"{base.rstrip('/')}/"
         self._spec = GitIgnoreSpec.from_lines(line for line in lines if _is_valid(line))
         # Nearly every path matches no pattern at all, and one expression says so ten times faster than one for each pattern.
-        sources = [p.regex.pattern.replace("(?P<ps_d>", "(?:") for p in self._spec.patterns if p.include is not None and p.regex]
+        used = [p.regex.pattern for p in self._spec.patterns if p.include is not None and p.regex]
+        sources = [source.replace("(?P<ps_d>", "(?:") for source in used]
         self._any = re.compile("|".join(f"(?:{source})" for source in sources)) if sources else None
 
     def verdict(self, path: str) -> bool | None:

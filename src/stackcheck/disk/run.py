@@ -5,21 +5,23 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
-from stackcheck.disk import config, contents, selection
+from stackcheck.disk import config, contents, identity, selection, workers
+from stackcheck.disk.cache import Cache, Result, folder_of
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
 from stackcheck.disk.discovery import Tree, role, root_of
 from stackcheck.engine import Verdict, judge
-from stackcheck.extract import extract
 from stackcheck.facts.files import Facts, Module, Span
 from stackcheck.facts.findings import Finding
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.rules import all_rules
+
+_FACTS: msgspec.msgpack.Decoder[Facts | None] = msgspec.msgpack.Decoder(Facts | None)
 
 Progress = Callable[[int, int], None]
 
@@ -34,6 +36,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()
     force_exclude: bool = False
     jobs: int | None = None
+    cached: bool = True
+    cache_dir: Path | None = None
     overlay: Mapping[Path, bytes] = {}
 
 
@@ -55,7 +59,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         return [] if content is None else contents.lines(content, self.redactions.get(path, ()))
 
 
-def run(request: Request, progress: Progress = lambda done, total: None) -> Outcome:
+def run(request: Request, progress: Progress = lambda _done, _total: None) -> Outcome:
     """Check a project.  Raises ConfigError."""
     asked = tuple(Path(os.path.abspath(path)) for path in request.paths)
     missing = tuple(path for path in asked if not os.path.lexists(path) and path not in request.overlay)
@@ -67,16 +71,16 @@ def run(request: Request, progress: Progress = lambda done, total: None) -> Outc
     wanted = _wanted(tree, known, present, force_exclude=request.force_exclude)
     overlay = {tree.relative(path): data for path, data in request.overlay.items()}
     files = contents.read(root, known | (wanted or set()), overlay)
-    verdicts, redactions = _judged(files, configuration, progress)
+    result = _result(root, files, configuration, request, progress)
     hidden = selection.FileIgnores(configuration)
     kept = [
         verdict
-        for verdict in verdicts
+        for verdict in result.verdicts
         if (wanted is None or verdict.finding.path in wanted or not verdict.finding.path)
         and not hidden.hides(verdict.finding, f"{root.as_posix()}/{verdict.finding.path}")
     ]
     return Outcome(
-        root=root, verdicts=tuple(kept), missing=missing, files=len(files), contents=files, redactions=redactions
+        root=root, verdicts=tuple(kept), missing=missing, files=len(files), contents=files, redactions=result.redactions
     )
 
 
@@ -108,27 +112,51 @@ def _wanted(tree: Tree, known: set[str], asked: Sequence[Path], *, force_exclude
     return wanted
 
 
+def _result(
+    root: Path, files: Mapping[str, Content], configuration: Configuration, request: Request, progress: Progress
+) -> Result:
+    """The findings of the whole project: remembered ones where nothing has changed since."""
+    cache = Cache(folder_of(root, request.cache_dir) if request.cached else None)
+    key = identity.of_run(files, configuration)
+    known = cache.result(key)
+    if known is not None:
+        return known
+    with cache.lock():
+        result = cache.result(key)
+        if result is None:
+            result = _judged(files, configuration, cache, request.jobs, progress)
+            cache.keep_result(key, result)
+        return result
+
+
 def _judged(
-    files: Mapping[str, Content], configuration: Configuration, progress: Progress
-) -> tuple[list[Verdict], dict[str, tuple[Span, ...]]]:
+    files: Mapping[str, Content], configuration: Configuration, cache: Cache, jobs: int | None, progress: Progress
+) -> Result:
     rules = all_rules()
     chosen = selection.selected(rules, configuration.settings)
     with _no_garbage_collection():
-        facts = _facts(files, progress)
+        facts = _facts(files, cache, jobs, progress)
         project = Project({p: SourceFile(p, f, role(p)) for p, f in facts.items()}, configuration.options)
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
     shown = {verdict.finding.path for verdict in verdicts}
-    return verdicts, {p: f.redactions for p, f in facts.items() if p in shown and isinstance(f, Module) and f.redactions}
+    redactions = {p: f.redactions for p, f in facts.items() if p in shown and isinstance(f, Module) and f.redactions}
+    return Result(tuple(verdicts), redactions)
 
 
-def _facts(files: Mapping[str, Content], progress: Progress) -> dict[str, Facts]:
-    facts = {}
-    for done, (path, content) in enumerate(files.items()):
-        progress(done, len(files))
-        read = Module(problem=content.problem) if content.problem else extract(path, content.data)
-        if read is not None:
-            facts[path] = read
-    return facts
+def _facts(files: Mapping[str, Content], cache: Cache, jobs: int | None, progress: Progress) -> dict[str, Facts]:
+    keys = {path: identity.of_facts(path, content) for path, content in files.items() if content.problem is None}
+    found: dict[str, Facts | None] = {p: Module(problem=c.problem) for p, c in files.items() if c.problem is not None}
+    for path, entry in cache.facts(keys).items():
+        with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+            found[path] = _FACTS.decode(entry)
+    unknown = [(path, files[path].data) for path in keys if path not in found]
+    fresh = {}
+    for path, entry in workers.encode(unknown, jobs):
+        found[path] = _FACTS.decode(entry)
+        fresh[keys[path]] = entry
+        progress(len(fresh), len(unknown))
+    cache.keep_facts(fresh, keys)
+    return {path: facts for path in files if (facts := found[path]) is not None}
 
 
 @contextmanager

@@ -54,6 +54,8 @@ def check(
         ignore=ignore,
         force_exclude=force_exclude,
         jobs=None if jobs == "auto" else int(jobs),
+        cached=not no_cache,
+        cache_dir=cache_dir,
     )
     with Bar(sys.stderr, wanted=not quiet) as bar:
         outcome = run(request, bar.update)

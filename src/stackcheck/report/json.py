@@ -1,4 +1,4 @@
-"""An array of objects in ruff's shape, so that what reads ruff's output reads this, with `rule`, `severity` and `trace` besides."""
+"""An array of objects in ruff's shape, for programs that read ruff's output, with `rule`, `severity` and `trace` besides."""
 
 from __future__ import annotations
 
