@@ -1,0 +1,62 @@
+"""Django's querysets and managers: what each method does to the rows (docs.djangoproject.com, "QuerySet API reference")."""
+
+from __future__ import annotations
+
+MANAGERS = frozenset(
+    {
+        "django.db.models.Manager", "django.db.models.manager.Manager", "django.db.models.manager.BaseManager",
+        "django.contrib.auth.models.UserManager", "django.contrib.auth.base_user.BaseUserManager",
+        "django.contrib.auth.models.BaseUserManager", "mptt.managers.TreeManager", "mptt.models.TreeManager",
+        "polymorphic.managers.PolymorphicManager", "treebeard.mp_tree.MP_NodeManager", "modeltranslation.manager.MultilingualManager",
+        "parler.managers.TranslatableManager", "model_utils.managers.InheritanceManager", "safedelete.managers.SafeDeleteManager",
+        "wagtail.models.PageManager", "django.contrib.sites.managers.CurrentSiteManager",
+    }
+)  # fmt: skip
+QUERYSETS = frozenset(
+    {
+        "django.db.models.QuerySet", "django.db.models.query.QuerySet", "mptt.querysets.TreeQuerySet",
+        "treebeard.mp_tree.MP_NodeQuerySet", "polymorphic.query.PolymorphicQuerySet", "polymorphic.managers.PolymorphicQuerySet",
+        "parler.managers.TranslatableQuerySet", "model_utils.managers.InheritanceQuerySet",
+    }
+)  # fmt: skip
+
+NARROWING = frozenset({"filter", "exclude", "complex_filter"})
+
+CHAINING = frozenset(
+    {
+        "all", "annotate", "alias", "order_by", "reverse", "distinct", "extra", "defer", "only", "using", "select_for_update",
+        "none", "union", "intersection", "difference", "get_queryset", "db_manager", "non_polymorphic", "as_manager", "dates_",
+        "select_subclasses", "fetch_mode", "_chain", "_clone", "_all", "get_query_set",
+    }
+)  # fmt: skip
+"""Another query over the same rows."""
+
+KEEPS_PREFETCH = frozenset({"all", "count", "exists", "contains", "acount", "aexists", "acontains", "_all", "get_queryset"})
+"""What a prefetched relation answers from memory (executed on Django 5.2)."""
+
+PLAIN = frozenset({"values", "values_list", "dates", "datetimes"})
+"""Rows of dicts, tuples or values, which have no relations."""
+
+ONE = frozenset(
+    {"get", "first", "last", "earliest", "latest", "aget", "afirst", "alast", "aearliest", "alatest"}
+)
+"""Executes the query and gives one instance."""
+
+VALUE = frozenset({"count", "exists", "aggregate", "contains", "explain", "acount", "aexists", "aaggregate", "acontains"})
+"""Executes the query and gives no instance."""
+
+WRITING = frozenset(
+    {
+        "create", "update", "delete", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "acreate", "aupdate",
+        "adelete", "aget_or_create", "aupdate_or_create", "abulk_create", "abulk_update", "add", "remove", "set", "clear", "aadd",
+        "aremove", "aset", "aclear", "raw_delete", "_update", "_raw_delete",
+    }
+)  # fmt: skip
+CREATES = {
+    "create": "one", "acreate": "one", "get_or_create": "pair", "update_or_create": "pair", "aget_or_create": "pair",
+    "aupdate_or_create": "pair", "bulk_create": "rows", "abulk_create": "rows",
+}  # fmt: skip
+"""What a writing method gives: an instance, an instance and a flag, rows that share what they were made of."""
+
+INSTANCE_WRITES = frozenset({"save", "delete", "asave", "adelete", "save_base"})
+INSTANCE_READS = frozenset({"refresh_from_db", "arefresh_from_db", "full_clean", "validate_unique"})

@@ -1,0 +1,237 @@
+"""Attributes: what `value.name` is, for objects, classes, modules, rows and other libraries' objects."""
+
+from __future__ import annotations
+
+from stackcheck.catalogue import external_types
+from stackcheck.facts.expressions import Attribute, Name, dotted
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Bind, Class, Function, TypeAlias, walk
+from stackcheck.link.orm import dispatch as orm
+from stackcheck.link.evaluate.annotations import annotated
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.summaries import bound_value, call_function, run_of
+from stackcheck.link.project import Project, table
+from stackcheck.link.symbols import Symbol, class_scope, definition, member, mro
+from stackcheck.link.values import (
+    UNKNOWN,
+    Above,
+    Awaitable,
+    Collection,
+    Const,
+    External,
+    Instance,
+    Method,
+    Native,
+    Ref,
+    Rows,
+    Unknown,
+    Value,
+    joined,
+)
+
+_PROPERTIES = frozenset(
+    {
+        "builtins.property", "property", "cached_property", "functools.cached_property", "django.utils.functional.cached_property",
+        "abc.abstractproperty", "hybrid_property", "sqlalchemy.ext.hybrid.hybrid_property", "computed_field",
+        "pydantic.computed_field", "classproperty", "django.utils.functional.classproperty",
+    }
+)  # fmt: skip
+
+
+def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
+    """The attribute `name` of a value, read at `place`."""
+    match value:
+        case Unknown() | Const():
+            return UNKNOWN
+        case Instance():
+            return _of_instance(frame, value, name, place)
+        case Rows():
+            return orm.rows_attribute(frame, value, name, place)
+        case Ref():
+            return _of_ref(frame, value, name, place)
+        case Above():
+            return _of_super(frame, value, name, place)
+        case External():
+            known = external_types.attribute(f"{value.name}.{name}")
+            return External(known) if known else Native(value, name)
+        case Native(receiver=External(name=owner), name=outer):
+            return Native(External(f"{owner}.{outer}"), name)
+        case Awaitable():
+            return UNKNOWN
+        case _:
+            return Native(value, name)
+
+
+def item(value: External | Native) -> Value:
+    """`value[...]` of another library's object."""
+    return result_of(f"{value.name if isinstance(value, External) else qualified(value)}.__getitem__")
+
+
+def operated(value: External) -> Value:
+    """`value / other` and the like."""
+    return result_of(f"{value.name}.__truediv__")
+
+
+def result_of(name: str) -> Value:
+    """What calling another library's callable gives."""
+    known = external_types.result(name)
+    if known is None:
+        return UNKNOWN
+    return Collection(External(known[5:-1])) if known.startswith("list[") else External(known)
+
+
+def qualified(value: Native) -> str:
+    """The qualified name of another library's method."""
+    return f"{value.receiver.name}.{value.name}" if isinstance(value.receiver, External) else ""
+
+
+def of_definition(project: Project, symbol: Symbol | None) -> Value:
+    """The value of a definition: a class, function or module itself, or what is assigned at the top level of a module."""
+    if symbol is None:
+        return UNKNOWN
+    if isinstance(symbol.fact, Bind):
+        return bound_value(project, symbol)
+    if isinstance(symbol.fact, TypeAlias):
+        return annotated(project, symbol.path, symbol.fact.value)
+    return Ref(symbol)
+
+
+def _of_ref(frame: Frame, value: Ref, name: str, place: Place) -> Value:
+    project, symbol = frame.project, value.symbol
+    if isinstance(symbol.fact, Class) or (symbol.is_external and orm.is_model(project, symbol)):
+        found = orm.class_attribute(frame, symbol, name, place)
+        if not isinstance(found, Unknown):
+            return found
+    if isinstance(symbol.fact, Function):
+        return Native(value, name)
+    found_symbol = member(project, symbol, name)
+    if found_symbol is None:
+        return Native(value, name) if isinstance(symbol.fact, Class) else UNKNOWN
+    if isinstance(symbol.fact, Class) and isinstance(found_symbol.fact, Function):
+        if _is_decorated(found_symbol.fact, "classmethod"):
+            return Method(value, found_symbol)
+        return Ref(found_symbol)
+    return of_definition(project, found_symbol)
+
+
+def class_member(frame: Frame, owner: Symbol, name: str) -> Value | None:
+    """A name of a class's own body."""
+    statement = class_scope(frame.project, owner).get(name)
+    if isinstance(statement, Bind | Function | Class | TypeAlias):
+        return of_definition(frame.project, definition(frame.project, owner.path, f"{owner.qualname}.{name}", statement))
+    return None
+
+
+def _of_super(frame: Frame, value: Above, name: str, place: Place) -> Value:
+    receiver = value.receiver
+    if isinstance(receiver, Rows):
+        line: tuple[Symbol, ...] = mro(frame.project, receiver.methods) if receiver.methods is not None else ()
+    elif isinstance(receiver, Instance):
+        line = mro(frame.project, receiver.symbol)
+    elif isinstance(receiver, Ref):
+        line = mro(frame.project, receiver.symbol)
+    else:
+        return UNKNOWN
+    behind = line[line.index(value.owner) + 1 :] if value.owner in line else ()
+    for owner in behind:
+        if owner.is_external:
+            continue
+        statement = class_scope(frame.project, owner).get(name)
+        if isinstance(statement, Function):
+            symbol = definition(frame.project, owner.path, f"{owner.qualname}.{name}", statement)
+            if _is_property(statement):
+                return call_function(frame, symbol, receiver, Site(place))
+            return Method(receiver, symbol)
+        if isinstance(statement, Bind):
+            return of_definition(frame.project, definition(frame.project, owner.path, f"{owner.qualname}.{name}", statement))
+    if isinstance(receiver, Rows):
+        return Native(receiver, name)
+    return Native(receiver, name)
+
+
+def _of_instance(frame: Frame, value: Instance, name: str, place: Place) -> Value:
+    project, symbol = frame.project, value.symbol
+    if name in frame.attributes and frame.receiver == value:
+        return frame.attributes[name]
+    found = member(project, symbol, name) if not symbol.is_external else None
+    if found is not None and isinstance(found.fact, Function):
+        if _is_property(found.fact):
+            return call_function(frame, found, value, Site(place))
+        if _is_decorated(found.fact, "staticmethod"):
+            return Ref(found)
+        return Method(Ref(symbol) if _is_decorated(found.fact, "classmethod") else value, found)
+    related = orm.instance_attribute(frame, value, name, place)
+    if related is not None:
+        return related
+    if found is not None and isinstance(found.fact, Bind) and found.fact.value is not None:
+        known = of_definition(project, found)
+        if not isinstance(known, Unknown) and known != Const(None):
+            return known
+    if found is not None and isinstance(found.fact, Bind) and found.fact.annotation is not None:
+        known = annotated(project, found.path, found.fact.annotation)
+        if not isinstance(known, Unknown):
+            return known
+    elif found is not None and not isinstance(found.fact, Bind):
+        return of_definition(project, found)
+    assigned = self_attribute(project, symbol, name)
+    if not isinstance(assigned, Unknown):
+        return assigned
+    return _inherited(frame, value, name)
+
+
+def _inherited(frame: Frame, value: Instance, name: str) -> Value:
+    """A member that only a base class of another library can have."""
+    for base in mro(frame.project, value.symbol):
+        if base.is_external and base.name not in ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"):
+            known = external_types.attribute(f"{base.name}.{name}")
+            if known:
+                return External(known)
+    return Native(value, name)
+
+
+@table
+def self_attribute(project: Project, symbol: Symbol, name: str) -> Value:
+    """What the methods of a class assign to `self.name`, the constructor's assignment first."""
+    project.memory.setdefault((self_attribute, symbol, name), UNKNOWN)
+    found: list[Value] = []
+    for owner in mro(project, symbol):
+        if owner.is_external:
+            continue
+        for method_name, statement in sorted(class_scope(project, owner).items(), key=lambda item: item[0] != "__init__"):
+            if not isinstance(statement, Function) or name not in statement.mentions or not statement.parameters:
+                continue
+            annotation = _assignment(statement, name)
+            if annotation is None:
+                continue
+            if annotation is not True:
+                value = annotated(project, owner.path, annotation)  # type: ignore[arg-type]
+            else:
+                method = definition(project, owner.path, f"{owner.qualname}.{method_name}", statement)
+                value = run_of(project, method, Instance(symbol)).attributes.get(name, UNKNOWN)
+            found.append(value)
+            if method_name == "__init__" and not isinstance(value, Unknown) and value != Const(None):
+                return value
+        if found:
+            break
+    return joined(found)
+
+
+def _assignment(function: Function, name: str) -> object | None:
+    """Whether a method assigns `self.name`: its annotation there, True where it has none, None where it does not."""
+    own = function.parameters[0].name
+    for statement in walk(function.body):
+        if isinstance(statement, Bind):
+            for target in statement.targets:
+                if isinstance(target, Attribute) and target.name == name and isinstance(target.value, Name) and target.value.id == own:
+                    return statement.annotation if statement.annotation is not None else True
+    return None
+
+
+def _is_property(function: Function) -> bool:
+    return any((dotted(d) or "").rpartition(".")[2] in _PROPERTIES or dotted(d) in _PROPERTIES for d in function.decorators)
+
+
+def _is_decorated(function: Function, name: str) -> bool:
+    return any(dotted(d) == name for d in function.decorators)
+
+

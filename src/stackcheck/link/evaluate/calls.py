@@ -1,0 +1,301 @@
+"""Calls: which function is called with which values, what comes back, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stackcheck.facts.expressions import Attribute, Call, Expression, Name
+from stackcheck.facts.statements import Class, Function
+from stackcheck.link.orm import dispatch as orm
+from stackcheck.link.blocking import holds_the_loop
+from stackcheck.link.evaluate.attributes import qualified, read, result_of
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.iteration import each, iterate_value, mentions
+from stackcheck.link.evaluate.summaries import call_closure, call_function
+from stackcheck.link.events import Foreign
+from stackcheck.link.symbols import Symbol, member, mro
+from stackcheck.link.values import (
+    NONE,
+    UNKNOWN,
+    Above,
+    Closure,
+    Collection,
+    Const,
+    External,
+    Fixed,
+    Instance,
+    Method,
+    Native,
+    Record,
+    Ref,
+    Rows,
+    Unknown,
+    Value,
+    element,
+    join,
+    joined,
+)
+
+Evaluate = Callable[[Frame, Expression], Value]
+
+
+def call(frame: Frame, node: Call, evaluate: Evaluate) -> Value:
+    """The value of a call; the callee's events are inherited by the frame."""
+    if isinstance(node.function, Name) and node.function.id == "super" and "super" not in frame.env:
+        return _super(frame, node, evaluate)
+    callee = evaluate(frame, node.function)
+    arguments, keywords = _arguments(frame, node, evaluate)
+    varies = not frame.loops or mentions(node, frame.loops[-1].names)
+    site = Site(frame.place(node.line, node.col), arguments, keywords, node, varies)
+    if isinstance(callee, Native) and isinstance(callee.receiver, Fixed | Collection | Record):
+        return _container(frame, callee, site)
+    return invoke(frame, callee, site)
+
+
+def _arguments(frame: Frame, node: Call, evaluate: Evaluate) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    positional: list[Value] = []
+    keywords: dict[str, Value] = {}
+    for argument in node.arguments:
+        value = evaluate(frame, argument.value)
+        if argument.star == 1:
+            positional.extend(value.items if isinstance(value, Fixed) else (element(value),))
+        elif argument.star == 2:
+            if isinstance(value, Record):
+                keywords.update(value.entries)
+        elif argument.keyword is not None:
+            keywords[argument.keyword] = value
+        else:
+            positional.append(value)
+    return tuple(positional), keywords
+
+
+def invoke(frame: Frame, callee: Value, site: Site) -> Value:
+    """Call a value that is known to be callable; UNKNOWN for all else."""
+    match callee:
+        case Ref(symbol=symbol):
+            return _of_symbol(frame, symbol, site)
+        case Method(receiver=receiver, function=function):
+            return call_function(frame, function, receiver, site)
+        case Native(receiver=Rows() as rows, name=name):
+            return orm.rows_call(frame, rows, name, site)
+        case Native(receiver=Instance() | Ref() as receiver, name=name):
+            return _framework(frame, receiver, name, site)
+        case Native(receiver=External()):
+            return _foreign(frame, qualified(callee), site)
+        case Closure():
+            return call_closure(frame, callee, site)
+        case External(name=name):
+            return _foreign(frame, f"{name}.__call__", site)
+        case Instance(symbol=symbol) if not symbol.is_external:
+            function = member(frame.project, symbol, "__call__")
+            if function is not None and isinstance(function.fact, Function):
+                return call_function(frame, function, callee, site)
+            return UNKNOWN
+        case _:
+            return UNKNOWN
+
+
+def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
+    match symbol.fact:
+        case Function():
+            return call_function(frame, symbol, None, site)
+        case Class():
+            made = orm.construct(frame, symbol, site)
+            if made is not None:
+                return made
+            instance = Instance(symbol)
+            init = member(frame.project, symbol, "__init__")
+            if init is not None and isinstance(init.fact, Function):
+                call_function(frame, init, instance, site)
+            return instance
+        case None if symbol.is_external:
+            builtin = _BUILTINS.get(symbol.name)
+            return builtin(frame, site) if builtin is not None else _foreign(frame, symbol.name, site)
+        case _:
+            return UNKNOWN
+
+
+def _framework(frame: Frame, receiver: Instance | Ref, name: str, site: Site) -> Value:
+    """A method that an object has from a framework's base class."""
+    value = orm.instance_call(frame, receiver, name, site)
+    if value is not None:
+        return value
+    for base in mro(frame.project, receiver.symbol):
+        if base.is_external:
+            value = _foreign(frame, f"{base.name}.{name}", site)
+            if not isinstance(value, Unknown):
+                return value
+    return UNKNOWN
+
+
+def _foreign(frame: Frame, name: str, site: Site) -> Value:
+    """A call of another library."""
+    known = orm.external_call(frame, name, site)
+    if known is not None:
+        return known
+    if holds_the_loop(frame.project, name, site.node):
+        frame.note(Foreign(site.place, name))
+    return result_of(name)
+
+
+def _super(frame: Frame, node: Call, evaluate: Evaluate) -> Value:
+    owner, receiver = frame.owner, frame.receiver
+    scope = frame.outer
+    while (owner is None or receiver is None) and scope is not None:
+        owner, receiver, scope = scope.owner, scope.receiver, scope.outer
+    if node.arguments:
+        first = evaluate(frame, node.arguments[0].value)
+        owner = first.symbol if isinstance(first, Ref) else owner
+    return Above(receiver, owner) if receiver is not None and owner is not None else UNKNOWN
+
+
+def _container(frame: Frame, callee: Native, site: Site) -> Value:
+    """Methods of lists, dicts, sets and text; those that add change the variable that holds the container."""
+    receiver, name, arguments = callee.receiver, callee.name, site.arguments
+    held = site.node.function.value if site.node is not None and isinstance(site.node.function, Attribute) else None
+    match receiver, name:
+        case (Fixed() | Collection()), ("append" | "add" | "insert" | "appendleft") if arguments:
+            _hold(frame, held, _added(receiver, arguments[-1]))
+            return NONE
+        case (Fixed() | Collection()), ("extend" | "update") if arguments:
+            value = arguments[0]
+            grown = value if isinstance(receiver, Fixed) and not receiver.items else join(receiver, value)
+            _hold(frame, held, grown if isinstance(grown, Rows | Collection) else Collection(join(element(receiver), element(value))))
+            return NONE
+        case Record(), "items":
+            return Collection(Fixed((UNKNOWN, joined([*(v for _, v in receiver.entries), receiver.others]))))
+        case Record(), "values":
+            return Collection(joined([*(v for _, v in receiver.entries), receiver.others]))
+        case Record(), ("get" | "pop" | "setdefault") if arguments:
+            key = arguments[0]
+            if name == "setdefault" and len(arguments) > 1 and receiver.others == UNKNOWN:
+                _hold(frame, held, Record(receiver.entries, arguments[1]))
+                return arguments[1]
+            found = receiver.get(key.value) if isinstance(key, Const) and isinstance(key.value, str) else joined(
+                [*(v for _, v in receiver.entries), receiver.others]
+            )
+            return found
+        case (Fixed() | Collection()), ("pop" | "popleft"):
+            return element(receiver)
+        case (Fixed() | Collection() | Record()), "copy":
+            return receiver
+        case Unknown(), _:
+            return UNKNOWN
+        case _:
+            return UNKNOWN
+
+
+def _added(container: Value, value: Value) -> Value:
+    known = element(container)
+    if isinstance(container, Fixed) and not container.items:
+        known = value
+    if isinstance(value, Instance) and value.origin is not None and not value.origin.path and known == value:
+        return value.origin.rows
+    return Collection(join(known, value) if known != value else value)
+
+
+def _hold(frame: Frame, holder: Expression | None, value: Value) -> None:
+    if isinstance(holder, Name) and holder.id in frame.env:
+        frame.env[holder.id] = value
+    elif isinstance(holder, Attribute) and isinstance(holder.value, Name) and holder.name in frame.attributes:
+        frame.attributes[holder.name] = value
+
+
+def _first(frame: Frame, site: Site) -> Value:
+    """`list(x)`, `tuple(x)`, `set(x)`, `reversed(x)`: the same elements; rows are executed by it."""
+    return _executed(frame, site.arguments[0], site) if site.arguments else Fixed((), "list")
+
+
+def _executed(frame: Frame, value: Value, site: Site) -> Value:
+    return orm.executed(frame, value, "iteration", site.place) if isinstance(value, Rows) else value
+
+
+def _sorted(frame: Frame, site: Site) -> Value:
+    value = _first(frame, site)
+    if "key" in site.keywords:
+        _each(frame, site.keywords["key"], value, site)
+    return value
+
+
+def _map(frame: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (function, values, *_):
+            return Collection(_each(frame, function, values, site), "generator")
+        case _:
+            return UNKNOWN
+
+
+def _filter(frame: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (function, values, *_):
+            _each(frame, function, values, site)
+            return values
+        case _:
+            return UNKNOWN
+
+
+def _each(frame: Frame, function: Value, values: Value, site: Site) -> Value:
+    """Call a function with every element."""
+    loop, item = iterate_value(frame, values, site.place)
+    with frame.inside(loop):
+        return invoke(frame, function, Site(site.place, (item,), {}))
+
+
+def _enumerate(frame: Frame, site: Site) -> Value:
+    return Collection(Fixed((UNKNOWN, each(_first(frame, site), site.place))))
+
+
+def _zip(frame: Frame, site: Site) -> Value:
+    return Collection(Fixed(tuple(each(_executed(frame, value, site), site.place) for value in site.arguments)))
+
+
+def _next(frame: Frame, site: Site) -> Value:
+    return element(_first(frame, site))
+
+
+def _counted(frame: Frame, site: Site) -> Value:
+    _first(frame, site)
+    return UNKNOWN
+
+
+def _getattr(frame: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (value, Const(value=str() as name), *_):
+            return read(frame, value, name, site.place)
+        case _:
+            return UNKNOWN
+
+
+def _type(_: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (Instance(symbol=symbol),):
+            return Ref(symbol)
+        case _:
+            return UNKNOWN
+
+
+def _dict(_: Frame, site: Site) -> Value:
+    match site.arguments:
+        case ():
+            return Record(tuple(site.keywords.items()), UNKNOWN)
+        case (Record() as value, *_):
+            return value
+        case _:
+            return UNKNOWN
+
+
+_BUILTINS: dict[str, Callable[[Frame, Site], Value]] = {
+    **dict.fromkeys(
+        [f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset", "reversed", "iter", "aiter")], _first
+    ),
+    **dict.fromkeys([f"builtins.{name}" for name in ("len", "bool", "any", "all", "sum")], _counted),
+    **dict.fromkeys([f"builtins.{name}" for name in ("next", "anext", "min", "max")], _next),
+    "builtins.sorted": _sorted,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "builtins.getattr": _getattr,
+    "builtins.type": _type,
+    "builtins.dict": _dict,
+}

@@ -1,0 +1,339 @@
+"""Expressions to values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from stackcheck.facts.expressions import (
+    Attribute,
+    Await,
+    Binary,
+    Boolean,
+    Call,
+    Clause,
+    Comparison,
+    Comprehension,
+    Conditional,
+    Constant,
+    Expression,
+    Filter,
+    FormattedText,
+    Lambda,
+    Literal_,
+    Mapping,
+    Name,
+    Redacted,
+    Sequence,
+    Slice,
+    Starred,
+    Subscript,
+    Unary,
+    Walrus,
+    Yield,
+    children,
+)
+from stackcheck.link.evaluate import attributes, calls
+from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.iteration import bound_names, iterate
+from stackcheck.link.orm.dispatch import subscripted
+from stackcheck.link.symbols import lookup
+from stackcheck.link.values import (
+    NONE,
+    UNKNOWN,
+    Awaitable,
+    Closure,
+    Collection,
+    Const,
+    External,
+    Fixed,
+    Instance,
+    Native,
+    Record,
+    Rows,
+    Value,
+    element,
+    join,
+    joined,
+)
+
+
+def evaluate(frame: Frame, node: Expression) -> Value:
+    """The value of an expression; its events are noted in the frame."""
+    return _KINDS[type(node)](frame, node)
+
+
+def _name(frame: Frame, node: Name) -> Value:
+    scope: Frame | None = frame
+    while scope is not None:
+        if node.id in scope.env:
+            return scope.env[node.id]
+        scope = scope.outer
+    if frame.owner is not None and frame.symbol is None:
+        # a class body sees its own names
+        found = attributes.class_member(frame, frame.owner, node.id)
+        if found is not None:
+            return found
+    return attributes.of_definition(frame.project, lookup(frame.project, frame.path, node.id))
+
+
+def _attribute(frame: Frame, node: Attribute) -> Value:
+    return attributes.read(frame, evaluate(frame, node.value), node.name, frame.place(node.line, node.col))
+
+
+def _call(frame: Frame, node: Call) -> Value:
+    return calls.call(frame, node, evaluate)
+
+
+def _constant(_: Frame, node: Constant) -> Value:
+    return Const(node.value)
+
+
+def _opaque(_: Frame, node: Literal_ | Redacted) -> Value:
+    return UNKNOWN
+
+
+def _parts(frame: Frame, node: Expression) -> Value:
+    for part in children(node):
+        evaluate(frame, part)
+    return UNKNOWN
+
+
+def _binary(frame: Frame, node: Binary) -> Value:
+    left, right = evaluate(frame, node.left), evaluate(frame, node.right)
+    match left, right:
+        case Const(value=str() as one), Const(value=str() as two) if node.operator == "+":
+            return Const(one + two)
+        case Fixed(), Fixed() if node.operator == "+":
+            return Fixed((*left.items, *right.items), left.kind)
+        case (Collection() | Fixed() | Rows(), Collection() | Fixed() | Rows()) if node.operator in "+|&":
+            return join(left, right)
+        case External(), _:
+            return attributes.operated(left)
+        case _:
+            return UNKNOWN
+
+
+def _boolean(frame: Frame, node: Boolean) -> Value:
+    left = evaluate(frame, node.left)
+    known = truth(left)
+    if known is not None and known is (node.operator == "or"):
+        return left
+    right = evaluate(frame, node.right)
+    if known is not None or left == NONE:
+        return right
+    return join(left, right)
+
+
+def _unary(frame: Frame, node: Unary) -> Value:
+    value = evaluate(frame, node.operand)
+    known = truth(value)
+    return Const(not known) if node.operator == "not" and known is not None else UNKNOWN
+
+
+def _comparison(frame: Frame, node: Comparison) -> Value:
+    left = evaluate(frame, node.left)
+    others = [evaluate(frame, other) for other in node.comparators]
+    if len(others) == 1 and isinstance(left, Const) and isinstance(others[0], Const):
+        match node.operators[0]:
+            case "is" | "==":
+                return Const(left.value == others[0].value)
+            case "is not" | "!=":
+                return Const(left.value != others[0].value)
+    if len(others) == 1 and others[0] == NONE and isinstance(left, Instance | Rows | External | Fixed | Collection | Record):
+        return UNKNOWN
+    return UNKNOWN
+
+
+def _conditional(frame: Frame, node: Conditional) -> Value:
+    known = truth(evaluate(frame, node.test))
+    if known is not None:
+        return evaluate(frame, node.body if known else node.orelse)
+    return join(evaluate(frame, node.body), evaluate(frame, node.orelse))
+
+
+def _sequence(frame: Frame, node: Sequence) -> Value:
+    items: list[Value] = []
+    starred = False
+    for item in node.items:
+        if isinstance(item, Starred):
+            value = evaluate(frame, item.value)
+            if isinstance(value, Fixed):
+                items.extend(value.items)
+            else:
+                starred = True
+                items.append(element(value))
+        else:
+            items.append(evaluate(frame, item))
+    return Collection(joined(items)) if starred else Fixed(tuple(items), node.kind)
+
+
+def _mapping(frame: Frame, node: Mapping) -> Value:
+    entries: dict[str, Value] = {}
+    others: list[Value] = []
+    for key, item in node.items:
+        value = evaluate(frame, item)
+        if key is None:
+            if isinstance(value, Record):
+                entries.update(value.entries)
+                others.append(value.others)
+            else:
+                others.append(UNKNOWN)
+            continue
+        name = evaluate(frame, key)
+        if isinstance(name, Const) and isinstance(name.value, str):
+            entries[name.value] = value
+        else:
+            others.append(value)
+    return Record(tuple(entries.items()), joined(others))
+
+
+def _subscript(frame: Frame, node: Subscript) -> Value:
+    value = evaluate(frame, node.value)
+    index = evaluate(frame, node.index)
+    match value, index:
+        case Rows(), _:
+            return subscripted(frame, value, node)
+        case Record(), Const(value=str() as key):
+            return value.get(key)
+        case Record(), _:
+            return joined([value.others, *(entry for _, entry in value.entries)])
+        case Fixed(), Const(value=int() as position) if -len(value.items) <= position < len(value.items):
+            return value.items[position]
+        case (Fixed() | Collection()), _ if isinstance(node.index, Slice):
+            return value
+        case (Fixed() | Collection()), _:
+            return element(value)
+        case (External() | Native()), _:
+            return attributes.item(value)
+        case _:
+            return UNKNOWN
+
+
+def _slice(frame: Frame, node: Slice) -> Value:
+    return _parts(frame, node)
+
+
+def _await(frame: Frame, node: Await) -> Value:
+    value = evaluate(frame, node.value)
+    return value.value if isinstance(value, Awaitable) else value
+
+
+def _yield(frame: Frame, node: Yield) -> Value:
+    value = evaluate(frame, node.value) if node.value is not None else NONE
+    frame.yields.append(element(value) if node.delegates else value)
+    return UNKNOWN
+
+
+def _walrus(frame: Frame, node: Walrus) -> Value:
+    value = evaluate(frame, node.value)
+    if isinstance(node.target, Name):
+        frame.env[node.target.id] = value
+    return value
+
+
+def _comprehension(frame: Frame, node: Comprehension) -> Value:
+    saved = dict(frame.env)
+    depth = len(frame.loops)
+    try:
+        for clause in node.clauses:
+            _enter(frame, clause)
+        if node.kind == "dict":
+            evaluate(frame, node.element)
+            value = evaluate(frame, node.value) if node.value is not None else UNKNOWN
+            return Record((), value)
+        inner = evaluate(frame, node.element)
+    finally:
+        del frame.loops[depth:]
+        frame.env = saved
+    if isinstance(inner, Instance) and inner.origin is not None and not inner.origin.path:
+        return inner.origin.rows
+    return Collection(inner, "generator" if node.kind == "generator" else "list")
+
+
+def _enter(frame: Frame, clause: Clause) -> None:
+    loop, inner = iterate(frame, evaluate(frame, clause.iterable), clause.iterable, clause.target, ())
+    frame.loops.append(loop)
+    assign(frame, clause.target, inner)
+    for condition in clause.conditions:
+        evaluate(frame, condition)
+
+
+def _lambda(frame: Frame, node: Lambda) -> Value:
+    return Closure(node, frame)
+
+
+def _starred(frame: Frame, node: Starred) -> Value:
+    return evaluate(frame, node.value)
+
+
+def assign(frame: Frame, target: Expression, value: Value) -> None:
+    """Bind a target: a name, a tuple of targets, an attribute of self, an item of a dict that is held by a name."""
+    match target:
+        case Name(id=name):
+            frame.env[name] = value
+        case Sequence(items=targets):
+            values = value.items if isinstance(value, Fixed) and len(value.items) == len(targets) else None
+            for number, each in enumerate(targets):
+                part = values[number] if values is not None else element(value)
+                assign(frame, each.value if isinstance(each, Starred) else each, UNKNOWN if isinstance(each, Starred) else part)
+        case Attribute(value=Name(id=name), name=attribute) if frame.env.get(name) == frame.receiver is not None:
+            known = frame.attributes.get(attribute)
+            frame.attributes[attribute] = value if known is None else join(known, value)
+        case Attribute(value=holder):
+            evaluate(frame, holder)
+        case Subscript(value=Name(id=name), index=index):
+            key, held = evaluate(frame, index), frame.env.get(name)
+            if isinstance(held, Record):
+                if isinstance(key, Const) and isinstance(key.value, str):
+                    entries = dict(held.entries) | {key.value: value}
+                    frame.env[name] = Record(tuple(entries.items()), held.others)
+                else:
+                    frame.env[name] = Record(held.entries, value if held.others == UNKNOWN and not held.entries else join(held.others, value))
+        case Subscript(value=holder, index=index):
+            evaluate(frame, holder)
+            evaluate(frame, index)
+        case Starred(value=inner):
+            assign(frame, inner, UNKNOWN)
+        case _:
+            pass
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value is true, where that is certain."""
+    match value:
+        case Const(value=held):
+            return bool(held)
+        case Fixed(items=items):
+            return bool(items)
+        case _:
+            return None
+
+
+_KINDS: dict[type, Callable[[Frame, Any], Value]] = {
+    Name: _name,
+    Attribute: _attribute,
+    Call: _call,
+    Constant: _constant,
+    Literal_: _opaque,
+    Redacted: _opaque,
+    FormattedText: _parts,
+    Binary: _binary,
+    Boolean: _boolean,
+    Unary: _unary,
+    Comparison: _comparison,
+    Conditional: _conditional,
+    Sequence: _sequence,
+    Mapping: _mapping,
+    Subscript: _subscript,
+    Slice: _slice,
+    Starred: _starred,
+    Await: _await,
+    Yield: _yield,
+    Walrus: _walrus,
+    Comprehension: _comprehension,
+    Lambda: _lambda,
+    Filter: _parts,
+}
+
+

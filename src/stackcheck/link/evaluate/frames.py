@@ -1,0 +1,201 @@
+"""One run of a function's body: its variables, the loops that are running, and the events that it met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from stackcheck.facts.expressions import Call
+from stackcheck.facts.findings import Place, Step
+from stackcheck.facts.statements import Function, Statement
+from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
+from stackcheck.link.project import Project, table
+from stackcheck.link.symbols import Symbol
+from stackcheck.link.values import Value
+
+MAX_CHAIN = 8
+MAX_EVENTS = 80
+MAX_DEPTH = 12
+
+
+class Summary(msgspec.Struct, frozen=True, eq=False):
+    """What a function does when it is called with some arguments: the value it returns, the events that its caller inherits,
+    and the attributes that it sets on `self`."""
+
+    returns: Value
+    events: tuple[Event, ...] = ()
+    attributes: dict[str, Value] = {}
+
+
+class Observations:
+    """What all runs together met where it matters: events inside their loop, and other libraries' calls on the event loop."""
+
+    __slots__ = ("foreign", "lazy", "loops", "queries")
+
+    def __init__(self) -> None:
+        self.lazy: dict[tuple[Place, str, str], tuple[LazyLoad, Loop | None]] = {}
+        self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
+        self.foreign: dict[tuple[Place, str], tuple[Foreign | Query, Symbol | None]] = {}
+        self.queries: dict[tuple[Place, str], Query] = {}
+
+
+@table
+def gathered(_: Project) -> Observations:
+    """The project's observations, filled while functions are run (see `observed.observations`)."""
+    return Observations()
+
+
+class Frame:
+    """A run of `symbol` (a function; or a module's or class's expressions, then None) in the file at `path`.
+
+    `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.
+    """
+
+    __slots__ = (
+        "active", "attributes", "depth", "env", "events", "is_async", "loops", "nested", "outer", "owner", "path", "project",
+        "receiver", "returns", "symbol", "yields",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        project: Project,
+        path: str,
+        *,
+        symbol: Symbol | None = None,
+        owner: Symbol | None = None,
+        receiver: Value | None = None,
+        outer: Frame | None = None,
+        active: frozenset[Place] = frozenset(),
+        depth: int = 0,
+        is_async: bool = False,
+    ) -> None:
+        self.project = project
+        self.path = path
+        self.symbol = symbol
+        self.owner = owner
+        self.receiver = receiver
+        self.outer = outer
+        self.active = active
+        self.depth = depth
+        self.is_async = is_async
+        self.env: dict[str, Value] = {}
+        self.loops: list[Loop] = []
+        self.returns: list[Value] = []
+        self.yields: list[Value] = []
+        self.events: dict[object, Event] = {}
+        self.attributes: dict[str, Value] = {}
+        self.nested: list[Function] = []
+
+    def run(self, body: tuple[Statement, ...]) -> None:
+        """Execute statements in this frame."""
+        interpreter(self.project)(self, body)
+
+    def place(self, line: int, col: int = 0) -> Place:
+        return Place(self.path, line, col)
+
+    def running(self) -> frozenset[Place]:
+        """The loops that run here and in the callers."""
+        return self.active | {loop.place for loop in self.loops}
+
+    @contextmanager
+    def inside(self, loop: Loop) -> Iterator[None]:
+        self.loops.append(loop)
+        try:
+            yield
+        finally:
+            self.loops.pop()
+
+    def note(self, event: Event) -> None:
+        """Keep an event: as an observation where its loop runs in this frame, else for the caller."""
+        seen = gathered(self.project)
+        match event:
+            case LazyLoad():
+                origin = event.origin
+                if origin is None:
+                    return
+                own = next((loop for loop in self.loops if loop.place == origin.loop), None)
+                if own is not None:
+                    key = (origin.loop, event.path, event.relation)
+                    if key not in seen.lazy or len(event.chain) < len(seen.lazy[key][0].chain):
+                        seen.lazy[key] = (event, own)
+                elif origin.loop in self.active:
+                    self._keep((origin.loop, event.path, event.relation), event)
+            case Query():
+                seen.queries.setdefault((event.place, event.verb), event)
+                loop = self.loops[-1] if self.loops else None
+                if loop is not None and loop.kind in ("rows", "items"):
+                    place_key = (loop.place, event.place, event.verb)
+                    if place_key not in seen.loops or len(event.chain) < len(seen.loops[place_key][0].chain):
+                        seen.loops[place_key] = (event, loop)
+                else:
+                    self._keep(("query", event.model, event.verb, _deepest(event)), event)
+                if self.is_async:
+                    self._on_the_loop(event)
+            case Foreign():
+                if self.is_async:
+                    self._on_the_loop(event)
+                else:
+                    self._keep((event.name, _deepest(event)), event)
+
+    def _on_the_loop(self, event: Foreign | Query) -> None:
+        name = event.name if isinstance(event, Foreign) else event.verb
+        seen = gathered(self.project).foreign
+        key = (event.place, name)
+        if key not in seen or len(event.chain) < len(seen[key][0].chain):
+            seen[key] = (event, self.symbol)
+
+    def _keep(self, key: object, event: Event) -> None:
+        known = self.events.get(key)
+        if known is None:
+            if len(self.events) < MAX_EVENTS:
+                self.events[key] = event
+        elif len(event.chain) < len(known.chain):
+            self.events[key] = event
+
+    def inherit(self, summary: Summary, place: Place, callee: str, *, varies: bool, awaits: bool = False) -> None:
+        """Take over the events of a function that is called at `place`; `awaits` where it is a coroutine function."""
+        for event in summary.events:
+            if awaits and isinstance(event, Foreign):
+                continue
+            if len(event.chain) >= MAX_CHAIN:
+                continue
+            chain = (Step(event.place.path, event.place.line, f"in {callee}()"), *event.chain)
+            lifted = msgspec.structs.replace(event, place=place, chain=chain)
+            if isinstance(lifted, Query):
+                lifted = msgspec.structs.replace(lifted, varies=varies)
+            self.note(lifted)
+
+
+def _deepest(event: Event) -> object:
+    """Where an event happens in the end."""
+    return event.chain[-1] if event.chain else event.place
+
+
+class Site(msgspec.Struct, frozen=True, eq=False):
+    """A call: where it stands, the values it is given, and the expression (None where a framework or builtin makes the call).
+
+    `varies` tells whether it mentions what changes with each pass of the innermost loop.
+    """
+
+    place: Place
+    arguments: tuple[Value, ...] = ()
+    keywords: dict[str, Value] = {}
+    node: Call | None = None
+    varies: bool = True
+
+    def argument(self, position: int, name: str) -> Value | None:
+        """The argument at a position or of a name, None where it is not given."""
+        return self.arguments[position] if position < len(self.arguments) else self.keywords.get(name)
+
+
+Interpreter = Callable[[Frame, tuple[Statement, ...]], None]
+
+
+@table
+def interpreter(_: Project) -> Interpreter:
+    """What executes statements; looked up late, for calls stand inside of statements and statements inside of what is called."""
+    from stackcheck.link.evaluate.statements import execute  # noqa: PLC0415
+
+    return execute

@@ -1,0 +1,118 @@
+"""Loops: what a loop runs over, and what one of its elements is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from stackcheck.facts.expressions import Call, Constant, Expression, Name, Sequence, Starred, children, dotted, start
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Bind, Loop as LoopStatement, Statement, With, walk
+from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.events import Loop
+from stackcheck.link.orm.dispatch import executed
+from stackcheck.link.values import UNKNOWN, Awaitable, Const, Fixed, Instance, Origin, Record, Rows, Value, element
+
+MAX_LITERAL = 12
+"""A display with more elements than this is a list like any other; a loop over a shorter one is known to be short."""
+
+
+def iterate(
+    frame: Frame, value: Value, iterable: Expression, target: Expression, body: tuple[Statement, ...]
+) -> tuple[Loop, Value]:
+    """The loop over `value` (which is executed by that), and what its target is bound to."""
+    place = frame.place(*start(iterable))
+    value = _run(frame, value, place)
+    names = frozenset(bound_names(target)) | frozenset(name for s in walk(body) for name in _bound(s))
+    loop = Loop(place, _kind(value, iterable), names, dotted(iterable) or "")
+    return loop, rebound(each(value, place), place)
+
+
+def iterate_value(frame: Frame, value: Value, place: Place) -> tuple[Loop, Value]:
+    """The loop over `value` that a builtin or a framework runs at `place`, and one element."""
+    value = _run(frame, value, place)
+    return Loop(place, _kind(value, None), frozenset()), rebound(each(value, place), place)
+
+
+def _run(frame: Frame, value: Value, place: Place) -> Value:
+    if isinstance(value, Awaitable):
+        value = value.value
+    return executed(frame, value, "iteration", place) if isinstance(value, Rows) else value
+
+
+def _kind(value: Value, iterable: Expression | None) -> Literal["rows", "items", "literal"]:
+    match value, iterable:
+        case Rows(), _:
+            return "rows"
+        case Fixed(items=items), _ if len(items) <= MAX_LITERAL:
+            return "literal"
+        case Const(), _:
+            return "literal"
+        case Record(entries=entries, others=others), _ if entries and others == UNKNOWN and len(entries) <= MAX_LITERAL:
+            return "literal"
+        case _, Call(function=Name(id="range"), arguments=arguments) if all(isinstance(a.value, Constant) for a in arguments):
+            return "literal"
+        case _:
+            return "items"
+
+
+def each(value: Value, place: Place) -> Value:
+    """One element of what a loop at `place` runs over."""
+    match value:
+        case Rows(plain=False):
+            return Instance(value.model, Origin(place, value))
+        case Record(entries=entries):
+            return UNKNOWN if not entries else Const("")
+        case _:
+            return element(value)
+
+
+def rebound(value: Value, loop: Place) -> Value:
+    """The value as an element of the loop at `loop`: instances that it holds now differ with each of its passes."""
+    match value:
+        case Instance(symbol=symbol, origin=Origin(rows=rows, path=path)):
+            return Instance(symbol, Origin(loop, rows, path))
+        case Fixed(items=items, kind=kind):
+            return Fixed(tuple(rebound(item, loop) for item in items), kind)
+        case Record(entries=entries, others=others):
+            return Record(tuple((name, rebound(entry, loop)) for name, entry in entries), rebound(others, loop))
+        case _:
+            return value
+
+
+def bound_names(target: Expression) -> Iterator[str]:
+    """The names that an assignment to `target` binds."""
+    match target:
+        case Name(id=name):
+            yield name
+        case Sequence(items=items):
+            for item in items:
+                yield from bound_names(item)
+        case Starred(value=inner):
+            yield from bound_names(inner)
+        case _:
+            return
+
+
+def _bound(statement: Statement) -> Iterator[str]:
+    match statement:
+        case Bind(targets=targets):
+            for target in targets:
+                yield from bound_names(target)
+        case LoopStatement(target=target):
+            yield from bound_names(target)
+        case With(items=items):
+            for _, target_ in items:
+                if target_ is not None:
+                    yield from bound_names(target_)
+        case _:
+            return
+
+
+def mentions(node: Expression, names: frozenset[str]) -> bool:
+    """Whether an expression uses one of `names`."""
+    if isinstance(node, Name):
+        return node.id in names
+    return any(mentions(child, names) for child in children(node))
+
+

@@ -1,0 +1,318 @@
+"""Statements in order: assignments, branches that join, loops, and what ends a body."""
+
+from __future__ import annotations
+
+from stackcheck.facts.expressions import Boolean, Call, Expression, Name, Sequence, Unary
+from stackcheck.facts.statements import (
+    Assert,
+    Bind,
+    Branch,
+    Class,
+    Delete,
+    Evaluate,
+    Function,
+    Import,
+    Jump,
+    Loop as LoopStatement,
+    Match,
+    Raise,
+    Return,
+    Statement,
+    Try,
+    While,
+    With,
+    walk,
+)
+from stackcheck.link.evaluate.annotations import annotated
+from stackcheck.link.evaluate.attributes import of_definition, read, result_of
+from stackcheck.link.evaluate.calls import invoke
+from stackcheck.link.evaluate.expressions import assign, evaluate, truth
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.iteration import iterate
+from stackcheck.link.evaluate.summaries import bind
+from stackcheck.link.events import Loop
+from stackcheck.link.orm.dispatch import evaluates_when_tested
+from stackcheck.link.symbols import imported
+from stackcheck.link.values import (
+    NONE,
+    UNKNOWN,
+    Awaitable,
+    Closure,
+    Collection,
+    Const,
+    External,
+    Fixed,
+    Instance,
+    Native,
+    Ref,
+    Rows,
+    Unknown,
+    Value,
+    element,
+    join,
+)
+
+
+def execute(frame: Frame, body: tuple[Statement, ...]) -> None:
+    """Execute a body in a frame."""
+    _block(frame, body)
+    for function in frame.nested:
+        _nested(frame, function)
+
+
+def _block(frame: Frame, body: tuple[Statement, ...]) -> bool:
+    """Execute statements in order; whether control can reach what follows them."""
+    return all(_statement(frame, statement) for statement in body)
+
+
+def _statement(frame: Frame, statement: Statement) -> bool:
+    match statement:
+        case Bind(targets=targets, value=value, annotation=annotation, operator=operator):
+            _bind(frame, targets, value, annotation, operator)
+        case Evaluate(value=value):
+            evaluate(frame, value)
+        case Return(value=returned):
+            frame.returns.append(NONE if returned is None else evaluate(frame, returned))
+            return False
+        case Branch():
+            return _branch(frame, statement)
+        case LoopStatement():
+            _loop(frame, statement)
+        case While():
+            _while(frame, statement)
+        case With():
+            return _with(frame, statement)
+        case Try():
+            return _try(frame, statement)
+        case Raise(error=error):
+            if error is not None:
+                evaluate(frame, error)
+            return False
+        case Jump(kind=kind):
+            return kind == "pass"
+        case Import():
+            if statement.name != "*":
+                frame.env[statement.bound] = of_definition(frame.project, imported(frame.project, frame.path, statement))
+        case Function():
+            frame.env[statement.name] = Closure(statement, frame)
+            frame.nested.append(statement)
+        case Class(name=name):
+            frame.env[name] = UNKNOWN
+        case Match():
+            return _match(frame, statement)
+        case Assert(test=test):
+            evaluate(frame, test)
+            _narrow(frame, test, holds=True)
+        case Delete():
+            pass
+        case _:
+            pass
+    return True
+
+
+def _bind(
+    frame: Frame, targets: tuple[Expression, ...], written: Expression | None, annotation: Expression | None, operator: str
+) -> None:
+    value = UNKNOWN if written is None else evaluate(frame, written)
+    if operator:
+        held = evaluate(frame, targets[0])
+        value = join(held, value) if isinstance(held, Collection | Fixed | Rows) else UNKNOWN
+    if annotation is not None and isinstance(value, Unknown | Const | Fixed):
+        expected = annotated(frame.project, frame.path, annotation)
+        is_empty = isinstance(value, Fixed) and not value.items
+        value = expected if isinstance(value, Unknown) or value == NONE or (is_empty and not isinstance(expected, Rows)) else value
+    for target in targets:
+        assign(frame, target, value)
+
+
+def _test(frame: Frame, test: Expression) -> bool | None:
+    value = evaluate(frame, test)
+    if isinstance(value, Rows):
+        evaluates_when_tested(frame, value, test)
+    return truth(value)
+
+
+def _branch(frame: Frame, statement: Branch) -> bool:
+    known = _test(frame, statement.test)
+    before = dict(frame.env)
+    reached: list[dict[str, Value]] = []
+    if known is not False:
+        _narrow(frame, statement.test, holds=True)
+        if _block(frame, statement.body):
+            reached.append(frame.env)
+    if known is not True:
+        frame.env = before
+        _narrow(frame, statement.test, holds=False)
+        if _block(frame, statement.orelse):
+            reached.append(frame.env)
+    return _meet(frame, reached)
+
+
+def _meet(frame: Frame, reached: list[dict[str, Value]]) -> bool:
+    """Join the variables of all ways that reach this point."""
+    if not reached:
+        return False
+    first, *others = reached
+    for other in others:
+        if other is first:
+            continue
+        for name in first.keys() | other.keys():
+            one, two = first.get(name), other.get(name)
+            if one is None or two is None:
+                first[name] = one if one is not None else two  # type: ignore[assignment]
+            elif one is not two:
+                first[name] = join(one, two)
+    frame.env = first
+    return True
+
+
+def _narrow(frame: Frame, test: Expression, *, holds: bool) -> None:
+    """What a test says about the variables it tests: `isinstance`, `is None`, truth."""
+    match test:
+        case Unary(operator="not", operand=operand):
+            _narrow(frame, operand, holds=not holds)
+        case Boolean(operator="and", left=left, right=right) if holds:
+            _narrow(frame, left, holds=True)
+            _narrow(frame, right, holds=True)
+        case Call(function=Name(id="isinstance"), arguments=arguments) if holds and len(arguments) == 2:
+            target, kind = arguments[0].value, arguments[1].value
+            if isinstance(target, Name) and isinstance(frame.env.get(target.id, UNKNOWN), Unknown):
+                kinds = kind.items if isinstance(kind, Sequence) else (kind,)
+                values = [evaluate(frame, each) for each in kinds]
+                if len(values) == 1 and isinstance(values[0], Ref):
+                    frame.env[target.id] = _object_of(frame, values[0])
+        case _:
+            pass
+
+
+def _object_of(frame: Frame, cls: Ref) -> Value:
+    return External(cls.symbol.name) if cls.symbol.is_external else Instance(cls.symbol)
+
+
+def _loop(frame: Frame, statement: LoopStatement) -> None:
+    value = evaluate(frame, statement.iterable)
+    loop, item = iterate(frame, value, statement.iterable, statement.target, statement.body)
+    if _ends_at_once(statement.body):
+        loop = Loop(loop.place, "literal", loop.names, loop.text)
+    before = dict(frame.env)
+    with frame.inside(loop):
+        assign(frame, statement.target, item)
+        _block(frame, statement.body)
+    _meet(frame, [frame.env, before])
+    _block(frame, statement.orelse)
+
+
+def _ends_at_once(body: tuple[Statement, ...]) -> bool:
+    """Whether a loop never comes to a second pass: its body ends in `return`, `break` or `raise` on every way."""
+    if not body:
+        return False
+    match body[-1]:
+        case Return() | Raise() | Jump(kind="break"):
+            return not _continues(body)
+        case Branch(body=one, orelse=two):
+            return bool(two) and _ends_at_once(one) and _ends_at_once(two) and not _continues(body)
+        case Try(body=inner, handlers=handlers):
+            return _ends_at_once(inner) and all(_ends_at_once(h.body) for h in handlers) and not _continues(body)
+        case With(body=inner):
+            return _ends_at_once(inner)
+        case _:
+            return False
+
+
+def _continues(body: tuple[Statement, ...]) -> bool:
+    return any(isinstance(s, Jump) and s.kind == "continue" for s in walk(body))
+
+
+def _while(frame: Frame, statement: While) -> None:
+    _test(frame, statement.test)
+    before = dict(frame.env)
+    with frame.inside(Loop(frame.place(statement.line), "while", frozenset())):
+        _block(frame, statement.body)
+    _meet(frame, [frame.env, before])
+    _block(frame, statement.orelse)
+
+
+def _with(frame: Frame, statement: With) -> bool:
+    for item, target in statement.items:
+        value = evaluate(frame, item)
+        entered = _entered(frame, value, frame.place(statement.line))
+        if target is not None:
+            assign(frame, target, entered)
+    return _block(frame, statement.body)
+
+
+def _entered(frame: Frame, value: Value, place: object) -> Value:
+    """What `with value as target` binds."""
+    match value:
+        case Awaitable(value=inner):
+            return _entered(frame, inner, place)
+        case Collection(kind="generator"):
+            return element(value)
+        case Instance(symbol=symbol):
+            for name in ("__enter__", "__aenter__"):
+                method = read(frame, value, name, frame.place(1))
+                if not isinstance(method, Unknown | Native):
+                    entered = invoke(frame, method, Site(frame.place(1)))
+                    entered = entered.value if isinstance(entered, Awaitable) else entered
+                    return value if isinstance(entered, Unknown) else entered
+            return value
+        case External(name=name):
+            entered = result_of(f"{name}.__enter__")
+            return value if isinstance(entered, Unknown) else entered
+        case _:
+            return value
+
+
+def _try(frame: Frame, statement: Try) -> bool:
+    before = dict(frame.env)
+    reached: list[dict[str, Value]] = []
+    if _block(frame, statement.body) and _block(frame, statement.orelse):
+        reached.append(frame.env)
+    after = frame.env
+    for handler in statement.handlers:
+        frame.env = dict(before)
+        _meet(frame, [frame.env, dict(after)])
+        if handler.name is not None:
+            frame.env[handler.name] = UNKNOWN
+        if _block(frame, handler.body):
+            reached.append(frame.env)
+    goes_on = _meet(frame, reached)
+    if not goes_on:
+        frame.env = before
+    return _block(frame, statement.final) and goes_on
+
+
+def _match(frame: Frame, statement: Match) -> bool:
+    subject = evaluate(frame, statement.subject)
+    before = dict(frame.env)
+    reached = [before]
+    for case in statement.cases:
+        frame.env = dict(before)
+        pattern = case.pattern
+        if pattern.kind == "as" and pattern.name is not None:
+            inner = pattern.patterns[0] if pattern.patterns else None
+            frame.env[pattern.name] = subject
+            if inner is not None and inner.kind == "class" and isinstance(subject, Unknown):
+                cls = evaluate(frame, inner.values[0])
+                frame.env[pattern.name] = _object_of(frame, cls) if isinstance(cls, Ref) else UNKNOWN
+        if case.guard is not None:
+            evaluate(frame, case.guard)
+        if _block(frame, case.body):
+            reached.append(frame.env)
+    return _meet(frame, reached)
+
+
+def _nested(frame: Frame, function: Function) -> None:
+    """A function inside a function is run once on its own, for what it meets in its own loops and on the event loop."""
+    inner = Frame(
+        frame.project,
+        frame.path,
+        symbol=frame.symbol,
+        owner=frame.owner,
+        receiver=frame.receiver,
+        outer=frame,
+        depth=frame.depth,
+        is_async=function.is_async,
+    )
+    inner.env.update(bind(frame.project, frame.path, function.parameters, None, Site(frame.place(function.line))))
+    inner.run(function.body)

@@ -1,0 +1,240 @@
+"""Functions to summaries: each is run once for every set of argument values, and remembered."""
+
+from __future__ import annotations
+
+from stackcheck.facts.expressions import Constant, Expression, Lambda, Name, dotted
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Bind, Class, Function, Parameter, Return
+from stackcheck.link.evaluate.annotations import annotated, dependency, returned
+from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
+from stackcheck.link.orm.methods import rows_of_methods
+from stackcheck.link.project import Project
+from stackcheck.link.symbols import Symbol, enclosing, resolve
+from stackcheck.link.values import (
+    UNKNOWN,
+    Awaitable,
+    Closure,
+    Collection,
+    Const,
+    Instance,
+    Origin,
+    Record,
+    Ref,
+    Rows,
+    Unknown,
+    Value,
+    forgotten,
+    joined,
+)
+
+MAX_CONTEXTS = 12
+"""So many different sets of arguments a function is run with; further ones get what its annotations alone say."""
+
+_CONTEXT_MANAGERS = ("contextmanager", "asynccontextmanager")
+
+
+def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Site) -> Value:
+    """Call a function of the project: its events are inherited by the frame; what it returns (an Awaitable for a coroutine)."""
+    function = symbol.fact
+    assert isinstance(function, Function)
+    bound = bind(frame.project, symbol.path, function.parameters, receiver, site)
+    summary = _remembered(frame.project, symbol, receiver, bound, frame)
+    frame.inherit(summary, site.place, function.name, varies=site.varies, awaits=function.is_async)
+    return Awaitable(summary.returns) if function.is_async and not function.is_generator else summary.returns
+
+
+def _remembered(
+    project: Project, symbol: Symbol, receiver: Value | None, bound: dict[str, Value], caller: Frame | None
+) -> Summary:
+    """The summary for these arguments, run now where it is not known yet."""
+    memory: dict[object, Summary] = project.memory.setdefault((_remembered, symbol), {})
+    key = tuple(bound.items())
+    known = memory.get(key)
+    if known is not None:
+        return known
+    if len(memory) >= MAX_CONTEXTS and caller is not None:
+        return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None)
+    depth = caller.depth + 1 if caller is not None else 0
+    promised = returned(project, symbol)
+    if depth > MAX_DEPTH:
+        return Summary(promised)
+    memory[key] = Summary(promised)  # recursion gets what the annotation says
+    function = symbol.fact
+    assert isinstance(function, Function)
+    active = caller.running() & _origins(bound.values()) if caller is not None else frozenset()
+    frame = Frame(
+        project,
+        symbol.path,
+        symbol=symbol,
+        owner=enclosing(project, symbol),
+        receiver=receiver,
+        active=active,
+        depth=depth,
+        is_async=function.is_async,
+    )
+    frame.env.update(bound)
+    frame.run(function.body)
+    summary = memory[key] = _summary(frame, function, promised)
+    return summary
+
+
+def _summary(frame: Frame, function: Function, promised: Value) -> Summary:
+    if function.is_generator:
+        returns: Value = Collection(joined(frame.yields), "generator")
+        inner = returns.element if isinstance(returns, Collection) else UNKNOWN
+        if isinstance(inner, Instance) and inner.origin is not None and not inner.origin.path:
+            returns = inner.origin.rows
+    else:
+        returns = joined(frame.returns) if frame.returns else Const(None)
+    if isinstance(returns, Unknown) or returns == Const(None):
+        returns = promised if not isinstance(promised, Unknown) else returns
+    return Summary(returns, tuple(frame.events.values()), frame.attributes)
+
+
+def _origins(values: object) -> frozenset[Place]:
+    """The loops whose elements are among the values."""
+    found: set[Place] = set()
+
+    def visit(value: object) -> None:
+        match value:
+            case Instance(origin=Origin(loop=loop)):
+                found.add(loop)
+            case Rows(parent=parent) if parent is not None:
+                visit(parent)
+            case Collection(element=inner) | Awaitable(value=inner):
+                visit(inner)
+            case Record(entries=entries, others=others):
+                for _, entry in entries:
+                    visit(entry)
+                visit(others)
+            case _:
+                for inner in getattr(value, "items", ()) if not isinstance(value, dict) else ():
+                    visit(inner)
+
+    for each in values:  # type: ignore[attr-defined]
+        visit(each)
+    return frozenset(found)
+
+
+def bind(
+    project: Project, path: str, parameters: tuple[Parameter, ...], receiver: Value | None, site: Site
+) -> dict[str, Value]:
+    """Parameters to values: what is given, else what the annotation, the dependency or a literal default says."""
+    bound: dict[str, Value] = {}
+    positional = list(site.arguments)
+    left = dict(site.keywords)
+    for number, parameter in enumerate(parameters):
+        name = parameter.name
+        if number == 0 and receiver is not None:
+            bound[name] = receiver
+        elif parameter.kind == "star":
+            bound[name] = Collection(joined(positional)) if positional else UNKNOWN
+            positional = []
+        elif parameter.kind == "double_star":
+            bound[name] = Record(tuple((key, forgotten(value)) for key, value in left.items()), UNKNOWN)
+        else:
+            given = positional.pop(0) if parameter.kind != "keyword" and positional else left.pop(name, None)
+            bound[name] = _given(project, path, parameter, given)
+    return bound
+
+
+def _given(project: Project, path: str, parameter: Parameter, given: Value | None) -> Value:
+    if given is not None:
+        value = forgotten(given)
+        if not isinstance(value, Unknown):
+            return value
+    expected = annotated(project, path, parameter.annotation)
+    if given is None and isinstance(expected, Unknown) and (provider := dependency(project, path, parameter)) is not None:
+        expected = _provided(project, path, provider)
+    if given is None and isinstance(expected, Unknown):
+        if isinstance(parameter.default, Constant):
+            return forgotten(Const(parameter.default.value)) if parameter.default.value is not None else UNKNOWN
+    return expected
+
+
+def _provided(project: Project, path: str, provider: Expression) -> Value:
+    """What a dependency gives: what its function returns or yields, or an object of its class."""
+    symbol = resolve(project, path, provider)
+    if symbol is None:
+        return UNKNOWN
+    if isinstance(symbol.fact, Class):
+        return Instance(symbol)
+    if not isinstance(symbol.fact, Function):
+        return UNKNOWN
+    value = run_of(project, symbol, None).returns
+    return value.element if isinstance(value, Collection) and value.kind == "generator" else value
+
+
+def run_of(project: Project, symbol: Symbol, receiver: Value | None) -> Summary:
+    """A function run with what its annotations alone say of its arguments."""
+    function = symbol.fact
+    assert isinstance(function, Function)
+    if receiver is None and (owner := enclosing(project, symbol)) is not None and function.parameters:
+        names = {dotted(d) for d in function.decorators}
+        if "staticmethod" not in names:
+            receiver = Ref(owner) if "classmethod" in names else default_receiver(project, owner)
+    bound = bind(project, symbol.path, function.parameters, receiver, Site(symbol.place))
+    return _remembered(project, symbol, receiver, bound, None)
+
+
+def default_receiver(project: Project, owner: Symbol) -> Value:
+    """`self` in the methods of a class."""
+    return rows_of_methods(project, owner) or Instance(owner)
+
+
+def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
+    """Call a lambda or a function inside a function: it is run in the variables of the frame around it."""
+    outer, fact = closure.frame, closure.fact
+    assert isinstance(outer, Frame)
+    if frame.depth >= MAX_DEPTH:
+        return UNKNOWN
+    is_async = isinstance(fact, Function) and fact.is_async
+    inner = Frame(
+        frame.project,
+        outer.path,
+        symbol=outer.symbol,
+        owner=outer.owner,
+        receiver=outer.receiver,
+        outer=outer,
+        active=frame.running(),
+        depth=frame.depth + 1,
+        is_async=is_async,
+    )
+    inner.env.update(bind(frame.project, outer.path, fact.parameters, None, site))
+    if isinstance(fact, Lambda):
+        inner.run((Return(fact.body, fact.line),))
+        summary = Summary(joined(inner.returns), tuple(inner.events.values()))
+    else:
+        inner.run(fact.body)
+        summary = _summary(inner, fact, annotated(frame.project, outer.path, fact.returns))
+    name = fact.name if isinstance(fact, Function) else "lambda"
+    frame.inherit(summary, site.place, name, varies=site.varies, awaits=is_async)
+    return Awaitable(summary.returns) if is_async and not getattr(fact, "is_generator", False) else summary.returns
+
+
+def bound_value(project: Project, symbol: Symbol) -> Value:
+    """What an assignment at the top level of a module or class gives its name; its annotation where the value says nothing."""
+    key = (bound_value, symbol)
+    if key in project.memory:
+        known: Value = project.memory[key]
+        return known
+    project.memory[key] = UNKNOWN
+    bind_ = symbol.fact
+    assert isinstance(bind_, Bind)
+    value: Value = UNKNOWN
+    name = symbol.qualname.rpartition(".")[2]
+    if bind_.value is not None and any(isinstance(target, Name) and target.id == name for target in bind_.targets):
+        frame = Frame(project, symbol.path, owner=enclosing(project, symbol))
+        frame.run((Return(bind_.value, bind_.line),))
+        value = joined(frame.returns)
+    if (isinstance(value, Unknown) or value == Const(None)) and bind_.annotation is not None:
+        expected = annotated(project, symbol.path, bind_.annotation)
+        value = expected if not isinstance(expected, Unknown) else value
+    project.memory[key] = value
+    return value
+
+
+def is_context_manager(function: Function) -> bool:
+    return any((dotted(d) or "").rpartition(".")[2] in _CONTEXT_MANAGERS for d in function.decorators)
+
+

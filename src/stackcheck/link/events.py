@@ -1,0 +1,66 @@
+"""What the interpreter meets on its way: queries, lazy loads, calls of other libraries; with the chain of calls that led there."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from stackcheck.facts.findings import Place, Step
+from stackcheck.link.symbols import Symbol
+from stackcheck.link.values import Instance, Origin, Rows
+
+
+class Loop(msgspec.Struct, frozen=True):
+    """A loop that is running: its place (that of its iterable), what it runs over, and the names that change with each pass."""
+
+    place: Place
+    kind: Literal["rows", "items", "literal", "while"]
+    names: frozenset[str]
+    text: str = ""
+
+
+class Query(msgspec.Struct, frozen=True):
+    """A query is executed: `verb` says by what ("get", "count", "iteration", "save", "execute", ...), `rows` on what.
+
+    `writes` for INSERT, UPDATE and DELETE.  `varies` tells that it mentions a name which changes with each pass of the innermost
+    loop in which it stands (set where it meets that loop).
+    """
+
+    place: Place
+    verb: str
+    model: Symbol | None
+    rows: Rows | None
+    writes: bool = False
+    chain: tuple[Step, ...] = ()
+    varies: bool = False
+
+
+class LazyLoad(msgspec.Struct, frozen=True):
+    """A relation that nothing loaded is read of an instance: `path` from the row of its origin, `relation` of `instance`.
+
+    `defeated` names the method that asked the database again although the relation was prefetched ("" otherwise).
+    """
+
+    place: Place
+    instance: Instance
+    relation: str
+    path: str
+    many: bool = False
+    defeated: str = ""
+    chain: tuple[Step, ...] = ()
+
+    @property
+    def origin(self) -> Origin | None:
+        return self.instance.origin
+
+
+class Foreign(msgspec.Struct, frozen=True):
+    """A callable of another library is called, by its qualified name; only those are noted that the catalogue asks for."""
+
+    place: Place
+    name: str
+    chain: tuple[Step, ...] = ()
+
+
+Event = Query | LazyLoad | Foreign

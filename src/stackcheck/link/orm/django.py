@@ -1,0 +1,292 @@
+"""Django's ORM: managers, querysets, related managers, and what reading a relation costs.
+
+What costs a query was counted on Django 5.2 (see the executed fixtures).
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from stackcheck.catalogue import django_orm as api
+from stackcheck.facts.expressions import Slice, Subscript
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Class, Function
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.summaries import call_function
+from stackcheck.link.events import LazyLoad, Query
+from stackcheck.link.models import Manager, Model, Relation, model_of
+from stackcheck.link.project import Project
+from stackcheck.link.symbols import Symbol, member
+from stackcheck.link.values import (
+    NONE,
+    UNKNOWN,
+    Awaitable,
+    Collection,
+    Const,
+    Fixed,
+    Instance,
+    Loading,
+    Method,
+    Native,
+    Origin,
+    Predicate,
+    Record,
+    Ref,
+    Rows,
+    Value,
+)
+
+MAX_BARE_DEPTH = 5
+"""How far a bare `select_related()` follows foreign keys (Django's own limit)."""
+
+
+def manager_of(project: Project, model: Model, name: str) -> Rows | None:
+    """`Model.name` where that is a manager."""
+    if name in ("_default_manager", "_base_manager"):
+        name = model.default_manager or "objects"
+    manager = model.managers.get(name)
+    if manager is None:
+        return Rows(model=model.symbol, state="manager") if name == "objects" and not model.managers else None
+    return Rows(model=model.symbol, state="manager", methods=_methods(manager))
+
+
+def _methods(manager: Manager) -> Symbol | None:
+    for symbol in (manager.symbol, manager.queryset):
+        if symbol is not None and isinstance(symbol.fact, Class):
+            return symbol
+    return None
+
+
+def _queryset_class(project: Project, rows: Rows) -> Symbol | None:
+    """The project's class of the querysets that a manager makes."""
+    model = model_of(project, rows.model)
+    for manager in model.managers.values() if model is not None else ():
+        if rows.methods in (manager.symbol, manager.queryset) and manager.queryset is not None:
+            return manager.queryset if isinstance(manager.queryset.fact, Class) else None
+    return None
+
+
+def attribute(frame: Frame, rows: Rows, name: str) -> Value:
+    """`rows.name`: a method of the project's manager or queryset class, or one of Django's."""
+    classes = [rows.methods]
+    if rows.state == "manager":
+        classes.append(_queryset_class(frame.project, rows))
+    for symbol in classes:
+        found = member(frame.project, symbol, name) if symbol is not None else None
+        if found is not None and isinstance(found.fact, Function):
+            return Method(rows, found)
+    return Ref(rows.model) if name == "model" else Native(rows, name)
+
+
+def queryset(frame: Frame, rows: Rows, place: Place) -> Rows:
+    """The query that a manager begins with: what its `get_queryset` gives, else all rows."""
+    if rows.state != "manager":
+        return rows
+    begun = replace(rows, state="query", methods=_queryset_class(frame.project, rows), site=rows.site or place)
+    custom = member(frame.project, rows.methods, "get_queryset") if rows.methods is not None else None
+    if custom is None or not isinstance(custom.fact, Function):
+        return begun
+    value = call_function(frame, custom, replace(rows, parent=None, relation="", prefetched=False), Site(place))
+    if not isinstance(value, Rows):
+        return replace(begun, opaque=True)
+    kept = begun.prefetched
+    return replace(
+        begun,
+        loaded=begun.loaded | value.loaded,
+        opaque=begun.opaque or value.opaque,
+        predicates=(*value.predicates, *begun.predicates),
+        ordering=value.ordering if value.ordering is not None else begun.ordering,
+        methods=value.methods or begun.methods,
+        prefetched=kept,
+    )
+
+
+def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
+    """`rows.name(...)` for Django's own methods."""
+    base = rows if rows.state == "manager" and name == "get_queryset" else queryset(frame, rows, site.place)
+    if base.state == "manager":
+        base = replace(base, state="query", methods=_queryset_class(frame.project, rows), site=base.site or site.place)
+    if base.state == "rows" and name not in api.KEEPS_PREFETCH:
+        # a method of a list, or a queryset that was executed and is asked again
+        base = replace(base, state="query")
+    if base.prefetched and name not in api.KEEPS_PREFETCH:
+        base = replace(base, prefetched=False, broken=name)
+    if name in api.NARROWING:
+        return replace(base, predicates=(*base.predicates, *predicates(site, excludes=name == "exclude")))
+    if name == "select_related":
+        return replace(base, loaded=base.loaded | _selected(frame.project, base, site))
+    if name == "prefetch_related":
+        return _prefetched(base, site)
+    if name in ("order_by", "reverse"):
+        names = tuple(a.value for a in site.arguments if isinstance(a, Const) and isinstance(a.value, str))
+        return replace(base, ordering=names)
+    if name in api.CHAINING:
+        return base
+    if name in api.PLAIN:
+        return replace(base, plain=True)
+    if name in api.WRITING:
+        return _written(frame, base, name, site)
+    if name == "iterator" or name == "aiterator":
+        return replace(executed(frame, base, name, site.place), site=base.site)
+    narrowed = replace(base, predicates=(*base.predicates, *predicates(site)))
+    if name in api.ONE:
+        executed(frame, narrowed, name, site.place, varies=site.varies)
+        one = Instance(base.model)
+        return Awaitable(one) if name.startswith("a") else one
+    if name in api.VALUE:
+        executed(frame, base, name, site.place, varies=site.varies)
+        return Awaitable(UNKNOWN) if name.startswith("a") and name != "aggregate" else UNKNOWN
+    if name in ("in_bulk", "ain_bulk"):
+        return Collection(UNKNOWN, "dict") if base.opaque else Record((), _any_row(executed(frame, base, name, site.place)))
+    return UNKNOWN
+
+
+def _any_row(rows: Rows) -> Value:
+    """One of executed rows that are not met in a loop of their own yet."""
+    return Instance(rows.model, Origin(rows.site or Place("", 0), rows))
+
+
+def predicates(site: Site, *, excludes: bool = False) -> tuple[Predicate, ...]:
+    """The conditions that the keywords of a call give."""
+    return tuple(Predicate(name, site.place, excludes) for name in site.keywords if name not in ("defaults", "create_defaults"))
+
+
+def _selected(project: Project, rows: Rows, site: Site) -> frozenset[str]:
+    if not site.arguments:
+        return frozenset(_bare(project, model_of(project, rows.model), "", 0))
+    paths = (a.value for a in site.arguments if isinstance(a, Const) and isinstance(a.value, str))
+    return prefixes(paths)
+
+
+def prefixes(paths: object) -> frozenset[str]:
+    """Every relation on the way: "author__owner" loads "author" too."""
+    found: set[str] = set()
+    for path in paths:  # type: ignore[attr-defined]
+        parts = path.split("__")
+        found.update("__".join(parts[: n + 1]) for n in range(len(parts)))
+    return frozenset(found)
+
+
+def _bare(project: Project, model: Model | None, prefix: str, depth: int) -> list[str]:
+    """What `select_related()` without names loads: foreign keys that cannot be null, and their foreign keys."""
+    if model is None or depth >= MAX_BARE_DEPTH:
+        return []
+    found = []
+    for relation in model.relations.values():
+        if relation.kind in ("foreign_key", "one_to_one") and not relation.nullable:
+            found.append(f"{prefix}{relation.name}")
+            found += _bare(project, model_of(project, relation.target), f"{prefix}{relation.name}__", depth + 1)
+    return found
+
+
+def _prefetched(rows: Rows, site: Site) -> Rows:
+    loaded, attributes, opaque = set(rows.loaded), list(rows.attributes), rows.opaque
+    for value in site.arguments:
+        match value:
+            case Const(value=None):
+                loaded.clear()
+            case Const(value=str() as path):
+                loaded |= prefixes([path])
+            case Loading(paths=paths, attributes=made):
+                loaded |= paths
+                attributes += made
+            case _:
+                opaque = True
+    return replace(rows, loaded=frozenset(loaded), attributes=tuple(attributes), opaque=opaque)
+
+
+def prefetch(site: Site) -> Value:
+    """`Prefetch("path", queryset=..., to_attr=...)`."""
+    path, narrowed, to_attr = site.argument(0, "lookup"), site.argument(1, "queryset"), site.argument(2, "to_attr")
+    if not isinstance(path, Const) or not isinstance(path.value, str):
+        return UNKNOWN
+    written = path.value
+    inner = narrowed.loaded if isinstance(narrowed, Rows) else frozenset()
+    if isinstance(to_attr, Const) and isinstance(to_attr.value, str):
+        head = written.rpartition("__")[0]
+        name = f"{head}__{to_attr.value}" if head else to_attr.value
+        made = ((name, narrowed.model),) if isinstance(narrowed, Rows) else ()
+        return Loading(prefixes([head] if head else []) | {name} | {f"{name}__{p}" for p in inner}, made)
+    return Loading(prefixes([written]) | {f"{written}__{p}" for p in inner})
+
+
+def _written(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
+    frame.note(Query(site.place, name, rows.model, rows, writes=True, varies=site.varies))
+    made = api.CREATES.get(name)
+    value: Value = NONE
+    if made == "one":
+        value = Instance(rows.model)
+    elif made == "pair":
+        value = Fixed((Instance(rows.model), UNKNOWN))
+    elif made == "rows":
+        value = Rows(model=rows.model, state="rows", opaque=True)
+    return Awaitable(value) if name.startswith("a") and name not in ("add",) else value
+
+
+def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool = True) -> Rows:
+    """The rows after the query has run; the query is noted, as a lazy load where it is a relation of one of many rows."""
+    if rows.state == "rows":
+        return rows
+    rows = queryset(frame, rows, place)
+    parent = rows.parent
+    if parent is not None and parent.origin is not None:
+        if not rows.prefetched and not parent.origin.rows.opaque:
+            path = _joined(parent.origin.path, rows.relation)
+            frame.note(LazyLoad(place, parent, rows.relation, path, True, rows.broken))
+    elif not rows.prefetched:
+        frame.note(Query(place, verb, rows.model, rows, varies=varies))
+    return replace(rows, state="rows", site=rows.site or place)
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}__{name}" if path else name
+
+
+def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> Value:
+    """`instance.relation`: the related object (a query where nothing loaded it), or the related manager."""
+    origin = instance.origin
+    path = _joined(origin.path, relation.name) if origin is not None else ""
+    loaded = origin is not None and path in origin.rows.loaded
+    if relation.many:
+        if relation.target is None:
+            return UNKNOWN
+        model = model_of(frame.project, relation.target)
+        manager = manager_of(frame.project, model, "_default_manager") if model is not None else None
+        below = frozenset(p[len(path) + 2 :] for p in origin.rows.loaded if p.startswith(f"{path}__")) if origin else frozenset()
+        return Rows(
+            model=relation.target,
+            state="manager",
+            loaded=below | ({relation.reverse} if relation.kind == "reverse_foreign_key" and relation.reverse else set()),
+            opaque=origin is not None and origin.rows.opaque,
+            parent=instance,
+            relation=relation.name,
+            prefetched=loaded,
+            methods=manager.methods if manager is not None else None,
+        )
+    if origin is None:
+        return Instance(relation.target) if relation.target is not None else UNKNOWN
+    if not loaded and not origin.rows.opaque:
+        frame.note(LazyLoad(place, instance, relation.name, path))
+    return Instance(relation.target, Origin(origin.loop, origin.rows, path)) if relation.target is not None else UNKNOWN
+
+
+def prefetched_list(instance: Instance, name: str) -> Value | None:
+    """The list that `to_attr=name` made."""
+    origin = instance.origin
+    if origin is None:
+        return None
+    path = _joined(origin.path, name)
+    for made, model in origin.rows.attributes:
+        if made == path:
+            below = frozenset(p[len(path) + 2 :] for p in origin.rows.loaded if p.startswith(f"{path}__"))
+            return Rows(model=model, state="rows", loaded=below, opaque=origin.rows.opaque)
+    return None
+
+
+def subscripted(frame: Frame, rows: Rows, node: Subscript, place: Place) -> Value:
+    """`rows[a:b]`, another query; `rows[0]`, one instance."""
+    rows = queryset(frame, rows, place)
+    if isinstance(node.index, Slice):
+        return rows if rows.prefetched or rows.state == "rows" else replace(rows, sliced=True)
+    executed(frame, rows, "index", place)
+    return UNKNOWN if rows.plain else Instance(rows.model)

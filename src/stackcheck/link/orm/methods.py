@@ -1,0 +1,35 @@
+"""Classes whose methods work on rows: managers and querysets of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stackcheck.catalogue.django_orm import MANAGERS, QUERYSETS
+from stackcheck.link.models import Model, models
+from stackcheck.link.project import Project, table
+from stackcheck.link.symbols import Symbol, descends, mro
+from stackcheck.link.values import Rows
+
+
+@table
+def users(project: Project) -> Mapping[Symbol, tuple[Model, ...]]:
+    """The models that each manager or queryset class of the project serves."""
+    found: dict[Symbol, list[Model]] = {}
+    for model in models(project).values():
+        for manager in model.managers.values():
+            for symbol in (manager.symbol, manager.queryset):
+                for base in mro(project, symbol) if symbol is not None and not symbol.is_external else ():
+                    if not base.is_external and model not in found.setdefault(base, []):
+                        found[base].append(model)
+    return {symbol: tuple(each) for symbol, each in found.items()}
+
+
+def rows_of_methods(project: Project, owner: Symbol) -> Rows | None:
+    """`self` in the methods of a manager or queryset class, where it serves one model."""
+    if not descends(project, owner, MANAGERS | QUERYSETS):
+        return None
+    served = [model for model in users(project).get(owner, ()) if not model.abstract and not model.proxy]
+    if len(served) != 1:
+        return None
+    state = "manager" if descends(project, owner, MANAGERS) else "query"
+    return Rows(model=served[0].symbol, state=state, opaque=True, methods=owner)  # type: ignore[arg-type]

@@ -1,0 +1,268 @@
+"""What the interpreter knows about a value: an instance of a class, rows of a model, a collection, a callable, or nothing.
+
+Values are frozen and compared by content, so that a function's summary can be remembered by the values it was called with.
+`UNKNOWN` is what is not proved; whatever meets it in a join is unknown too.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Literal
+
+import msgspec
+
+from stackcheck.facts.expressions import Lambda
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Function
+from stackcheck.link.symbols import Symbol
+
+
+class Unknown(msgspec.Struct, frozen=True, tag=True):
+    """Nothing is known."""
+
+
+UNKNOWN = Unknown()
+
+
+class Const(msgspec.Struct, frozen=True):
+    """A literal: None, a boolean, a number or text."""
+
+    value: None | bool | int | float | str
+
+
+NONE = Const(None)
+
+
+class Ref(msgspec.Struct, frozen=True):
+    """A class, function or module itself, of the project or outside of it."""
+
+    symbol: Symbol
+
+
+class Predicate(msgspec.Struct, frozen=True):
+    """One condition of a query: the lookup as written ("author__name__icontains"), and whether it excludes.
+
+    `either` is the number of alternatives joined by "or" in which it stands (0 where all conditions must hold).
+    """
+
+    lookup: str
+    place: Place
+    excludes: bool = False
+    either: int = 0
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of a model: a manager, a query not yet executed (queryset, select, Query), or executed rows (list, result).
+
+    `loaded` has the relation paths that are loaded with the rows ("author", "author__owner").  `opaque` rows may have
+    loaded anything (a parameter that is only annotated).  `site` is where the query was made.  `parent` is set for a related manager
+    (`author.books`): the instance, and `relation` the name that was read; `prefetched` tells that the relation is loaded
+    and has not been narrowed since, `broken` names the method that narrowed it.  `methods` is the class of the project that gives it further methods.  `plain` rows are dicts or
+    tuples (`values()`).  `predicates`, `ordering` and `sliced` are what narrows and orders it so far.
+    `attributes` are the lists that `Prefetch(to_attr=...)` made: path and model.
+    """
+
+    model: Symbol
+    state: Literal["manager", "query", "rows"] = "query"
+    loaded: frozenset[str] = frozenset()
+    opaque: bool = False
+    site: Place | None = None
+    parent: Instance | None = None
+    relation: str = ""
+    prefetched: bool = False
+    methods: Symbol | None = None
+    plain: bool = False
+    predicates: tuple[Predicate, ...] = ()
+    ordering: tuple[str, ...] | None = None
+    sliced: bool = False
+    broken: str = ""
+    attributes: tuple[tuple[str, Symbol], ...] = ()
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where an instance comes from: one of `rows` that the loop at `loop` runs over, or related to it through `path`."""
+
+    loop: Place
+    rows: Rows
+    path: str = ""
+
+
+class Instance(msgspec.Struct, frozen=True):
+    """An object of a class of the project or of a framework's model; `origin` is set for one of many rows."""
+
+    symbol: Symbol
+    origin: Origin | None = None
+
+
+class External(msgspec.Struct, frozen=True):
+    """An object of a class outside the project, by its qualified name."""
+
+    name: str
+
+
+class Method(msgspec.Struct, frozen=True):
+    """A function of the project bound to an object; `owner` is the class where it is written."""
+
+    receiver: Value
+    function: Symbol
+
+
+class Native(msgspec.Struct, frozen=True):
+    """A method that a framework gives to an object: `name` of rows, instances, external objects, collections."""
+
+    receiver: Value
+    name: str
+
+
+class Above(msgspec.Struct, frozen=True):
+    """`super()`: the receiver, and the class behind which members are looked for."""
+
+    receiver: Value
+    owner: Symbol
+
+
+class Closure(msgspec.Struct, frozen=True, eq=False):
+    """A lambda or a function inside a function; `frame` is the frame in whose variables it lives."""
+
+    fact: Function | Lambda
+    frame: object
+
+
+class Collection(msgspec.Struct, frozen=True):
+    """A list, set, tuple, generator or dict's values, of whose elements one value is known that holds for all."""
+
+    element: Value
+    kind: Literal["list", "generator", "dict"] = "list"
+
+
+class Fixed(msgspec.Struct, frozen=True):
+    """A tuple or list display with known elements."""
+
+    items: tuple[Value, ...]
+    kind: Literal["tuple", "list", "set"] = "tuple"
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A dict with known text keys; `others` holds for all other keys."""
+
+    entries: tuple[tuple[str, Value], ...]
+    others: Value
+
+    def get(self, key: str) -> Value:
+        return next((value for name, value in self.entries if name == key), self.others)
+
+
+class Loading(msgspec.Struct, frozen=True):
+    """Something that tells a query what to load: a `Prefetch`, a loader option; paths with `__`."""
+
+    paths: frozenset[str]
+    attributes: tuple[tuple[str, Symbol], ...] = ()
+
+
+class Awaitable(msgspec.Struct, frozen=True):
+    """What a coroutine gives when it is awaited."""
+
+    value: Value
+
+
+Value = (
+    Unknown
+    | Const
+    | Ref
+    | Rows
+    | Instance
+    | External
+    | Method
+    | Native
+    | Above
+    | Closure
+    | Collection
+    | Fixed
+    | Record
+    | Loading
+    | Awaitable
+)
+
+
+def join(one: Value, two: Value) -> Value:
+    """What holds for both: at the end of a branch, for several returns, for the elements of a list."""
+    if one == two:
+        return one
+    if one == NONE:
+        return two
+    if two == NONE:
+        return one
+    match one, two:
+        case Rows(), Rows() if one.model is two.model:
+            return _join_rows(one, two)
+        case Instance(), Instance() if one.symbol is two.symbol:
+            return Instance(one.symbol, one.origin if one.origin == two.origin else None)
+        case Collection(), Collection():
+            return Collection(join(one.element, two.element), one.kind)
+        case (Fixed() as empty, Collection() as full) | (Collection() as full, Fixed() as empty) if not empty.items:
+            return full
+        case (Fixed() as empty, Rows() as full) | (Rows() as full, Fixed() as empty) if not empty.items:
+            return full
+        case Fixed(), Fixed() if len(one.items) == len(two.items):
+            return Fixed(tuple(map(join, one.items, two.items)), one.kind)
+        case (Fixed(), Fixed() | Collection()) | (Collection(), Fixed()):
+            return Collection(join(element(one), element(two)))
+        case Record(), Record():
+            names = dict.fromkeys([name for name, _ in (*one.entries, *two.entries)])
+            return Record(tuple((name, join(one.get(name), two.get(name))) for name in names), join(one.others, two.others))
+        case Awaitable(), Awaitable():
+            return Awaitable(join(one.value, two.value))
+        case _:
+            return UNKNOWN
+
+
+def _join_rows(one: Rows, two: Rows) -> Rows:
+    """Rows of either query: loaded is what both load, narrowed what both are narrowed by."""
+    order = {"manager": 0, "query": 1, "rows": 2}
+    state = max(one.state, two.state, key=lambda state: order[state])
+    return msgspec.structs.replace(
+        one,
+        state=state,
+        loaded=one.loaded & two.loaded,
+        opaque=one.opaque or two.opaque,
+        parent=one.parent if one.parent == two.parent else None,
+        relation=one.relation if one.parent == two.parent else "",
+        prefetched=one.prefetched and two.prefetched,
+        methods=one.methods if one.methods is two.methods else None,
+        plain=one.plain or two.plain,
+        predicates=tuple(p for p in one.predicates if p in two.predicates),
+        ordering=one.ordering if one.ordering == two.ordering else None,
+        sliced=one.sliced and two.sliced,
+        attributes=tuple(a for a in one.attributes if a in two.attributes),
+    )
+
+
+def joined(values: tuple[Value, ...] | list[Value]) -> Value:
+    """The join of all; UNKNOWN of none."""
+    return reduce(join, values) if values else UNKNOWN
+
+
+def element(value: Value) -> Value:
+    """What holds for every element of a collection, without saying in which loop it is met."""
+    match value:
+        case Collection(element=inner):
+            return inner
+        case Fixed(items=items):
+            return joined(items)
+        case Rows(plain=False, model=model):
+            return Instance(model)
+        case _:
+            return UNKNOWN
+
+
+def forgotten(value: Value) -> Value:
+    """The value as an argument that a summary is remembered by: text and numbers differ at every call and decide little."""
+    match value:
+        case Const(value=bool() | None):
+            return value
+        case Const(value=str() as text) if len(text) <= 40 and text.isidentifier():
+            return value
+        case Const():
+            return UNKNOWN
+        case _:
+            return value
