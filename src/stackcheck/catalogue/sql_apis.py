@@ -1,0 +1,168 @@
+"""Where SQL is executed, what quotes it, and what it may say that no query builder expresses: names, no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Packages whose objects talk to a database, and the dialect that they speak.  Everything that a call of such a package
+# gives, or that is annotated with one of its classes, is a handle.
+DRIVERS: Mapping[str, str] = {
+    "sqlite3": "sqlite",
+    "aiosqlite": "sqlite",
+    "pysqlite3": "sqlite",
+    "apsw": "sqlite",
+    "psycopg": "postgres",
+    "psycopg2": "postgres",
+    "psycopg_pool": "postgres",
+    "asyncpg": "postgres",
+    "aiopg": "postgres",
+    "MySQLdb": "mysql",
+    "pymysql": "mysql",
+    "aiomysql": "mysql",
+    "asyncmy": "mysql",
+    "mysql.connector": "mysql",
+    "cx_Oracle": "oracle",
+    "oracledb": "oracle",
+    "pyodbc": "",
+    "pymssql": "tsql",
+    "databases": "",
+    "duckdb": "duckdb",
+    "snowflake.connector": "snowflake",
+    "google.cloud.bigquery": "bigquery",
+    "clickhouse_driver": "clickhouse",
+    "clickhouse_connect": "clickhouse",
+    "trino": "trino",
+    "django.db.connection": "",
+    "django.db.connections": "",
+    "django.db.transaction.get_connection": "",
+    "sqlalchemy": "",
+    "sqlmodel": "",
+    "flask_sqlalchemy": "",
+    "tortoise": "",
+}
+
+# Names in those packages that are no handles.
+NO_HANDLES = ("psycopg.sql", "psycopg2.sql", "psycopg.errors", "psycopg2.errors", "psycopg.rows", "psycopg.types", "sqlite3.Row")
+
+# Of SQLAlchemy only these make or are connections, for most of it builds queries.
+SQLALCHEMY_HANDLES = frozenset(
+    """create_engine create_async_engine Engine Connection AsyncEngine AsyncConnection Session AsyncSession scoped_session
+    async_scoped_session sessionmaker async_sessionmaker AsyncSessionTransaction SessionTransaction engine_from_config
+    async_engine_from_config SQLAlchemy""".split()
+)
+SQLALCHEMY_MODULES = ("sqlalchemy", "sqlmodel", "flask_sqlalchemy")
+
+DJANGO = ("django.db.connection", "django.db.connections", "django.db.transaction.get_connection")
+
+# Stores of one program's own, warehouses, and what else never holds the models' tables.
+ELSEWHERE = frozenset({"duckdb", "snowflake.connector", "google.cloud.bigquery", "clickhouse_driver", "clickhouse_connect", "trino"})
+FILES = frozenset({"sqlite3", "aiosqlite", "pysqlite3", "apsw"})
+
+# Methods that execute their first argument (or the keyword) as SQL.
+EXECUTE = frozenset({"execute", "executemany", "executescript", "execute_async", "mogrify"})
+EXECUTE_OF: Mapping[str, frozenset[str]] = {
+    "asyncpg": frozenset({"execute", "executemany", "fetch", "fetchrow", "fetchval", "fetchmany", "cursor", "prepare"}),
+    "databases": frozenset({"execute", "execute_many", "fetch_all", "fetch_one", "fetch_val", "iterate"}),
+    "sqlalchemy": frozenset({"execute", "scalar", "scalars", "stream", "stream_scalars", "exec", "exec_driver_sql"}),
+    "tortoise": frozenset({"execute_query", "execute_query_dict", "execute_insert", "execute_many", "execute_script"}),
+    "google.cloud.bigquery": frozenset({"query", "query_and_wait"}),
+    "clickhouse_driver": frozenset({"execute", "execute_iter"}),
+    "clickhouse_connect": frozenset({"query", "command", "query_df"}),
+    "aiosqlite": frozenset({"execute", "executemany", "executescript", "execute_insert", "execute_fetchall"}),
+}
+TEXT_KEYWORDS = ("query", "sql", "statement", "operation", "raw_query", "clause", "text")
+
+# What takes a `text()` and executes it, whatever the receiver: nothing but SQLAlchemy understands one.
+EXECUTE_CLAUSE = frozenset({"execute", "scalar", "scalars", "stream", "stream_scalars", "exec", "from_statement"})
+# What takes a `text()` as a condition or a source.
+CONDITIONS = frozenset({"where", "filter", "having", "join", "outerjoin", "and_", "or_", "not_", "params"})
+TEXT_CLAUSES = frozenset(
+    {
+        "sqlalchemy.text",
+        "sqlalchemy.sql.text",
+        "sqlalchemy.sql.expression.text",
+        "sqlalchemy.sql.elements.TextClause",
+        "sqlalchemy.TextClause",
+        "sqlalchemy.sql.expression.TextClause",
+        "sqlmodel.text",
+    }
+)
+
+RAW_EXPRESSIONS = frozenset({"django.db.models.expressions.RawSQL", "django.db.models.RawSQL"})
+DJANGO_MODELS = frozenset({"django.db.models.Model", "django.db.models.base.Model", "django.contrib.gis.db.models.Model"})
+TORTOISE_MODELS = frozenset({"tortoise.models.Model", "tortoise.Model"})
+QUERYSET_CLASSES = frozenset(
+    {
+        "django.db.models.Manager",
+        "django.db.models.manager.Manager",
+        "django.db.models.manager.BaseManager",
+        "django.db.models.QuerySet",
+        "django.db.models.query.QuerySet",
+        "django.contrib.auth.models.UserManager",
+        "django.contrib.auth.models.BaseUserManager",
+        "django.contrib.gis.db.models.Manager",
+    }
+)
+QUERYSET_METHODS = frozenset(
+    """all filter exclude annotate alias order_by reverse distinct values values_list select_related prefetch_related defer only
+    using select_for_update union intersection difference none extra get_queryset from_queryset as_manager complex_filter
+    in_bulk raw db_manager _clone _chain""".split()
+)
+
+# Calls whose result cannot change a statement's meaning.
+NUMBERS = frozenset(
+    """builtins.int builtins.float builtins.len builtins.bool builtins.abs builtins.round builtins.ord builtins.hash builtins.id
+    uuid.UUID uuid.uuid4 uuid.uuid1 uuid.uuid5 decimal.Decimal builtins.range builtins.hex time.time math.ceil math.floor
+    builtins.divmod os.getpid time.time_ns secrets.token_hex uuid.uuid3 uuid.uuid7""".split()
+)
+NUMBER_TYPES = frozenset(
+    """builtins.int builtins.float builtins.bool uuid.UUID decimal.Decimal typing.Literal typing_extensions.Literal
+    typing.LiteralString typing_extensions.LiteralString""".split()
+)
+ENUMS = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "django.db.models.TextChoices", "django.db.models.IntegerChoices"})
+QUOTING = frozenset(
+    """psycopg2.extensions.quote_ident psycopg2.extensions.adapt psycopg.sql.Identifier psycopg.sql.Literal
+    psycopg.sql.Placeholder psycopg2.sql.Identifier psycopg2.sql.Literal psycopg2.sql.Placeholder psycopg.sql.quote
+    sqlalchemy.sql.quoted_name sqlalchemy.quoted_name sqlalchemy.sql.elements.quoted_name sqlalchemy.bindparam
+    sqlalchemy.column sqlalchemy.literal_column""".split()
+)
+QUOTING_METHODS = frozenset(
+    """quote_name quote quote_identifier quote_ident quote_schema escape escape_string escape_literal escape_identifier
+    mogrify format_table format_column identifier literal db_type rel_db_type quote_value prep_for_like_query
+    quote_name_unless_alias random_function_sql""".split()
+)
+SQL_TEXTS = frozenset({"psycopg.sql.SQL", "psycopg2.sql.SQL", "psycopg.sql.Composed", "psycopg2.sql.Composed"})
+SAME_TEXT = frozenset(
+    {"textwrap.dedent", "inspect.cleandoc", "builtins.str", "typing.cast", "django.utils.safestring.mark_safe", "sys.intern"}
+)
+SETTINGS = ("django.conf.settings",)
+SETTINGS_CLASSES = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.env_settings.BaseSettings"})
+MANAGERS = ("objects", "_default_manager", "_base_manager", "all_objects")
+# What the environment or the program's own files say is not what a user says.
+CONFIGURED = frozenset({"os.environ.get", "os.getenv", "builtins.open", "pathlib.Path", "pathlib.Path.read_text", "io.open"})
+COMPILED = frozenset({"as_sql", "sql_with_params", "sequence_reset_sql", "sql_flush", "sql_create_model", "compile", "get_compiler"})
+
+REQUEST_ATTRIBUTES = frozenset(
+    """GET POST FILES COOKIES META body data DATA QUERY_PARAMS query_params path_params headers cookies json form values
+    args""".split()
+)
+
+# What a statement begins with when an ORM has a construct for it.
+JUDGED = frozenset({"select", "insert", "update", "delete", "with", "replace", "("})
+
+# Tables that belong to the database, or to a framework that gives them no model to use.
+SYSTEM_SCHEMAS = frozenset({"information_schema", "pg_catalog", "performance_schema", "sys", "mysql", "pg_toast"})
+SYSTEM_TABLES = frozenset({"alembic_version", "django_migrations", "sqlite_master", "sqlite_schema", "dual", "aerich"})
+SYSTEM_PREFIXES = ("pg_", "sqlite_", "all_tab", "user_tab", "v$")
+# Functions that only the database has.
+SYSTEM_FUNCTIONS = ("pg_", "lo_", "txid_", "has_", "inet_", "sqlite_", "json_populate_", "jsonb_populate_", "vec_", "st_")
+OWN_FUNCTIONS = frozenset(
+    """set_config current_setting nextval currval setval lastval last_insert_id last_insert_rowid changes version
+    current_schema current_schemas current_database database get_lock release_lock generate_series to_regclass
+    to_tsvector to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery ts_rank ts_rank_cd ts_headline setweight
+    match bm25 highlight snippet crosstab dblink xmltable json_table unnest jsonb_array_elements json_array_elements
+    jsonb_array_elements_text json_each json_tree jsonb_each jsonb_each_text jsonb_object_keys jsonb_to_recordset
+    percentile_cont percentile_disc mode width_bucket regexp_matches regexp_split_to_table string_to_table sleep
+    gtid_subset found_rows row_count connection_id quote_ident quote_literal format_type obj_description col_description
+    jsonb_set jsonb_insert jsonb_path_query jsonb_build_object row_to_json json_agg array_position""".split()
+)

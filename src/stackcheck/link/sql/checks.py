@@ -1,0 +1,117 @@
+"""What a test that was passed says about a value: that it is one of some constants, a number, or an identifier."""
+
+from __future__ import annotations
+
+from stackcheck.facts.expressions import Boolean, Call, Comparison, Expression, Attribute, Name, Unary, Walrus, dotted
+from stackcheck.facts.statements import Branch, Function, Raise, Return, expressions, walk
+from stackcheck.link.sql.frames import Frame
+from stackcheck.link.sql.values import Text, harmless
+from stackcheck.link.symbols import Symbol, resolve
+
+_TESTS = frozenset({"isidentifier", "isdigit", "isdecimal", "isalnum", "isalpha", "isnumeric"})
+_MATCHES = frozenset({"match", "fullmatch", "search"})
+
+
+def assume(frame: Frame, test: Expression, *, truth: bool) -> None:
+    """Note in the frame what holds where `test` is `truth`."""
+    for node in limited(frame, test, truth=truth):
+        limit(frame, node)
+
+
+def limit(frame: Frame, node: Expression) -> None:
+    """Take the value of a variable or attribute as checked from here on."""
+    name = dotted(node)
+    if name is None:
+        return
+    value = frame.variables.get(name)
+    if value is None:
+        frame.variables[name] = frame.hole(node, safe="checked")
+    elif isinstance(value, Text):
+        frame.variables[name] = harmless(value, "checked")
+
+
+def limited(frame: Frame, test: Expression, *, truth: bool) -> list[Expression]:
+    """The expressions that a test limits where it is `truth`."""
+    match test:
+        case Unary(operator="not", operand=operand):
+            return limited(frame, operand, truth=not truth)
+        case Boolean(operator="and", left=left, right=right) if truth:
+            return [*limited(frame, left, truth=True), *limited(frame, right, truth=True)]
+        case Boolean(operator="or", left=left, right=right) if not truth:
+            return [*limited(frame, left, truth=False), *limited(frame, right, truth=False)]
+        case Boolean(operator="or", left=left, right=right) if truth:
+            both = {dotted(node) for node in limited(frame, right, truth=True)}
+            return [node for node in limited(frame, left, truth=True) if dotted(node) in both]
+        case Comparison(left=left, operators=(operator,), comparators=(right,)):
+            if operator == ("in" if truth else "not in"):
+                return [_inner(left)]
+            if operator == ("==" if truth else "!="):
+                return [_inner(left)] if dotted(right) is None else []
+            if operator == ("is" if truth else "is not"):
+                return limited(frame, left, truth=False)
+            return limited(frame, left, truth=True) if operator == ("is not" if truth else "is") else []
+        case Call(function=Name(id="bool"), arguments=(argument,)):
+            return limited(frame, argument.value, truth=truth)
+        case Call(function=Name(id="isinstance"), arguments=(first, _)) if truth:
+            return [first.value]
+        case Call(function=Attribute(value=value, name=name)) if truth and name in _TESTS:
+            return [_inner(value)]
+        case Call(function=Attribute(name=name), arguments=arguments) if truth and name in _MATCHES:
+            return [_inner(argument.value) for argument in arguments]
+        case Call(function=function, arguments=(first, *_)) if truth and _tests(frame, resolve(frame.project, frame.path, function)):
+            return [_inner(first.value)]
+        case Walrus(value=value):
+            return limited(frame, value, truth=truth)
+        case _:
+            return []
+
+
+def _inner(node: Expression) -> Expression:
+    """The variable that is tested: `value.lower() in ALLOWED` limits `value`."""
+    match node:
+        case Call(function=Attribute(value=value), arguments=()):
+            return _inner(value)
+        case Walrus(target=target):
+            return target
+        case Call(function=Name(id="str"), arguments=(argument,)):
+            return _inner(argument.value)
+        case _:
+            return node
+
+
+def _tests(frame: Frame, symbol: Symbol | None) -> bool:
+    """Whether a function of the project returns what a test says of its first parameter."""
+    if symbol is None or not isinstance(symbol.fact, Function) or not symbol.fact.parameters:
+        return False
+    inside = Frame(frame.project, symbol.path, depth=frame.depth + 1)
+    name = next((p.name for p in symbol.fact.parameters if p.name not in ("self", "cls")), "")
+    returned = [s.value for s in walk(symbol.fact.body) if isinstance(s, Return) and s.value is not None]
+    return inside.depth < 4 and any(dotted(node) == name for v in returned for node in limited(inside, v, truth=True))
+
+
+def rejects(frame: Frame, symbol: Symbol) -> frozenset[str]:
+    """The parameters that a function of the project tests before it raises."""
+    if not isinstance(symbol.fact, Function):
+        return frozenset()
+    key = (rejects, symbol)
+    if key not in frame.project.memory:
+        frame.project.memory[key] = frozenset()
+        frame.project.memory[key] = frozenset(_rejected(frame, symbol, symbol.fact))
+    known: frozenset[str] = frame.project.memory[key]
+    return known
+
+
+def _rejected(frame: Frame, symbol: Symbol, function: Function) -> list[str]:
+    names = {parameter.name for parameter in function.parameters}
+    found: list[str] = []
+    for statement in walk(function.body):
+        if isinstance(statement, Branch) and any(isinstance(inner, Raise) for inner in walk(statement.body)):
+            found += [name for node in limited(frame, statement.test, truth=False) if (name := dotted(node)) in names]
+        for expression in expressions(statement):
+            if isinstance(expression, Call) and (called := resolve(frame.project, symbol.path, expression.function)):
+                if called is not symbol and isinstance(called.fact, Function) and expression.arguments:
+                    argument = dotted(expression.arguments[0].value)
+                    parameters = [p.name for p in called.fact.parameters if p.name not in ("self", "cls")]
+                    if argument in names and parameters and parameters[0] in rejects(frame, called):
+                        found.append(argument or "")
+    return found

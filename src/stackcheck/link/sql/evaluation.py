@@ -1,0 +1,311 @@
+"""Expressions to values: constants of any file, f-strings, collections, connections; what is not known is a hole."""
+
+from __future__ import annotations
+
+from stackcheck.catalogue.sql_apis import ENUMS, MANAGERS, REQUEST_ATTRIBUTES, SETTINGS, SETTINGS_CLASSES
+from stackcheck.facts.expressions import (
+    Attribute,
+    Await,
+    Binary,
+    Boolean,
+    Call,
+    Comparison,
+    Comprehension,
+    Conditional,
+    Constant,
+    Expression,
+    FormattedText,
+    Literal_,
+    Mapping,
+    Name,
+    Redacted,
+    Sequence,
+    Starred,
+    Subscript,
+    Unary,
+    Walrus,
+    children,
+    dotted,
+)
+from stackcheck.facts.statements import Bind, Class
+from stackcheck.link.project import Project
+from stackcheck.link.sql import calls, classes
+from stackcheck.link.sql.checks import assume
+from stackcheck.link.sql.formatting import percent
+from stackcheck.link.sql.frames import Frame, spelled
+from stackcheck.link.sql.handles import handle_of
+from stackcheck.link.sql.values import (
+    NOTHING,
+    Handle,
+    Hole,
+    Instance,
+    Items,
+    Queryset,
+    Ref,
+    Table,
+    Text,
+    Value,
+    concatenated,
+    harmless,
+    joined,
+    literal,
+    one_of,
+    unknown,
+)
+from stackcheck.link.symbols import Symbol, descends, lookup, member, resolve
+
+
+def evaluate(frame: Frame, node: Expression) -> Value:
+    """What an expression is; every call inside it is looked at once."""
+    match node:
+        case Constant(value=None):
+            return NOTHING
+        case Constant(value=bool()):
+            return frame.hole(node, safe="constant")
+        case Constant(value=value):
+            return literal(str(value))
+        case Literal_() | Redacted():
+            return frame.hole(node, safe="constant")
+        case Name(id=name):
+            known = frame.variables.get(name)
+            return known if known is not None else of_symbol(frame, node, lookup(frame.project, frame.path, name))
+        case Attribute():
+            return attribute(frame, node)[1]
+        case Call():
+            return calls.call(frame, node)
+        case FormattedText(parts=parts):
+            return concatenated([as_text(frame, part) for part in parts])
+        case Binary(operator=operator, left=left, right=right):
+            return _binary(frame, node, operator, evaluate(frame, left), evaluate(frame, right))
+        case Boolean(left=left, right=right):
+            return joined(evaluate(frame, left), evaluate(frame, right))
+        case Conditional(test=test, body=body, orelse=orelse):
+            evaluate(frame, test)
+            return joined(_under(frame, test, body, truth=True), _under(frame, test, orelse, truth=False))
+        case Sequence(items=items):
+            return Items(tuple(evaluate(frame, item) for item in items))
+        case Mapping(items=items):
+            entries = [(evaluate(frame, key), evaluate(frame, value)) for key, value in items if key is not None]
+            return Table(tuple(entries)) if all(key is not None for key, _ in items) else frame.hole(node)
+        case Subscript(value=value, index=index):
+            return _subscript(frame, node, evaluate(frame, value), index)
+        case Await(value=value) | Starred(value=value):
+            return evaluate(frame, value)
+        case Walrus(target=Name(id=name), value=value):
+            frame.variables[name] = found = evaluate(frame, value)
+            return found
+        case Comprehension():
+            return _comprehension(frame, node)
+        case Comparison() | Unary():
+            for inner in children(node):
+                evaluate(frame, inner)
+            return frame.hole(node, safe="number")
+        case _:
+            for inner in children(node):
+                evaluate(frame, inner)
+            return frame.hole(node)
+
+
+def as_text(frame: Frame, node: Expression) -> Text:
+    """What an expression adds to text."""
+    return text_of(frame, node, evaluate(frame, node))
+
+
+def text_of(frame: Frame, node: Expression, value: Value) -> Text:
+    match value:
+        case Text():
+            return value
+        case Items(items=items) if items:
+            texts = [item for item in items if isinstance(item, Text)]
+            return unknown(concatenated(texts), spelled(node), frame.place(node))
+        case _:
+            return frame.hole(node)
+
+
+def _under(frame: Frame, test: Expression, node: Expression, *, truth: bool) -> Value:
+    before = dict(frame.variables)
+    assume(frame, test, truth=truth)
+    value = evaluate(frame, node)
+    frame.variables = before
+    return value
+
+
+def _binary(frame: Frame, node: Expression, operator: str, left: Value, right: Value) -> Value:
+    match operator, left, right:
+        case "+", Text(), Text():
+            return concatenated([left, right])
+        case "+", Items(), Items():
+            return Items((*left.items, *right.items), open=left.open or right.open)
+        case "+", Items(), _:
+            return Items(left.items, open=True)
+        case "%", Text(), _ if left.hole is None:
+            return percent(left, right, lambda value: text_of(frame, node, value))
+        case "*", Items(), _:
+            return Items(left.items, open=True)
+        case "*", Text(), _ if left.constant is not None:
+            return left
+        case "|", Table(), Table():
+            return Table((*left.entries, *right.entries))
+        case ("-" | "*" | "/" | "//" | "**" | "%" | "<<" | ">>" | "&" | "^"), _, _:
+            return frame.hole(node, safe="number")
+        case "+", Text(), _:
+            return concatenated([left, frame.hole(node)])
+        case _:
+            return frame.hole(node)
+
+
+def attribute(frame: Frame, node: Attribute) -> tuple[Value, Value]:
+    """What an attribute is read from, and what it holds."""
+    name = dotted(node)
+    root = name.partition(".")[0] if name is not None else ""
+    known = frame.variables.get(name) if name is not None else None
+    if name is not None and known is None and root not in frame.variables:
+        symbol = resolve(frame.project, frame.path, node)
+        if symbol is None and lookup(frame.project, frame.path, root) is None and not _is_request(node.value):
+            return frame.hole(node), frame.hole(node)
+        if symbol is not None and not (isinstance(symbol.fact, Bind) and "." in symbol.qualname):
+            return evaluate(frame, node.value), of_symbol(frame, node, symbol)
+    receiver = evaluate(frame, node.value)
+    return receiver, known if known is not None else _read(frame, node, receiver)
+
+
+def _read(frame: Frame, node: Attribute, receiver: Value) -> Value:
+    """What the attribute of a known object holds."""
+    if node.name == "_meta" or (isinstance(node.value, Attribute) and node.value.name == "_meta"):
+        return frame.hole(node, safe="constant")
+    if _is_request(node.value) and node.name in REQUEST_ATTRIBUTES:
+        return frame.hole(node, origin="request")
+    match receiver:
+        case Ref(symbol=symbol):
+            found = of_symbol(frame, node, member(frame.project, symbol, node.name))
+            if classes.is_model(frame.project, symbol) and (isinstance(found, Queryset) or node.name in MANAGERS):
+                return Queryset(symbol)
+            return found
+        case Instance(symbol=symbol):
+            return classes.attribute(frame, node, symbol)
+        case Handle():
+            return receiver
+        case Queryset():
+            return frame.hole(node, origin="queryset") if node.name == "query" else frame.hole(node)
+        case Text():
+            return unknown(receiver, spelled(node), frame.place(node)) if receiver.hole else frame.hole(node)
+        case _:
+            return frame.hole(node)
+
+
+def _is_request(node: Expression) -> bool:
+    return (isinstance(node, Name) and node.id == "request") or (isinstance(node, Attribute) and node.name == "request")
+
+
+def of_symbol(frame: Frame, node: Expression, symbol: Symbol | None) -> Value:
+    """What a name that is resolved to a definition holds."""
+    project = frame.project
+    if symbol is None:
+        return frame.hole(node)
+    if symbol.is_external:
+        handle = handle_of(symbol.name)
+        if handle is not None:
+            return handle
+        is_constant = symbol.name.startswith(SETTINGS) or symbol.name.rpartition(".")[2].isupper()
+        return frame.hole(node, safe="constant") if is_constant else Ref(symbol)
+    match symbol.fact:
+        case Bind():
+            outer = symbol.qualname.rpartition(".")[0]
+            if outer and _is_enum(project, symbol, outer):
+                return frame.hole(node, safe="constant")
+            return constant(project, symbol)
+        case _:
+            return Ref(symbol)
+
+
+def _is_enum(project: Project, symbol: Symbol, outer: str) -> bool:
+    owner = resolve(project, symbol.path, outer)
+    if owner is None or not isinstance(owner.fact, Class):
+        return False
+    return descends(project, owner, ENUMS) or descends(project, owner, SETTINGS_CLASSES)
+
+
+def constant(project: Project, symbol: Symbol) -> Value:
+    """What is assigned at the top level of a module or class; a name that is assigned there is a constant to functions."""
+    key = (constant, symbol)
+    if key in project.memory:
+        known: Value = project.memory[key]
+        return known
+    fact = symbol.fact
+    place = symbol.place
+    made: Value = Text(((Hole(symbol.qualname, place, safe="constant"),),))
+    project.memory[key] = made  # a constant that is made from itself
+    if isinstance(fact, Bind):
+        frame = Frame(project, symbol.path, owner=classes.owner_of(project, symbol))
+        annotated = classes.annotated(frame, fact.annotation)
+        if annotated is not None:
+            made = annotated
+        elif fact.value is not None and isinstance(fact.targets[0], Name):
+            value = evaluate(frame, fact.value)
+            # a module's own connection is None until it is opened; its text does not come from outside
+            made = harmless(value, "constant") if isinstance(value, Text) else value
+    project.memory[key] = made
+    return made
+
+
+def _subscript(frame: Frame, node: Subscript, receiver: Value, index: Expression) -> Value:
+    key = evaluate(frame, index)
+    match receiver:
+        case Handle():
+            alias = key.constant if isinstance(key, Text) else None
+            return Handle(receiver.driver, receiver.dialect, alias or receiver.alias)
+        case Table(entries=entries):
+            name = key.constant if isinstance(key, Text) else None
+            if name is not None:
+                return next((v for k, v in entries if isinstance(k, Text) and k.constant == name), frame.hole(node))
+            return either([value for _, value in entries]) or frame.hole(node)
+        case Items(items=items, open=False) if isinstance(index, Constant) and isinstance(index.value, int):
+            return items[index.value] if -len(items) <= index.value < len(items) else frame.hole(node)
+        case Items(items=items):
+            return either(list(items)) or frame.hole(node)
+        case Ref(symbol=symbol) if isinstance(symbol.fact, Class) and descends(frame.project, symbol, ENUMS):
+            return frame.hole(node, safe="constant")
+        case Text(constant=str()):
+            return receiver
+        case Text():
+            return unknown(receiver, spelled(node), frame.place(node))
+        case _:
+            return frame.hole(node)
+
+
+def either(values: list[Value]) -> Value | None:
+    """A value that is one of several, None where there are none."""
+    if not values:
+        return None
+    if texts := [value for value in values if isinstance(value, Text)]:
+        if len(texts) == len(values):
+            return one_of([choice for text in texts for choice in text.choices])
+    found = values[0]
+    for other in values[1:]:
+        found = joined(found, other)
+    return found
+
+
+def _comprehension(frame: Frame, node: Comprehension) -> Value:
+    before = dict(frame.variables)
+    exact = len(node.clauses) == 1 and not node.clauses[0].conditions
+    rows: list[Value] = [NOTHING]
+    for clause in node.clauses:
+        iterable = evaluate(frame, clause.iterable)
+        if exact and isinstance(iterable, Items) and not iterable.open and len(iterable.items) <= 8:
+            rows = list(iterable.items)
+        else:
+            calls.bind_element(frame, clause.target, iterable, clause.iterable)
+        for condition in clause.conditions:
+            evaluate(frame, condition)
+            assume(frame, condition, truth=True)
+    found: list[tuple[Value, Value]] = []
+    for row in rows:
+        if row is not NOTHING:
+            calls.bind(frame, node.clauses[0].target, row, node.clauses[0].iterable)
+        element = evaluate(frame, node.element)
+        found.append((element, evaluate(frame, node.value) if node.value is not None else NOTHING))
+    frame.variables = before
+    if node.kind == "dict":
+        return Table(tuple(found))
+    return Items(tuple(element for element, _ in found), open=rows == [NOTHING])

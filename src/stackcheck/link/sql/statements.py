@@ -1,0 +1,95 @@
+"""Every SQL text that the project executes: by a cursor, a connection, a session, a manager, or a function of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from stackcheck.catalogue.sql_apis import EXECUTE, EXECUTE_OF
+from stackcheck.facts.expressions import Attribute, Call, Expression, children
+from stackcheck.facts.statements import Class, Function, expressions, walk
+from stackcheck.link.project import Project, table
+from stackcheck.link.sql.frames import Execution, Frame, Wrapper
+from stackcheck.link.sql.running import run, started
+from stackcheck.link.sql.values import Hole, Text
+from stackcheck.link.symbols import Symbol, functions
+
+_METHODS = EXECUTE.union(*EXECUTE_OF.values()) | {"raw", "extra"}
+_WORDS = _METHODS | {"RawSQL", "text", "TextClause"}
+_ROUNDS = 3
+
+
+@table
+def statements(project: Project) -> tuple[Execution, ...]:
+    """The SQL that the project's own code executes, in the order of files and lines.
+
+    What a function executes for its callers (its whole parameter) is told where they call it.
+    """
+    found: dict[Symbol, list[Execution]] = {}
+    wrappers: dict[Symbol, Wrapper] = {}
+    pending = [symbol for symbol in functions(project) if _is_code(project, symbol) and _mentions(symbol, _WORDS)]
+    for _ in range(_ROUNDS):
+        before = set(wrappers)
+        for symbol in pending:
+            found[symbol] = list(_executions(project, symbol, wrappers))
+            for execution in found[symbol]:
+                if (wrapper := _wrapper(symbol, execution)) is not None:
+                    wrappers.setdefault(symbol, wrapper)
+        names = frozenset(symbol.qualname.rpartition(".")[2] for symbol in set(wrappers) - before)
+        if not names:
+            break
+        pending = [symbol for symbol in functions(project) if _is_code(project, symbol) and _mentions(symbol, names)]
+    everything = [e for executions in found.values() for e in executions] + list(_at_module_level(project, wrappers))
+    known = (msgspec.structs.replace(e, text=text) for e in everything if (text := _known(e.text)).choices)
+    unique = {(e.place, e.kind, e.keyword, e.text): e for e in known}
+    return tuple(sorted(unique.values(), key=lambda e: e.place))
+
+
+def _known(text: Text) -> Text:
+    """The choices of which anything is known; a query that an ORM printed is SQL however little is known of it."""
+    return Text(
+        tuple(
+            choice
+            for choice in text.choices
+            if any(p.strip() if isinstance(p, str) else p.origin == "queryset" for p in choice)
+        )
+    )
+
+
+def _is_code(project: Project, symbol: Symbol) -> bool:
+    return project.files[symbol.path].role == "code"
+
+
+def _mentions(symbol: Symbol, words: frozenset[str]) -> bool:
+    return isinstance(symbol.fact, Function) and not words.isdisjoint(symbol.fact.mentions)
+
+
+def _executions(project: Project, symbol: Symbol, wrappers: dict[Symbol, Wrapper]) -> Iterator[Execution]:
+    if isinstance(symbol.fact, Function):
+        frame = started(project, symbol, wrappers=wrappers)
+        run(frame, symbol.fact.body)
+        yield from frame.executions
+
+
+def _wrapper(symbol: Symbol, execution: Execution) -> Wrapper | None:
+    whole = [choice[0] for choice in execution.text.choices if len(choice) == 1]
+    hole = next((part for part in whole if isinstance(part, Hole) and part.parameter), None)
+    return Wrapper(symbol, hole.parameter, execution) if hole is not None else None
+
+
+def _at_module_level(project: Project, wrappers: dict[Symbol, Wrapper]) -> Iterator[Execution]:
+    """What a module executes while it is imported."""
+    for file in project.modules():
+        if file.role == "code":
+            plain = tuple(statement for statement in file.module.body if not isinstance(statement, Function | Class))
+            if any(_executes(expression) for statement in walk(plain) for expression in expressions(statement)):
+                frame = Frame(project, file.path, wrappers=wrappers)
+                run(frame, plain)
+                yield from frame.executions
+
+
+def _executes(node: Expression) -> bool:
+    if isinstance(node, Call) and isinstance(node.function, Attribute) and node.function.name in _METHODS:
+        return True
+    return any(_executes(inner) for inner in children(node))

@@ -1,0 +1,202 @@
+"""What is known about a value that may become SQL: text with holes, collections of it, connections, and SQLAlchemy's clauses."""
+
+from __future__ import annotations
+
+from itertools import islice, product
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from stackcheck.facts.findings import Place
+from stackcheck.link.symbols import Symbol
+
+Origin = Literal["request", "parameter", "queryset", "other"]
+_CHOICES = 12
+
+
+class Hole(msgspec.Struct, frozen=True):
+    """A piece of text that is not known: the expression as written, where it stands, and where its value comes from.
+
+    `safe` says why it cannot do harm ("number", "quoted", "checked", "constant"), "" where nothing says so.  `parameter` is
+    set while it is a parameter's own value, unchanged.
+    """
+
+    written: str
+    place: Place
+    origin: Origin = "other"
+    safe: str = ""
+    parameter: str = ""
+
+
+Parts: TypeAlias = "tuple[str | Hole, ...]"
+
+
+class Text(msgspec.Struct, frozen=True):
+    """Text with holes: one of several `choices`."""
+
+    choices: tuple[Parts, ...]
+
+    @property
+    def hole(self) -> Hole | None:
+        """The hole that this text is from end to end, None where anything is known of it."""
+        match self.choices:
+            case ((Hole() as hole,),):
+                return hole
+            case _:
+                return None
+
+    @property
+    def constant(self) -> str | None:
+        match self.choices:
+            case ((str() as text,),):
+                return text
+            case ((),):
+                return ""
+            case _:
+                return None
+
+    @property
+    def is_harmless(self) -> bool:
+        return all(isinstance(part, str) or part.safe for choice in self.choices for part in choice)
+
+    @property
+    def longest(self) -> Parts:
+        return max(self.choices, key=lambda parts: (sum(len(p) if isinstance(p, str) else 1 for p in parts)))
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    """None: what a variable holds before it is given text."""
+
+
+class Items(msgspec.Struct, frozen=True):
+    """A list, tuple, set or generator: the elements that are known; `open` where there may be more of the same kind."""
+
+    items: tuple[Value, ...]
+    open: bool = False
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A dict with known keys."""
+
+    entries: tuple[tuple[Value, Value], ...]
+
+
+class Ref(msgspec.Struct, frozen=True):
+    """A class, function or module itself."""
+
+    symbol: Symbol
+
+
+class Instance(msgspec.Struct, frozen=True):
+    """An object of a class of the project."""
+
+    symbol: Symbol
+
+
+class Handle(msgspec.Struct, frozen=True):
+    """A connection, cursor, pool, engine or session of a database driver, or what such a thing gave; `alias` is Django's."""
+
+    driver: str
+    dialect: str = ""
+    alias: str = ""
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """SQLAlchemy's `text(...)`, with its place: it runs only when a connection or session is given it."""
+
+    text: Text
+    place: Place
+
+
+class Queryset(msgspec.Struct, frozen=True):
+    """A Django manager or queryset of a model; of None where only its own class is known."""
+
+    model: Symbol | None
+
+
+Value: TypeAlias = "Text | Nothing | Items | Table | Ref | Instance | Handle | Clause | Queryset"
+NOTHING = Nothing()
+
+
+def literal(text: str) -> Text:
+    return Text(((text,),) if text else ((),))
+
+
+def one_of(choices: list[Parts]) -> Text:
+    """Text that is one of `choices`; one that another begins with stands for nothing of its own."""
+    distinct = list(dict.fromkeys(choices))
+    kept = [c for c in distinct if not any(other is not c and _begins(other, c) for other in distinct)]
+    return Text(tuple(kept[:_CHOICES]))
+
+
+def _begins(longer: Parts, shorter: Parts) -> bool:
+    if not shorter:
+        return False
+    *head, last = shorter
+    rest = longer[len(head) :]
+    if list(longer[: len(head)]) != head or not rest:
+        return False
+    return rest[0] == last or (isinstance(last, str) and isinstance(rest[0], str) and rest[0].startswith(last))
+
+
+def concatenated(values: list[Text]) -> Text:
+    """The texts one behind the other."""
+    combinations = islice(product(*(value.choices for value in values)), _CHOICES)
+    return Text(tuple(dict.fromkeys(_merged([part for parts in chosen for part in parts]) for chosen in combinations)))
+
+
+def _merged(parts: list[str | Hole]) -> Parts:
+    merged: list[str | Hole] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        elif part != "":
+            merged.append(part)
+    return tuple(merged)
+
+
+def joined(one: Value, two: Value) -> Value:
+    """What a variable holds after either of two branches."""
+    if one == two or two == NOTHING:
+        return one
+    match one, two:
+        case Nothing(), _:
+            return two
+        case Text(), Text():
+            return one_of([*one.choices, *two.choices])
+        case Items(), Items():
+            longer, shorter = (one, two) if len(one.items) >= len(two.items) else (two, one)
+            if longer.items[: len(shorter.items)] == shorter.items:
+                return longer
+            return Items(tuple(dict.fromkeys([*one.items, *two.items])), open=True)
+        case Table(), Table():
+            return Table(tuple(dict.fromkeys([*one.entries, *two.entries])))
+        case Handle(), Handle():
+            return one if one.driver == two.driver else Handle(one.driver)
+        case Text(hole=Hole()), _:
+            return two
+        case _:
+            return one
+
+
+def harmless(value: Text, reason: str) -> Text:
+    """The same text, with every hole known to do no harm."""
+    return Text(
+        tuple(
+            tuple(p if isinstance(p, str) or p.safe else msgspec.structs.replace(p, safe=reason) for p in parts)
+            for parts in value.choices
+        )
+    )
+
+
+def unknown(value: Value, written: str, place: Place) -> Text:
+    """A value as a hole of text: what is derived from request input stays request input."""
+    if isinstance(value, Text):
+        holes = [part for parts in value.choices for part in parts if isinstance(part, Hole)]
+        if not holes:
+            return Text(((Hole(written, place, safe="constant"),),))
+        worst = next((h for h in holes if h.origin == "request" and not h.safe), None) or next(
+            (h for h in holes if not h.safe), holes[0]
+        )
+        return Text(((msgspec.structs.replace(worst, written=written, place=place, parameter=""),),))
+    return Text(((Hole(written, place),),))
