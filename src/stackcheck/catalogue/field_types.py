@@ -232,7 +232,7 @@ def _django() -> Iterator[tuple[str, FieldType]]:
         found = FieldType(
             f"{module}.{name}",
             kind,
-            indexed=name in _INDEXED,
+            indexed=name in _INDEXED or kind == "one_to_one",
             nullable=name in _NULLABLE,
             unique=kind == "one_to_one",
             virtual=kind == "virtual" and name not in _STORED,

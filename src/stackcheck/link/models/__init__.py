@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
+from stackcheck.link.models.django import django_models
+from stackcheck.link.models.django.apps import labelled, nearest
 from stackcheck.link.models.rows import AssociationProxy, Field, Index, Manager, Model, Orm, Relation, RelationKind
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
@@ -16,9 +19,8 @@ __all__ = [
 
 @table
 def models(project: Project) -> Mapping[Symbol, Model]:
-    """Every model by its class: the project's, abstract ones too, and the frameworks' built-in ones that it refers to."""
-    _ = project
-    return {}
+    """Every model by its class: the project's, abstract ones too, and the frameworks' built-in ones."""
+    return {**django_models(project)}
 
 
 def model_of(project: Project, symbol: Symbol | None) -> Model | None:
@@ -27,12 +29,20 @@ def model_of(project: Project, symbol: Symbol | None) -> Model | None:
 
 
 def by_label(project: Project, label: str, path: str = "") -> Model | None:
-    """Django's (or Tortoise's) "app.Model"; of several apps with that label, the one nearest to the file at `path`."""
-    _ = project, label, path
-    return None
+    """Django's "app.Model"; of several apps with that label, the one nearest to the file at `path`."""
+    return model_of(project, labelled(project, label, path))
+
+
+@table
+def _tables(project: Project) -> Mapping[str, tuple[Symbol, ...]]:
+    found: dict[str, list[Symbol]] = defaultdict(list)
+    for symbol, model in models(project).items():
+        if model.table and not model.proxy:
+            found[model.table].append(symbol)
+    return {name: tuple(symbols) for name, symbols in found.items()}
 
 
 def by_table(project: Project, name: str, path: str = "") -> Model | None:
     """The model whose table has this name; of several, the one nearest to the file at `path`."""
-    _ = project, name, path
-    return None
+    found = _tables(project).get(name)
+    return model_of(project, nearest(project, found, path)) if found else None

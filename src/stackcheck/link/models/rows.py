@@ -81,7 +81,7 @@ class Index(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """
 
     columns: tuple[str, ...]
-    kind: Literal["index", "unique", "primary_key", "exclusion"] = "index"
+    kind: Literal["index", "unique", "primary_key", "exclusion", "check"] = "index"
     name: str = ""
     unique: bool = False
     condition: Expression | None = None
@@ -115,8 +115,9 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A model: a class of the project, a built-in class of a framework (external symbol), or a core `Table` (a Bind's symbol).
 
     `fields` and `relations` hold what is inherited too; `relations` forward and reverse ones by accessor.  `incomplete` says
-    that a base, a decorator or a field could not be resolved, so that there may be more than what the row knows.
-    `label` is "app.Model" in Django, "" elsewhere; `ordering` the names as written ("-created").
+    that a base or an option could not be resolved, so that there may be more than what the row knows; `opaque` names the
+    attributes of which nothing is known.  `label` is "app.Model" in Django, "" elsewhere; `ordering` the names as written
+    ("-created").  `parents` are the concrete models whose tables it extends.
     """
 
     symbol: Symbol
@@ -130,12 +131,14 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     ordering: tuple[str, ...] = ()
     managers: Mapping[str, Manager] = {}
     default_manager: str = ""
+    base_manager: str = ""
     proxies: Mapping[str, AssociationProxy] = {}
     abstract: bool = False
     proxy: bool = False
     managed: bool = True
     core: bool = False
     incomplete: bool = False
+    opaque: frozenset[str] = frozenset()
     parents: tuple[Symbol, ...] = ()
     place: Place
 
@@ -143,9 +146,9 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return hash(self.symbol.name)
 
     def primary_key(self) -> Field | None:
-        """The field that alone is the primary key."""
+        """The field that alone is the primary key; of a model that extends another one, the link to that."""
         keys = [field for field in self.fields.values() if field.primary_key]
-        return keys[0] if len(keys) == 1 else None
+        return keys[-1] if len(keys) == 1 or (keys and self.parents) else None
 
     def field(self, name: str) -> Field | None:
         """The field that `name` means in a lookup or on an instance: its name, its `attname`, or "pk"."""

@@ -1,0 +1,194 @@
+"""Django apps: the label of each model, models by label, and what the settings and the loaders of models name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from posixpath import basename, dirname
+
+from stackcheck.catalogue.django_classes import APP_CONFIGS, LOOKUPS, MODELS, SWAPPABLE, SWAPPED
+from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, text
+from stackcheck.facts.statements import Bind, Function
+from stackcheck.link.models.django.classes import django_classes, is_abstract, meta
+from stackcheck.link.models.written import Written, constant, home, meaning, returned, text_of
+from stackcheck.link.modules import find_module
+from stackcheck.link.project import Project, table
+from stackcheck.link.settings import settings_modules
+from stackcheck.link.symbols import Symbol, classes, descends, external, member, scope
+
+
+@table
+def _configs(project: Project) -> Mapping[str, str]:
+    """The folders of the apps that have an `AppConfig`, with the label of each."""
+    found: dict[str, str] = {}
+    for symbol in classes(project):
+        if not descends(project, symbol, APP_CONFIGS):
+            continue
+        name, label = (_attribute(project, symbol, wanted) for wanted in ("name", "label"))
+        if name is None:
+            continue
+        path = find_module(project, symbol.path, name)
+        folder = dirname(path) if path is not None and path.endswith("__init__.py") else dirname(symbol.path)
+        found.setdefault(folder, label or name.rpartition(".")[2])
+    return found
+
+
+def _attribute(project: Project, symbol: Symbol, name: str) -> str | None:
+    found = member(project, symbol, name)
+    if found is None or not isinstance(found.fact, Bind) or found.fact.value is None:
+        return None
+    return text_of(project, Written(found.fact.value, home(project, found)))
+
+
+@table
+def app_label(project: Project, symbol: Symbol) -> str:
+    """The label of a model's app: from its `Meta`, its `AppConfig`, or the folder of its `models`."""
+    if symbol.is_external:
+        return MODELS[symbol.name].app
+    given = text_of(project, meta(project, symbol).get("app_label"))
+    return given or folder_label(project, symbol.path)
+
+
+@table
+def folder_label(project: Project, path: str) -> str:
+    """The label of the app to which a file belongs."""
+    configs = _configs(project)
+    folder = dirname(path)
+    while folder:
+        if folder in configs:
+            return configs[folder]
+        folder = dirname(folder)
+    if "" in configs:
+        return configs[""]
+    folders = dirname(path).split("/")
+    if "models" in folders:
+        folders = folders[: folders.index("models")]
+    return folders[-1] if folders else ""
+
+
+@table
+def _labels(project: Project) -> Mapping[str, tuple[Symbol, ...]]:
+    """The models that can be meant by a label, in lower case; abstract ones cannot."""
+    found: dict[str, list[Symbol]] = defaultdict(list)
+    for symbol in django_classes(project):
+        if not is_abstract(project, symbol):
+            found[f"{app_label(project, symbol)}.{basename_of(symbol)}".lower()].append(symbol)
+    for name, builtin in MODELS.items():
+        if name == builtin.name and not builtin.abstract:
+            found[f"{builtin.app}.{name.rpartition('.')[2]}".lower()].append(external(project, name))
+    return {label: tuple(symbols) for label, symbols in found.items()}
+
+
+def basename_of(symbol: Symbol) -> str:
+    """The short name of a class."""
+    return (symbol.qualname or symbol.name).rpartition(".")[2]
+
+
+def labelled(project: Project, label: str, path: str) -> Symbol | None:
+    """The model with this "app.Model": of several, the one nearest to the file at `path`, the project's own before others."""
+    found = _labels(project).get(label.lower(), ())
+    return nearest(project, found, path) if found else None
+
+
+def nearest(project: Project, symbols: Iterable[Symbol], path: str) -> Symbol:
+    """The definition nearest to a file: one of the same role, then one that shares the most folders with it."""
+    role = project.files[path].role if path in project.files else "code"
+
+    def rank(symbol: Symbol) -> tuple[bool, bool, int, int]:
+        own = project.files[symbol.path].role if symbol.path in project.files else None
+        shared = len(_shared(symbol.path, path))
+        return own is not None, own in (role, "code"), shared, -len(symbol.path)
+
+    return max(symbols, key=rank)
+
+
+def _shared(path: str, other: str) -> list[str]:
+    found = []
+    for one, two in zip(dirname(path).split("/"), dirname(other).split("/"), strict=False):
+        if one != two:
+            break
+        found.append(one)
+    return found
+
+
+@table
+def setting(project: Project, name: str, path: str) -> str | None:
+    """The text that the project's settings give a name, in production where they differ; else Django's default for it."""
+    candidates: list[tuple[bool, int, str]] = []
+    for place, found in settings_modules(project).items():
+        statement = scope(project, place).get(name)
+        if isinstance(statement, Bind) and (value := text(statement.value)) is not None:
+            candidates.append((found.kind != "test", len(_shared(place, path)), value))
+    return max(candidates)[2] if candidates else SWAPPABLE.get(name)
+
+
+def referred(project: Project, written: Written, model: Symbol, depth: int = 0) -> Symbol | None:
+    """The model that a reference means where `model` is being made: a class, "app.Model", "Model", "self", a setting, a loader."""
+    value = written.value
+    if isinstance(value, Constant):
+        return _named(project, value.value, model)
+    if depth > 5:
+        return None
+    if isinstance(value, Call):
+        return _loaded(project, value, written.owner, model, depth)
+    symbol = meaning(project, written.owner, value)
+    if symbol is None:
+        found = constant(project, written)
+        return _named(project, found, model) if isinstance(found, str) else None
+    if symbol.name.startswith("django.conf.settings."):
+        label = setting(project, symbol.name.rpartition(".")[2], model.path)
+        return labelled(project, label, model.path) if label else None
+    if symbol.is_external:
+        known = MODELS.get(symbol.name)
+        return external(project, known.name) if known is not None else symbol
+    if isinstance(symbol.fact, Bind) and symbol.fact.value is not None:
+        return referred(project, Written(symbol.fact.value, home(project, symbol)), model, depth + 1)
+    return symbol if symbol in _known(project) else None
+
+
+@table
+def _known(project: Project) -> frozenset[Symbol]:
+    return frozenset(django_classes(project))
+
+
+def _named(project: Project, name: object, model: Symbol) -> Symbol | None:
+    if not isinstance(name, str) or not name:
+        return None
+    if name == "self":
+        return model
+    head, _, last = name.rpartition(".")
+    if head == "settings":
+        label = setting(project, last, model.path)
+        return labelled(project, label, model.path) if label else None
+    return labelled(project, name if head else f"{app_label(project, model)}.{name}", model.path)
+
+
+def _loaded(project: Project, call: Call, owner: Symbol, model: Symbol, depth: int) -> Symbol | None:
+    """The model that a call returns: `get_user_model()`, `get_model(...)`, `getattr(settings, ...)`, a function of the project."""
+    function = meaning(project, owner, call.function)
+    if function is None:
+        return None
+    if function.name in SWAPPED:
+        label = setting(project, SWAPPED[function.name], model.path)
+        return labelled(project, label, model.path) if label else None
+    if function.name in LOOKUPS:
+        texts = [text_of(project, Written(a.value, owner)) for a in call.arguments[:2]]
+        return _named(project, ".".join(t for t in texts if t is not None), model) if all(texts) and texts else None
+    match call:
+        case Call(function=Name(id="getattr"), arguments=(Argument(value=holder), Argument(value=name), *rest)):
+            settings = meaning(project, owner, holder)
+            if settings is None or settings.name != "django.conf.settings":
+                return None
+            default = rest[0].value if rest else None
+            label = setting(project, text(name) or "", model.path)
+            return _named(project, label or text(default), model)
+        case _ if isinstance(function.fact, Function):
+            found = {_returned(project, value, home(project, function), model, depth) for value in returned(function.fact)}
+            found.discard(None)
+            return found.pop() if len(found) == 1 else None
+        case _:
+            return None
+
+
+def _returned(project: Project, value: Expression, owner: Symbol, model: Symbol, depth: int) -> Symbol | None:
+    return referred(project, Written(value, owner), model, depth + 1) if isinstance(value, Call | Constant | Attribute) else None

@@ -1,0 +1,121 @@
+"""The managers of Django models, and the class of the querysets that each makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from stackcheck.catalogue.builtin_models import MANAGER, QUERYSET
+from stackcheck.catalogue.django_classes import MANAGERS, MODELS, QUERYSETS
+from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Bind, Class
+from stackcheck.link.models.django.classes import lineage, meta
+from stackcheck.link.models.rows import Manager
+from stackcheck.link.models.written import Written, home, meaning, statements, text_of
+from stackcheck.link.project import Project, table
+from stackcheck.link.symbols import Symbol, descends, external, mro
+
+_MANAGERS = frozenset(MANAGERS)
+
+
+@table
+def managers(project: Project, symbol: Symbol) -> Mapping[str, Manager]:
+    """The managers of a model by name, in the order in which Django takes the first for its default: its own, then inherited."""
+    found: dict[str, Manager] = {}
+    hidden: set[str] = set()
+    for base in lineage(project, symbol):
+        for name, manager in _declared(project, base):
+            if manager is None:
+                hidden.add(name)
+            elif name not in hidden:
+                found.setdefault(name, manager)
+    if not found:
+        plain = Manager(
+            name="objects", symbol=external(project, MANAGER), queryset=external(project, QUERYSET), place=symbol.place
+        )
+        return {"objects": plain}
+    return found
+
+
+def default_manager(project: Project, symbol: Symbol) -> str:
+    """The name of `Model._default_manager`."""
+    given = text_of(project, meta(project, symbol).get("default_manager_name"))
+    return given or next(iter(managers(project, symbol)))
+
+
+def _declared(project: Project, symbol: Symbol) -> Iterator[tuple[str, Manager | None]]:
+    """The managers in a model's own body; None for a name that it takes away."""
+    if symbol.is_external:
+        for name, manager in MODELS[symbol.name].managers.items():
+            queryset = external(project, MANAGERS.get(manager, QUERYSET))
+            yield name, Manager(name=name, symbol=external(project, manager), queryset=queryset, place=symbol.place)
+        return
+    if not isinstance(symbol.fact, Class):
+        return
+    for statement in statements(symbol.fact.body):
+        if not isinstance(statement, Bind):
+            continue
+        for target in statement.targets:
+            if not isinstance(target, Name):
+                continue
+            match statement.value:
+                case Call() as call:
+                    made = manager_made(project, symbol, call)
+                    if made is not None:
+                        place = Place(symbol.path, statement.line, target.col)
+                        yield target.id, Manager(name=target.id, symbol=made[0], queryset=made[1], place=place)
+                case Constant(value=None):
+                    yield target.id, None
+                case _:
+                    pass
+
+
+def manager_made(project: Project, owner: Symbol, call: Call) -> tuple[Symbol | None, Symbol | None] | None:
+    """The classes of the manager, and of its querysets, that a call makes; None where it makes no manager."""
+    match call.function:
+        case Attribute(value=queryset, name="as_manager"):
+            symbol = meaning(project, owner, queryset)
+            is_known = symbol is not None and (symbol.name in QUERYSETS or descends(project, symbol, QUERYSETS))
+            return (external(project, MANAGER), symbol) if is_known else (None, None)
+        case Call() as made:
+            return from_queryset(project, owner, made)
+        case function:
+            symbol = meaning(project, owner, function)
+            return manager_class(project, symbol) if symbol is not None else None
+
+
+def from_queryset(project: Project, owner: Symbol, call: Expression) -> tuple[Symbol | None, Symbol | None] | None:
+    """The classes in `Manager.from_queryset(QuerySet)`."""
+    match call:
+        case Call(function=Attribute(value=base, name="from_queryset"), arguments=(Argument(value=queryset), *_)):
+            manager = meaning(project, owner, base)
+            known = manager_class(project, manager) if manager is not None else None
+            return (known[0] if known is not None else manager), meaning(project, owner, queryset)
+        case _:
+            return None
+
+
+@table
+def manager_class(project: Project, symbol: Symbol) -> tuple[Symbol | None, Symbol | None] | None:
+    """A manager's class and that of its querysets; None for a class that is no manager."""
+    if symbol.is_external:
+        return (symbol, external(project, MANAGERS[symbol.name])) if symbol.name in MANAGERS else None
+    if isinstance(symbol.fact, Bind) and symbol.fact.value is not None:
+        return from_queryset(project, home(project, symbol), symbol.fact.value)
+    if not isinstance(symbol.fact, Class):
+        return None
+    for base in mro(project, symbol):
+        if isinstance(base.fact, Class):
+            for written in base.fact.bases:
+                made = from_queryset(project, home(project, base), written)
+                if made is not None:
+                    return symbol, made[1]
+        elif isinstance(base.fact, Bind) and base.fact.value is not None:
+            made = from_queryset(project, home(project, base), base.fact.value)
+            if made is not None:
+                return symbol, made[1]
+        elif base.name in MANAGERS:
+            return symbol, external(project, MANAGERS[base.name])
+    return None
+
+
