@@ -7,6 +7,7 @@ own method; `start()` gives the place where the whole expression begins.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -51,7 +52,7 @@ class Call(Node, tag="c", frozen=True, array_like=True, gc=False):
 class Constant(Node, tag="k", frozen=True, array_like=True, gc=False):
     """A string, number, boolean or None; adjacent string literals are one constant."""
 
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
     line: int
     col: int
 
@@ -333,6 +334,24 @@ def dotted(node: Expression | None) -> str | None:
 def keyword(call: Call, name: str) -> Expression | None:
     """The value of the keyword argument `name`, None where it is not given."""
     return next((a.value for a in call.arguments if a.keyword == name), None)
+
+
+def positional(call: Call) -> tuple[Expression, ...]:
+    """The arguments that are given by position, up to the first `*arguments`."""
+    plain = []
+    for argument in call.arguments:
+        if argument.star == 1:
+            break
+        if argument.keyword is None and not argument.star:
+            plain.append(argument.value)
+    return tuple(plain)
+
+
+def subexpressions(node: Expression) -> Iterator[Expression]:
+    """The expression itself and all that is inside it, in source order."""
+    yield node
+    for inner in children(node):
+        yield from subexpressions(inner)
 
 
 def text(node: Expression | None) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stackcheck.catalogue.endpoints import Framework, Kind
 from stackcheck.link.endpoints.classes import handlers
 from stackcheck.link.endpoints.dependencies import dependencies
 from stackcheck.link.endpoints.django import function_views
 from stackcheck.link.endpoints.graphql import resolvers
 from stackcheck.link.endpoints.routes import added, decorated, of_classes
-from stackcheck.link.endpoints.rows import Endpoint, Framework, Kind
+from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
 

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
+from stackcheck.catalogue.endpoints import Framework, Kind
 from stackcheck.facts.expressions import Expression
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Function
 from stackcheck.link.symbols import Symbol
-
-Framework = Literal["django", "drf", "ninja", "fastapi", "starlette", "graphene", "strawberry"]
-
-Kind = Literal[
-    "view",  # a Django function view
-    "handler",  # get, post ... list, retrieve ... of a class-based view or view set
-    "action",  # a view set's `@action`
-    "hook",  # what the framework calls on a class-based view beside its handlers: get_queryset, form_valid ...
-    "operation",  # django-ninja
-    "route",  # FastAPI, Starlette
-    "websocket",
-    "dependency",
-    "middleware",
-    "exception-handler",
-    "resolver",  # GraphQL
-]
 
 
 class Endpoint(msgspec.Struct, frozen=True, eq=False):
