@@ -30,7 +30,7 @@ _DJANGO: Mapping[str, str] = {
     "integer": """django.db.models AutoField BigAutoField BigIntegerField IntegerField PositiveBigIntegerField PositiveIntegerField
         PositiveSmallIntegerField SmallAutoField SmallIntegerField OrderWrt
         | django_fsm FSMIntegerField | django_postgres_extensions.models.fields IntegerField""",
-    "float": "django.db.models FloatField",
+    "float": "django.db.models FloatField | django_measurement.models MeasurementField",
     "decimal": "django.db.models DecimalField | djmoney.models.fields MoneyField | djmoney.money MoneyField",
     "text": """django.db.models CharField CommaSeparatedIntegerField EmailField FilePathField TextField URLField
         | django.contrib.postgres.fields CICharField CIEmailField CITextField

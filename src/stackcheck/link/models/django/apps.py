@@ -13,13 +13,13 @@ from stackcheck.link.models.django.classes import django_classes, is_abstract, m
 from stackcheck.link.models.written import Written, constant, home, meaning, returned, text_of
 from stackcheck.link.modules import find_module
 from stackcheck.link.project import Project, table
-from stackcheck.link.settings import settings_modules
-from stackcheck.link.symbols import Symbol, classes, descends, external, member, scope
+from stackcheck.link.settings import module_of
+from stackcheck.link.symbols import Symbol, classes, descends, external, member, module, scope
 
 
 @table
 def _configs(project: Project) -> Mapping[str, str]:
-    """The folders of the apps that have an `AppConfig`, with the label of each."""
+    """The folders of the apps, with the label of each: those that have an `AppConfig`, and those that have migrations."""
     found: dict[str, str] = {}
     for symbol in classes(project):
         if not descends(project, symbol, APP_CONFIGS):
@@ -30,6 +30,10 @@ def _configs(project: Project) -> Mapping[str, str]:
         path = find_module(project, symbol.path, name)
         folder = dirname(path) if path is not None and path.endswith("__init__.py") else dirname(symbol.path)
         found.setdefault(folder, label or name.rpartition(".")[2])
+    for path in project.files:
+        if path.endswith("/migrations/__init__.py"):
+            folder = dirname(dirname(path))
+            found.setdefault(folder, basename(folder))
     return found
 
 
@@ -114,12 +118,25 @@ def _shared(path: str, other: str) -> list[str]:
 @table
 def setting(project: Project, name: str, path: str) -> str | None:
     """The text that the project's settings give a name, in production where they differ; else Django's default for it."""
-    candidates: list[tuple[bool, int, str]] = []
-    for place, found in settings_modules(project).items():
-        statement = scope(project, place).get(name)
-        if isinstance(statement, Bind) and (value := text(statement.value)) is not None:
-            candidates.append((found.kind != "test", len(_shared(place, path)), value))
-    return max(candidates)[2] if candidates else SWAPPABLE.get(name)
+    found = _assigned(project, name)
+    if not found:
+        return SWAPPABLE.get(name)
+    return max(found, key=lambda pair: (module_of(pair[0]).kind == "production", len(_shared(pair[0], path)), pair[0]))[1]
+
+
+@table
+def _assigned(project: Project, name: str) -> tuple[tuple[str, str], ...]:
+    """The modules that bind a name to a text at their top level, with that text."""
+    bound = ((file.path, scope(project, file.path).get(name)) for file in project.modules())
+    return tuple(
+        (path, value)
+        for path, statement in bound
+        if isinstance(statement, Bind) and (value := text_of(project, _bound_value(project, path, statement))) is not None
+    )
+
+
+def _bound_value(project: Project, path: str, statement: Bind) -> Written | None:
+    return Written(statement.value, module(project, path)) if statement.value is not None else None
 
 
 def referred(project: Project, written: Written, model: Symbol, depth: int = 0) -> Symbol | None:
@@ -191,4 +208,6 @@ def _loaded(project: Project, call: Call, owner: Symbol, model: Symbol, depth: i
 
 
 def _returned(project: Project, value: Expression, owner: Symbol, model: Symbol, depth: int) -> Symbol | None:
-    return referred(project, Written(value, owner), model, depth + 1) if isinstance(value, Call | Constant | Attribute) else None
+    return (
+        referred(project, Written(value, owner), model, depth + 1) if isinstance(value, Call | Constant | Attribute) else None
+    )

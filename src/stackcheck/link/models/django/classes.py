@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from stackcheck.catalogue.builtin_models import MODEL
 from stackcheck.catalogue.django_classes import MODELS, PLAIN_BASES
-from stackcheck.facts.expressions import Constant, Expression, Sequence
-from stackcheck.facts.statements import Bind, Class
+from stackcheck.facts.expressions import Call, Constant, Expression, Sequence
+from stackcheck.facts.statements import Bind, Class, Import
 from stackcheck.link.models.django.declarations import declared
 from stackcheck.link.models.written import Written
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, bases, class_scope, classes, definition, external, has_unknown_base, mro
+from stackcheck.link.symbols import Symbol, bases, class_scope, classes, definition, external, mro, resolve_in_class, scope
 
 
 @table
@@ -28,8 +28,19 @@ def is_model(project: Project, symbol: Symbol) -> bool:
         if base.is_external:
             if base.name in MODELS:
                 return True
-            strangers = strangers or not _is_plain(base)
-    return strangers and any(found.type is not None for found in declared(project, symbol))
+            strangers = strangers or not (_is_plain(base) or base.name.startswith("django."))
+    if not strangers or not _imports_models(project, symbol.path):
+        return False
+    return any(found.type is not None and found.type.kind != "unknown" for found in declared(project, symbol))
+
+
+@table
+def _imports_models(project: Project, path: str) -> bool:
+    """Whether a file imports anything of Django's models: only there can a class have fields."""
+    return any(
+        isinstance(statement, Import) and (statement.module.startswith("django.db") or statement.name == "models")
+        for statement in scope(project, path).values()
+    )
 
 
 def _is_plain(base: Symbol) -> bool:
@@ -69,7 +80,17 @@ def is_complete(project: Project, symbol: Symbol) -> bool:
     for base in mro(project, symbol):
         if base.is_external and (MODELS[base.name].partial if base.name in MODELS else not _is_plain(base)):
             return False
-    return not has_unknown_base(project, symbol)
+        if isinstance(base.fact, Class) and not all(_is_known_base(project, base, written) for written in base.fact.bases):
+            return False
+    return True
+
+
+def _is_known_base(project: Project, symbol: Symbol, written: Expression) -> bool:
+    """Whether a base means something; a call does where it makes a class without fields: `ExportModelOperationsMixin("x")`."""
+    if not isinstance(written, Call):
+        return resolve_in_class(project, symbol, written) is not None
+    made = resolve_in_class(project, symbol, written.function)
+    return made is not None and made.name in PLAIN_BASES
 
 
 @table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -20,6 +21,10 @@ _FIELD_BASES = frozenset({"django.db.models.Field", "django.db.models.fields.Fie
 
 # Keywords that only a field takes: who gives them to a class of an unknown library declares a field.
 _FIELD_KEYWORDS = frozenset({"null", "blank", "db_index", "db_column", "primary_key", "unique", "editable", "related_name"})
+
+
+# Packages whose other callables make no fields.
+_FIELDLESS = sys.stdlib_module_names | {"django", "rest_framework", "builtins", "pydantic"}
 
 
 class Declaration(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -121,7 +126,7 @@ def _external(
         return field_made(project, arguments[0], depth + 1)
     if function.name in _FIELD_BASES or not _FIELD_KEYWORDS.isdisjoint(options):
         return _Made(FieldType(function.name, "unknown"), arguments, options)
-    return _Made(None, opaque=not function.name.startswith("builtins."))
+    return _Made(None, opaque=function.name.partition(".")[0] not in _FIELDLESS)
 
 
 def _subclass(project: Project, symbol: Symbol, arguments: tuple[Written, ...], options: dict[str, Written]) -> _Made:
@@ -136,11 +141,10 @@ def field_class(project: Project, symbol: Symbol) -> FieldType | None:
     """The field type that a class of the project inherits from; of kind "unknown" where it is written from scratch."""
     scratch: FieldType | None = None
     for base in mro(project, symbol):
-        if base.is_external:
-            if base.name in DJANGO_FIELDS:
-                return DJANGO_FIELDS[base.name]
-            if base.name in _FIELD_BASES:
-                scratch = FieldType(base.name, "unknown")
+        if base.name in DJANGO_FIELDS:
+            return DJANGO_FIELDS[base.name]
+        if base.name in _FIELD_BASES:
+            scratch = FieldType(base.name, "unknown")
     return scratch
 
 
@@ -203,7 +207,9 @@ def _factory(project: Project, symbol: Symbol, given: tuple[Argument, ...], call
         return _Made(known, opaque=known is None and bool(fields))
     names = [p.name for p in symbol.fact.parameters if p.kind in ("positional", "any")]
     values = {p.name: Written(p.default, place) for p in symbol.fact.parameters if p.default is not None}
-    values |= {name: Written(a.value, caller) for name, a in zip(names, given, strict=False) if a.keyword is None and not a.star}
+    values |= {
+        name: Written(a.value, caller) for name, a in zip(names, given, strict=False) if a.keyword is None and not a.star
+    }
     values |= {a.keyword: Written(a.value, caller) for a in given if a.keyword is not None}
     found = fields[0]
 
@@ -220,7 +226,7 @@ def added(project: Project) -> Mapping[Symbol, tuple[Declaration, ...]]:
     """The fields that modules add to models of other files: `Model.add_to_class("name", Field(...))`."""
     found: dict[Symbol, tuple[Declaration, ...]] = {}
     for file in project.modules():
-        for statement in walk(file.module.body):
+        for statement in file.module.body:
             match statement:
                 case Evaluate(value=Call(function=Attribute(value=model, name="add_to_class"), arguments=(name, field))):
                     symbol, title = resolve(project, file.path, model), text(name.value)

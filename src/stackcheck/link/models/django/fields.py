@@ -39,7 +39,9 @@ def local(project: Project, symbol: Symbol) -> Mapping[str, Declaration]:
         for name, declaration in latest.items():
             found.setdefault(name, declaration)
     kept = {name: d for name, d in found.items() if d.type is not None or d.opaque}
-    return {name: d for name, d in kept.items() if not _from_above(project, symbol, name, d)} if parents(project, symbol) else kept
+    return (
+        {name: d for name, d in kept.items() if not _from_above(project, symbol, name, d)} if parents(project, symbol) else kept
+    )
 
 
 def _from_above(project: Project, symbol: Symbol, name: str, declaration: Declaration) -> bool:
@@ -114,9 +116,7 @@ def _is_none(written: Written) -> bool:
     return isinstance(written.value, Constant) and written.value.value is None
 
 
-def _implicit(
-    project: Project, symbol: Symbol, own: Mapping[str, Field], above: tuple[Symbol, ...]
-) -> dict[str, Field]:
+def _implicit(project: Project, symbol: Symbol, own: Mapping[str, Field], above: tuple[Symbol, ...]) -> dict[str, Field]:
     """The links to the tables of concrete parents, or the automatic key."""
     found: dict[str, Field] = {}
     keyed = any(field.primary_key for field in own.values())
@@ -150,5 +150,3 @@ def link(project: Project, symbol: Symbol, parent: Symbol) -> Declaration | None
         if target is not None and concrete(project, target) is concrete(project, parent):
             return declaration
     return None
-
-

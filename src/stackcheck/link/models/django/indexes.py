@@ -164,5 +164,3 @@ def _ordered(project: Project, item: Written) -> str:
         case _:
             found = constant(project, item)
             return found if isinstance(found, str) and found is not UNKNOWN else ""
-
-

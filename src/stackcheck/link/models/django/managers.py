@@ -117,5 +117,3 @@ def manager_class(project: Project, symbol: Symbol) -> tuple[Symbol | None, Symb
         elif base.name in MANAGERS:
             return symbol, external(project, MANAGERS[base.name])
     return None
-
-

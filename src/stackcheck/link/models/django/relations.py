@@ -133,17 +133,20 @@ def _made_by(project: Project, symbol: Symbol) -> Iterator[tuple[Symbol, Relatio
             query = _formatted(project, symbol, declaration.option("related_query_name"))
             query = query or _formatted(project, symbol, declaration.option("related_name"))
         kind = _REVERSE[relation.kind]
-        yield concrete(project, relation.target), Relation(
-            name=relation.reverse,
-            kind=kind,
-            target=symbol,
-            many=kind != "reverse_one_to_one",
-            nullable=kind == "reverse_one_to_one",
-            query_name=query or basename_of(symbol).lower(),
-            reverse=relation.name,
-            through=relation.through,
-            place=relation.place,
-            owner=relation.owner,
+        yield (
+            concrete(project, relation.target),
+            Relation(
+                name=relation.reverse,
+                kind=kind,
+                target=symbol,
+                many=kind != "reverse_one_to_one",
+                nullable=kind == "reverse_one_to_one",
+                query_name=query or basename_of(symbol).lower(),
+                reverse=relation.name,
+                through=relation.through,
+                place=relation.place,
+                owner=relation.owner,
+            ),
         )
 
 
