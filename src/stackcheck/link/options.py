@@ -14,3 +14,6 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     """Names, in the same notation, that the catalogue of blocking calls has and that do not block here."""
     offloaders: tuple[str, ...] = ()
     """Functions that run the callable they are given off the loop: `acme.in_thread`, `acme.run_in(1)` for the second argument."""
+
+    check_hook_annotations: bool = False
+    """Whether `untyped-parameter` and `untyped-return` also judge the hooks of class-based views (`get_queryset`, `form_valid`)."""

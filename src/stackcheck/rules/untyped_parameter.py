@@ -1,0 +1,51 @@
+"""An endpoint has parameters without a type.
+
+What reaches an endpoint comes from outside.  Without annotations a type checker looks at nothing in the body of the function,
+editors cannot complete, and FastAPI and django-ninja neither convert nor document the value.  One finding names all that is
+missing, the return too.  Only endpoints are judged; `self`, `cls`, names that begin with `_`, and bare `*args` and `**kwargs`
+beside typed parameters are not.  Hooks such as `get_queryset`, whose types the framework's own stubs know, are judged with the
+option `check-hook-annotations`.
+
+In Django this is a note, for few projects annotate their views; in FastAPI, and wherever most endpoints of the project are
+typed already, it is a warning.
+
+Bad:
+
+    # shop/urls.py
+    from django.urls import path
+    from shop.views import order
+
+    urlpatterns = [path("orders/<int:pk>/", order)]
+    # shop/views.py
+    def order(request, pk):
+        return render(request, "order.html", {"pk": pk})
+
+Good:
+
+    # shop/urls.py
+    from django.urls import path
+    from shop.views import order
+
+    urlpatterns = [path("orders/<int:pk>/", order)]
+    # shop/views.py
+    def order(request: HttpRequest, pk: int) -> HttpResponse:
+        return render(request, "order.html", {"pk": pk})
+"""
+
+from __future__ import annotations
+
+from stackcheck.facts.findings import Violation
+from stackcheck.link.annotations import Gap, gaps, remedy, severity
+from stackcheck.link.project import Project
+from stackcheck.rules import Violations, rule
+
+
+@rule("KC101", about=gaps)
+def untyped_parameter(gap: Gap, project: Project) -> Violations:
+    if not gap.parameters:
+        return
+    endpoint = gap.endpoint
+    *first, last = gap.names
+    named = f"{', '.join(first)} and {last}" if first else last
+    message = f"{endpoint.name} leaves {named} without a type; {remedy(endpoint)}"
+    yield Violation(endpoint.place, message, (endpoint.step,), severity(project, endpoint))

@@ -1,0 +1,57 @@
+"""An endpoint does not say what it returns.
+
+A type checker does not look into the body of a function without any annotation, and the reader has to find out what the client
+gets.  In FastAPI the declared type is more: it filters the answer, validates it and appears in the OpenAPI schema;
+`response_model=` (but not `None`) or `response_class=` say it as well.  Where parameters lack a type too,
+`untyped-parameter` names everything in one finding.  Hooks such as `get_context_data` are judged with the option
+`check-hook-annotations`.
+
+Bad:
+
+    # app/orders.py
+    from fastapi import APIRouter
+
+    router = APIRouter()
+
+
+    @router.get("/orders/{order_id}")
+    async def order(order_id: int):
+        return await find(order_id)
+
+Good:
+
+    # app/orders.py
+    from fastapi import APIRouter
+
+    router = APIRouter()
+
+
+    @router.get("/orders/{order_id}")
+    async def order(order_id: int) -> Order:
+        return await find(order_id)
+
+
+    @router.get("/orders", response_model=list[Order])
+    async def orders():
+        return await find_all()
+"""
+
+from __future__ import annotations
+
+from stackcheck.facts.findings import Violation
+from stackcheck.link.annotations import Gap, gaps, severity
+from stackcheck.link.project import Project
+from stackcheck.rules import Violations, rule
+
+
+@rule("KC102", about=gaps)
+def untyped_return(gap: Gap, project: Project) -> Violations:
+    endpoint = gap.endpoint
+    if gap.parameters:
+        return
+    besides = f", nor a type for {' and '.join(gap.variadic)}" if gap.variadic else ""
+    remedy = (
+        "annotate it" if endpoint.framework != "fastapi" or endpoint.kind != "route" else "annotate it or give response_model="
+    )
+    message = f"{endpoint.name} does not say what it returns{besides}; {remedy}"
+    yield Violation(endpoint.place, message, (endpoint.step,), severity(project, endpoint))
