@@ -9,13 +9,11 @@ cannot be read, is damaged or comes from another version is a miss, and a folder
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
-from secrets import token_hex
 from zlib import crc32
 
 import msgspec
@@ -60,7 +58,7 @@ def folder_of(root: Path, chosen: Path | None = None) -> Path:
 
 def forget(root: Path, chosen: Path | None = None) -> None:
     """Delete what was kept of a project."""
-    shutil.rmtree(folder_of(root, chosen), ignore_errors=True)
+    _remove(folder_of(root, chosen))
 
 
 class Cache:
@@ -140,10 +138,10 @@ class Cache:
         """Write beside and rename, so that there is never half a file; False where the folder does not allow it."""
         if self._folder is None or not _prepared(self._folder):
             return False
-        beside = self._folder / f"{token_hex(8)}.new"
+        beside = self._folder / f"{_random_name()}.new"
         try:
             beside.write_bytes(data)
-            beside.replace(self._folder / f"{name or token_hex(8)}.{suffix}")
+            beside.replace(self._folder / f"{name or _random_name()}.{suffix}")
         except OSError:
             with suppress(OSError):
                 beside.unlink()
@@ -159,7 +157,7 @@ class Cache:
         if self._folder is not None:
             for tag in self._folder.parent.glob("*/CACHEDIR.TAG"):
                 if _age(tag.parent / "lock") > 60 * _DAY and tag.read_text() == _SIGNATURE:
-                    shutil.rmtree(tag.parent, ignore_errors=True)
+                    _remove(tag.parent)
 
 
 def _prepared(folder: Path) -> bool:
@@ -214,6 +212,16 @@ def _verified(file: Path) -> bytes | None:
     if not data.startswith(_MAGIC) or blake2b(data[head:], digest_size=16).digest() != data[head - 16 : head]:
         return None
     return data[head:]
+
+
+def _random_name() -> str:
+    return os.urandom(8).hex()
+
+
+def _remove(folder: Path) -> None:
+    from shutil import rmtree  # noqa: PLC0415 - hardly ever needed, and slow to import
+
+    rmtree(folder, ignore_errors=True)
 
 
 def _age(file: Path) -> float:

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
-from stackcheck.disk import config, contents, identity, selection, workers
+from stackcheck.disk import config, contents, identity, selection
 from stackcheck.disk.cache import Cache, Result, folder_of
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
-from stackcheck.disk.discovery import Tree, role, root_of
-from stackcheck.engine import Verdict, judge
-from stackcheck.facts.files import Facts, Module, Span
+from stackcheck.disk.discovery import Tree, root_of
+from stackcheck.engine import Verdict
+from stackcheck.facts.files import Span
 from stackcheck.facts.findings import Finding
-from stackcheck.link.project import Project, SourceFile
-from stackcheck.rules import all_rules
-
-_FACTS: msgspec.msgpack.Decoder[Facts | None] = msgspec.msgpack.Decoder(Facts | None)
 
 Progress = Callable[[int, int], None]
 
@@ -124,48 +118,7 @@ def _result(
     with cache.lock():
         result = cache.result(key)
         if result is None:
-            result = _judged(files, configuration, cache, request.jobs, progress)
-            cache.keep_result(key, result)
+            from stackcheck.disk.analysis import analyse  # noqa: PLC0415 - the rules and all they need
+
+            result = analyse(files, configuration, cache, key, jobs=request.jobs, progress=progress)
         return result
-
-
-def _judged(
-    files: Mapping[str, Content], configuration: Configuration, cache: Cache, jobs: int | None, progress: Progress
-) -> Result:
-    rules = all_rules()
-    chosen = selection.selected(rules, configuration.settings)
-    with _no_garbage_collection():
-        facts = _facts(files, cache, jobs, progress)
-        project = Project({p: SourceFile(p, f, role(p)) for p, f in facts.items()}, configuration.options)
-        verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
-    shown = {verdict.finding.path for verdict in verdicts}
-    redactions = {p: f.redactions for p, f in facts.items() if p in shown and isinstance(f, Module) and f.redactions}
-    return Result(tuple(verdicts), redactions)
-
-
-def _facts(files: Mapping[str, Content], cache: Cache, jobs: int | None, progress: Progress) -> dict[str, Facts]:
-    keys = {path: identity.of_facts(path, content) for path, content in files.items() if content.problem is None}
-    found: dict[str, Facts | None] = {p: Module(problem=c.problem) for p, c in files.items() if c.problem is not None}
-    for path, entry in cache.facts(keys).items():
-        with suppress(msgspec.MsgspecError, ValueError, RecursionError):
-            found[path] = _FACTS.decode(entry)
-    unknown = [(path, files[path].data) for path in keys if path not in found]
-    fresh = {}
-    for path, entry in workers.encode(unknown, jobs):
-        found[path] = _FACTS.decode(entry)
-        fresh[keys[path]] = entry
-        progress(len(fresh), len(unknown))
-    cache.keep_facts(fresh, keys)
-    return {path: facts for path in files if (facts := found[path]) is not None}
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Facts and tables live until the end and hold no cycles to speak of: looking for some costs a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -24,15 +24,18 @@ BOOTSTRAP = "import sys; sys.path[:] = sys.argv[2:]; from stackcheck.disk.worker
 _BATCH: msgspec.msgpack.Decoder[list[tuple[bytes, bytes]]] = msgspec.msgpack.Decoder(list[tuple[bytes, bytes]])
 
 
-def encoded_facts(extract: object, path: str, data: bytes) -> bytes:
-    """A file's facts (nil for what is no source) as they are kept and sent; whatever goes wrong becomes the file's problem."""
+def encoded_facts(extract: object, path: str, data: bytes) -> tuple[bytes, bool]:
+    """A file's facts (nil for what is no source) as they are kept and sent, and whether it was read.
+
+    Whatever goes wrong becomes the file's problem, and may go well another time.
+    """
     facts: Facts | None
     try:
         facts = extract(path, data)  # type: ignore[operator]
-        return msgspec.msgpack.encode(facts)
+        return msgspec.msgpack.encode(facts), True
     except Exception as error:  # noqa: BLE001 - one file must not take the others with it
         problem = Problem("KC002", f"reading it failed with {type(error).__name__}; please report it")
-        return msgspec.msgpack.encode(Module(problem=problem))
+        return msgspec.msgpack.encode(Module(problem=problem)), False
 
 
 def function(dotted: str) -> object:
@@ -51,7 +54,8 @@ def main(dotted: str) -> None:
     send(answers, b"ready")
     while (batch := receive(sys.stdin.buffer)) is not None:
         for path, data in _BATCH.decode(batch):
-            send(answers, encoded_facts(extract, os.fsdecode(path), data))
+            facts, was_read = encoded_facts(extract, os.fsdecode(path), data)
+            send(answers, bytes((was_read,)) + facts)
 
 
 def send(stream: IO[bytes], frame: bytes) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO
+from typing import IO, NamedTuple
 
 import msgspec
 
@@ -29,7 +29,14 @@ _BATCH = 256_000
 _TIMEOUT = 30.0  # the largest file that is read at all (1 MB) takes two seconds
 
 File = tuple[str, bytes]
-Answer = tuple[str, bytes]
+
+
+class Answer(NamedTuple):
+    """The encoded facts of a file; not final where it was given up, for the next time may be another matter."""
+
+    path: str
+    facts: bytes
+    is_final: bool = True
 
 
 def encode(
@@ -39,7 +46,7 @@ def encode(
     size = sum(len(data) for _, data in files)
     if size < IN_PROCESS:
         read = function(extract)
-        yield from ((path, encoded_facts(read, path, data)) for path, data in files)
+        yield from (Answer(path, *encoded_facts(read, path, data)) for path, data in files)
         return
     batches = deque(_batches(files))
     answers: SimpleQueue[Answer] = SimpleQueue()
@@ -122,19 +129,20 @@ class _Worker:
             # No process can be started here at all: a sandbox, or an interpreter that is embedded in another program.
             read = function(self._extract)
             for path, data in batch:
-                self._answer((path, encoded_facts(read, path, data)))
+                self._answer(Answer(path, *encoded_facts(read, path, data)))
             return
         done = 0
         with suppress(OSError):
             self._heard = time.monotonic()
             send(_pipe(process.stdin), msgspec.msgpack.encode([(os.fsencode(path), data) for path, data in batch]))
             while done < len(batch) and (answer := receive(_pipe(process.stdout))) is not None:
-                self._answer((batch[done][0], answer))
+                self._answer(Answer(batch[done][0], answer[1:], bool(answer[0])))
                 self._heard = time.monotonic()
                 done += 1
         if done < len(batch):
             reason = self._gave_up(process)
-            self._answer((batch[done][0], msgspec.msgpack.encode(Module(problem=Problem("KC002", reason)))))
+            problem = msgspec.msgpack.encode(Module(problem=Problem("KC002", reason)))
+            self._answer(Answer(batch[done][0], problem, is_final=False))
             if batch[done + 1 :]:
                 self._batches.appendleft(batch[done + 1 :])
 
