@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from stackcheck.catalogue.blocking import cloud, cpu, databases, files, http, llm, messaging, orm, sleep_process, services
-from stackcheck.catalogue.blocking.row import Blocking, Table, Tier, Trigger, Unless, names
+from stackcheck.catalogue.blocking import cloud, cpu, databases, files, http, llm, messaging, orm, services, sleep_process
+from stackcheck.catalogue.blocking.row import Blocking, Table, Tier, Trigger, Unless
 from stackcheck.catalogue.canonical import canonical
 
-__all__ = ["TABLE", "Blocking", "Table", "Tier", "Trigger", "Unless", "blocking", "extended", "find"]
+__all__ = ["TABLE", "TABLES", "Blocking", "Table", "Tier", "Trigger", "Unless", "blocking", "extended", "find"]
 
-_TABLES = (sleep_process, http, files, databases, orm, messaging, cloud, services, llm, cpu)
+TABLES = (sleep_process, http, files, databases, orm, messaging, cloud, services, llm, cpu)
 
-TABLE: Table = {name: row for module in _TABLES for name, row in module.TABLE}
+TABLE: Table = {name: row for module in TABLES for name, row in module.TABLE}
 
 
 def extended(blocking_calls: Iterable[str], non_blocking_calls: Iterable[str]) -> Table:
@@ -31,7 +31,7 @@ def find(table: Table, name: str) -> Blocking | None:
     if name in table:
         return table[name]
     owner, _, member = name.rpartition(".")
-    if not member[:1].islower():
+    if not member[:1].islower() or member.endswith("_async"):
         return None
     if f"{owner}.*" in table:
         return table[f"{owner}.*"]

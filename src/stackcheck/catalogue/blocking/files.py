@@ -1,7 +1,82 @@
-"""files."""
+"""Files: reading and writing them, copying and deleting trees; and, as a tier of its own, the cheap looks at their metadata."""
 
 from __future__ import annotations
 
 from stackcheck.catalogue.blocking.row import rows
 
-TABLE = (*rows("waits", "", "", ""),)
+TABLE = (
+    *rows(
+        "disk",
+        "opens a file",
+        "anyio.open_file",
+        """
+        builtins: open
+        io: open_code
+        codecs: open
+        gzip bz2 lzma: open
+        os: fdopen open
+        pathlib.Path: open
+        tempfile: NamedTemporaryFile TemporaryFile
+        shelve dbm: open
+        """,
+    ),
+    *rows("disk", "reads a file", "anyio.Path", "pathlib.Path: read_text read_bytes"),
+    *rows("disk", "writes a file", "anyio.Path", "pathlib.Path: write_text write_bytes"),
+    *rows("disk", "writes to the disk and waits for it", "asyncio.to_thread(...)", "os: fsync fdatasync sync"),
+    *rows(
+        "disk",
+        "copies file contents",
+        "asyncio.to_thread(...)",
+        """
+        shutil: copy copy2 copyfile copyfileobj move
+        os: sendfile copy_file_range
+        filecmp: cmp cmpfiles
+        """,
+    ),
+    *rows(
+        "disk",
+        "walks a whole directory tree",
+        "asyncio.to_thread(...)",
+        "shutil: copytree rmtree\nos: walk fwalk\npathlib.Path: rglob walk",
+    ),
+    *rows(
+        "disk",
+        "reads the uploaded file, which lies on the disk when it is large",
+        "await file.read()",
+        """
+        tempfile.SpooledTemporaryFile: read readline readlines
+        """,
+    ),
+    *rows(
+        "disk",
+        "reads a file",
+        "asyncio.to_thread(...)",
+        """
+        configparser.ConfigParser configparser.RawConfigParser: read
+        fileinput: input
+        linecache: getline getlines
+        netrc: netrc
+        numpy: load loadtxt genfromtxt save savez savez_compressed savetxt
+        joblib: load dump
+        """,
+    ),
+    *rows(
+        "metadata",
+        "asks the file system",
+        "anyio.Path",
+        """
+        os: access chmod chown link listdir lstat makedirs mkdir readlink remove removedirs rename renames replace rmdir scandir
+            stat statvfs symlink truncate unlink utime
+        os.path: exists getatime getctime getmtime getsize isdir isfile islink ismount lexists realpath samefile
+        pathlib.Path: chmod exists glob group hardlink_to is_block_device is_char_device is_dir is_fifo is_file is_junction
+            is_mount is_socket is_symlink iterdir lchmod lstat mkdir owner readlink rename replace resolve rmdir samefile stat
+            symlink_to touch unlink
+        glob: glob iglob
+        shutil: chown copymode copystat disk_usage which
+        tempfile: TemporaryDirectory mkdtemp mkstemp
+        tempfile.TemporaryDirectory: cleanup
+        tarfile: is_tarfile
+        zipfile: is_zipfile
+        """,
+    ),
+)

@@ -1,9 +1,10 @@
 """One row of the catalogue of blocking calls, and the notation in which the tables beside this module are written.
 
-A table is text: lines of `owner owner: name name`, which stand for `owner.name` each.  `*` is every method of the owner and
-`**` every method that a chain of attributes leads to (a method starts with a small letter, so classes and private names are
-not among them); `-name` says that one of these does not block.  Methods that Python calls have their own names:
-`__enter__` for `with`, `__iter__` for iteration, `__call__` for calling an instance.
+A table is text: `owner owner: name name` stands for `owner.name` each, and an indented line goes on with the one above.  `*`
+is every method of the owner and `**` every method that a chain of attributes leads to; a method starts with a small letter,
+so classes and private names are not among them, nor is what ends in `_async`.  `-name` says that one of these does not
+block.  Methods that Python calls have their own names: `__enter__` for `with`, `__iter__` for iteration, `__call__` for
+calling an instance.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from stackcheck.catalogue.notation import pairs
 from stackcheck.facts.expressions import Call, Constant, Expression, Unary, keyword
 
 Tier = Literal["waits", "orm", "disk", "cpu", "metadata"]
@@ -69,7 +71,8 @@ def equal(argument: str, position: int | None, value: bool | int | str | None) -
 
 class Blocking(msgspec.Struct, frozen=True):
     """A call (or the reading of an attribute) that holds the event loop: `reason` completes "it ...", `remedy` is what to
-    use or to write instead."""
+    use or to write instead.
+    """
 
     name: str
     tier: Tier
@@ -87,17 +90,9 @@ Table = dict[str, "Blocking | None"]
 """Rows by name; None is a method that a wildcard of its class would include and that does not block."""
 
 
-def names(written: str) -> Iterator[tuple[str, bool]]:
-    """The qualified names of a table in the notation above, each with whether it blocks."""
-    for line in written.strip().splitlines():
-        owners, _, members = line.partition(":")
-        for owner in owners.split():
-            for member in members.split():
-                yield f"{owner}.{member.lstrip('-')}", not member.startswith("-")
-
-
 def rows(
     tier: Tier, reason: str, remedy: str, written: str, *unless: Unless, trigger: Trigger = "call"
 ) -> Iterator[tuple[str, Blocking | None]]:
-    for name, blocks in names(written):
-        yield name, Blocking(name, tier, reason, remedy, unless, trigger) if blocks else None
+    for owner, member in pairs(written):
+        name = f"{owner}.{member.removeprefix('-')}"
+        yield name, None if member.startswith("-") else Blocking(name, tier, reason, remedy, unless, trigger)

@@ -92,7 +92,9 @@ TABLE = (
         """,
         equal("wait", 0, False),
     ),
-    *rows("waits", "waits for another process", "asyncio.to_thread(...)", "multiprocessing.Process: join", equal("timeout", 0, 0)),
+    *rows(
+        "waits", "waits for another process", "asyncio.to_thread(...)", "multiprocessing.Process: join", equal("timeout", 0, 0)
+    ),
     *rows("waits", "waits for the person at the terminal", "asyncio.to_thread(...)", "builtins: input\ngetpass: getpass"),
     *rows("waits", "waits for a signal", "loop.add_signal_handler", "signal: pause sigwait sigwaitinfo"),
     *rows("waits", "waits for a file descriptor", "loop.add_reader", "select: select", equal("timeout", 3, 0)),
@@ -103,5 +105,10 @@ TABLE = (
         "selectors.DefaultSelector selectors.BaseSelector: select",
         equal("timeout", 0, 0),
     ),
-    *rows("waits", "waits for a lock on a file", "asyncio.to_thread(...)", "filelock.FileLock: acquire __enter__\nfcntl: flock lockf"),
+    *rows(
+        "waits",
+        "waits for a lock on a file",
+        "asyncio.to_thread(...)",
+        "filelock.FileLock: acquire __enter__\nfcntl: flock lockf",
+    ),
 )
