@@ -186,7 +186,8 @@ def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
     """Call a lambda or a function inside a function: it is run in the variables of the frame around it."""
     outer, fact = closure.frame, closure.fact
     assert isinstance(outer, Frame)
-    if frame.depth >= MAX_DEPTH:
+    running: set[int] = frame.project.memory.setdefault(call_closure, set())
+    if frame.depth >= MAX_DEPTH or id(fact) in running:
         return UNKNOWN
     is_async = isinstance(fact, Function) and fact.is_async
     inner = Frame(
@@ -201,11 +202,14 @@ def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
         is_async=is_async,
     )
     inner.env.update(bind(frame.project, outer.path, fact.parameters, None, site))
+    running.add(id(fact))
+    try:
+        inner.run((Return(fact.body, fact.line),) if isinstance(fact, Lambda) else fact.body)
+    finally:
+        running.discard(id(fact))
     if isinstance(fact, Lambda):
-        inner.run((Return(fact.body, fact.line),))
         summary = Summary(joined(inner.returns), tuple(inner.events.values()))
     else:
-        inner.run(fact.body)
         summary = _summary(inner, fact, annotated(frame.project, outer.path, fact.returns))
     name = fact.name if isinstance(fact, Function) else "lambda"
     frame.inherit(summary, site.place, name, varies=site.varies, awaits=is_async)
