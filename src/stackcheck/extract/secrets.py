@@ -61,6 +61,7 @@ _SHAPES = (
 _TOLD = 4096  # what a longer literal says is said by its beginning
 
 _DEFAULTS = frozenset({"default", "value", "fallback", "initial", "default_value"})
+_CODECS = frozenset({"encode", "decode"})
 _GETTER = re.compile(r"(?i:get|env|environ|config|conf|setdefault|setting|secret|pop)\w*$")
 _LOOKUPS = frozenset({"name", "key", "var", "variable", "env"})
 
@@ -104,6 +105,8 @@ def argument_name(call: str, keyword: str | None, position: int, key: str, outsi
     last = call.rpartition(".")[2]
     if SECRET_ARGUMENTS.get(call, SECRET_ARGUMENTS.get(last)) == position:
         return "secret"
+    if last in _CODECS:
+        return ""
     if key or call in BUILTIN_WRAPPERS or last in TEXT_WRAPPERS:
         return f"{key} {outside}".strip()
     return f"?{outside}"

@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from stackcheck.catalogue.secret_names import names_secret, signs, takes_back
-from stackcheck.facts.expressions import Comparison, Expression, Name, Redacted, children
+from stackcheck.facts.expressions import Comparison, Expression, Name, Redacted, children, text
 from stackcheck.facts.findings import Place, Severity
+from stackcheck.facts.naming import name_of
 from stackcheck.facts.statements import Bind, Branch, Class, Function, Raise, Statement, expressions, walk
 from stackcheck.link.environment import Lookup
 from stackcheck.link.project import Project, table
@@ -42,9 +43,20 @@ class Context(NamedTuple):
     path: str
     names: tuple[str, ...] = ()
     lookup: Lookup | None = None
+    written: str = ""
     in_settings: bool = False
     signs: bool = False
     debug: bool = False
+
+    def under(self, name: str) -> Context:
+        """The context of what is bound to `name` alone."""
+        return self._replace(names=(name,) if name else (), written=name, lookup=None)
+
+    def within(self, key: Expression) -> Context:
+        """The context of what stands under a key of a mapping."""
+        name = name_of(key)
+        index = f"{self.written}[{name}]" if text(key) is None else f'{self.written}["{name}"]'
+        return self._replace(names=(*self.names, name), written=index if self.written else name, lookup=None)
 
 
 def secret_of(project: Project, value: Redacted, context: Context) -> Secret | None:
@@ -88,18 +100,18 @@ def _is_constant(value: Redacted, context: Context) -> bool:
 
 
 def _secret_name(value: Redacted, context: Context) -> str | None:
-    """The name under which the value is a secret, None where nothing says that it is one."""
+    """The name under which the value is a secret (as written), None where nothing says that it is one."""
     names = [name for name in context.names if name]
     key = context.lookup.key if context.lookup is not None else ""
     last = names[-1] if names else key
     if value.family or context.signs:
-        return last
+        return context.written or key
     if any(map(takes_back, names[:-1])):
         return None
     if names_secret(key):
         return key
     if names_secret(last):
-        return last
+        return context.written
     return next((name for name in names[:-1] if "random" in value.traits and names_secret(name)), None)
 
 
@@ -107,7 +119,7 @@ def _severity(value: Redacted, name: str, context: Context) -> Severity | None:
     traits = frozenset(value.traits)
     module = module_of(context.path)
     is_development = module.kind == "development" or context.debug
-    is_key = context.signs or signs(name) or (context.lookup is not None and signs(context.lookup.key))
+    is_key = context.signs or signs(name) or any(map(signs, context.names[-1:]))
     if module.kind == "test" or "example" in traits or "public" in traits:
         return None
     if value.family == "url-password":

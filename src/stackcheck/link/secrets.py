@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from stackcheck.catalogue.settings import MIDDLEWARE_ADDERS, SIGNERS, Signer
-from stackcheck.catalogue.wrappers import TEXT_WRAPPERS
+from stackcheck.catalogue.wrappers import BUILTIN_WRAPPERS, TEXT_WRAPPERS
 from stackcheck.facts.expressions import (
     Attribute,
     Await,
@@ -46,14 +46,13 @@ class Found(NamedTuple):
 @table
 def secrets(project: Project) -> tuple[Secret, ...]:
     """Every secret of the project's code, in the order of the files, each literal once."""
-    files = (file for file in project.modules() if file.role == "code" and file.module.redactions)
     found: dict[Place, Secret] = {}
-    for file in files:
-        context = Context(file.path, in_settings=file.path in settings_modules(project))
-        for value, around in _in_body(project, file.module.body, context):
-            secret = secret_of(project, value, around)
-            if secret is not None:
-                found.setdefault(secret.literal, secret)
+    for file in project.modules():
+        if file.role == "code" and file.module.redactions:
+            context = Context(file.path, in_settings=file.path in settings_modules(project))
+            for value, around in _in_body(project, file.module.body, context):
+                if secret := secret_of(project, value, around):
+                    found.setdefault(secret.literal, secret)
     return tuple(sorted(found.values(), key=lambda secret: secret.place))
 
 
@@ -64,13 +63,15 @@ def _in_body(project: Project, body: tuple[Statement, ...], context: Context) ->
 
 def _in_statement(project: Project, statement: Statement, context: Context) -> Iterator[Found]:
     match statement:
+        case Bind(targets=(Sequence(items=targets),), value=Sequence(items=values)) if len(targets) == len(values):
+            for target, value in zip(targets, values, strict=True):
+                yield from _in_expression(project, value, _bound(context, target))
         case Bind(targets=targets, value=value) if value is not None:
-            yield from _in_expression(project, value, context._replace(names=tuple(names_of(targets).split(" "))))
+            yield from _in_expression(project, value, _bound(context, targets[0]))
         case Return(value=value) if value is not None:
             yield from _in_expression(project, value, context)
-        case Function(name=name, encoded=_):
-            inner = context._replace(names=(name,) if context.in_settings else (), in_settings=context.in_settings)
-            yield from _in_body(project, statement.body, inner)
+        case Function(name=name):
+            yield from _in_body(project, statement.body, context.under(name if context.in_settings else ""))
         case Class():
             settings = context.in_settings or statement.line in settings_classes(project, context.path)
             yield from _in_body(project, statement.body, context._replace(in_settings=settings))
@@ -79,9 +80,16 @@ def _in_statement(project: Project, statement: Statement, context: Context) -> I
             yield from _in_body(project, orelse, context)
         case _:
             for expression in expressions(statement):
-                yield from _in_expression(project, expression, context._replace(names=()))
+                yield from _in_expression(project, expression, context.under(""))
             for inner_body in bodies(statement):
                 yield from _in_body(project, inner_body, context)
+
+
+def _bound(context: Context, target: Expression) -> Context:
+    """The context of what is bound to a target: `DATABASES["default"]["PASSWORD"]` has three names."""
+    if isinstance(target, Subscript):
+        return _bound(context, target.value).within(target.index)
+    return context.under(name_of(target))
 
 
 def _is_debug(test: Expression) -> bool:
@@ -93,7 +101,7 @@ def _in_expression(project: Project, node: Expression, context: Context) -> Iter
         case Redacted():
             yield Found(node, context)
         case FormattedText(parts=parts):
-            yield from (Found(part, context) for part in parts if isinstance(part, Redacted))
+            yield from (Found(part, context) for part in parts[:1] if isinstance(part, Redacted))
         case Call():
             yield from _in_call(project, node, context)
         case Boolean(operator="or", left=left, right=right):
@@ -106,21 +114,19 @@ def _in_expression(project: Project, node: Expression, context: Context) -> Iter
             yield from _in_expression(project, orelse, context._replace(lookup=found) if found else context)
         case Mapping(items=items):
             for key, value in items:
-                yield from _in_expression(project, value, context._replace(names=(*context.names, name_of(key)), lookup=None))
+                yield from _in_expression(project, value, context if key is None else context.within(key))
         case Sequence() | Binary() | Await() | Starred() | Boolean():
             for inner in children(node):
                 yield from _in_expression(project, inner, context)
         case Walrus(target=target, value=value):
-            yield from _in_expression(project, value, context._replace(names=(name_of(target),)))
-        case Subscript(value=value):
-            yield from _in_expression(project, value, context)
-        case Attribute(value=value) | Lambda(body=value):
+            yield from _in_expression(project, value, context.under(name_of(target)))
+        case Attribute(value=value) | Subscript(value=value) | Lambda(body=value):
             yield from _in_expression(project, value, context)
         case Comparison():
             return  # what a value is compared with is known to be no good
         case _:
             for inner in children(node):
-                yield from _in_expression(project, inner, context._replace(names=(), lookup=None))
+                yield from _in_expression(project, inner, context.under(""))
 
 
 def _in_call(project: Project, call: Call, context: Context) -> Iterator[Found]:
@@ -133,19 +139,20 @@ def _in_call(project: Project, call: Call, context: Context) -> Iterator[Found]:
             yield from _in_expression(project, default, context._replace(lookup=lookup))
         return
     signer = _signer(project, context.path, call)
-    wraps = (dotted(call.function) or "").rpartition(".")[2] in TEXT_WRAPPERS
     position = -1
     for argument in call.arguments:
         position += argument.keyword is None
-        inner = context._replace(names=(argument.keyword or "",), lookup=None)
-        if signer is not None and (
-            argument.keyword == signer.keyword or (argument.keyword is None and position == signer.position)
-        ):
-            yield from _in_key(project, argument.value, inner._replace(names=(signer.keyword,), signs=True))
-        elif (argument.keyword is None and wraps) or argument.keyword == "default":
+        if signer is not None and (argument.keyword or position) in (signer.keyword, signer.position):
+            yield from _in_key(project, argument.value, context.under(signer.keyword)._replace(signs=True))
+        elif argument.keyword == "default" or (argument.keyword is None and _wraps(call)):
             yield from _in_expression(project, argument.value, context)
         else:
-            yield from _in_expression(project, argument.value, inner)
+            yield from _in_expression(project, argument.value, context.under(argument.keyword or "")._replace(signs=False))
+
+
+def _wraps(call: Call) -> bool:
+    written = dotted(call.function) or name_of(call.function)
+    return written in BUILTIN_WRAPPERS or written.rpartition(".")[2] in TEXT_WRAPPERS
 
 
 def _signer(project: Project, path: str, call: Call) -> Signer | None:
@@ -161,7 +168,7 @@ def _in_key(project: Project, node: Expression, context: Context) -> Iterator[Fo
     """The literals of a key's expression, also where it is the name of a constant of the project."""
     symbol = resolve(project, context.path, node) if isinstance(node, Name | Attribute) else None
     if symbol is not None and isinstance(symbol.fact, Bind) and symbol.fact.value is not None:
-        there = context._replace(path=symbol.path, names=(symbol.qualname.rpartition(".")[2],))
+        there = context._replace(path=symbol.path).under(symbol.qualname.rpartition(".")[2])
         yield from _in_expression(project, symbol.fact.value, there)
     else:
         yield from _in_expression(project, node, context)
