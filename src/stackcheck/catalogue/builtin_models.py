@@ -22,6 +22,7 @@ class BuiltinModel(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     app: str = ""
+    table: str = ""
     bases: tuple[str, ...] = (MODEL,)
     abstract: bool = False
     partial: bool = False

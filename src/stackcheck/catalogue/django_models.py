@@ -8,7 +8,7 @@ DJANGO_MODELS = (
     BuiltinModel(name=MODEL, bases=(), abstract=True,
                  aliases=("django.db.models.base.Model", "django.contrib.gis.db.models.Model")),
     BuiltinModel(
-        name="django.contrib.contenttypes.models.ContentType", app="contenttypes",
+        name="django.contrib.contenttypes.models.ContentType", app="contenttypes", table="django_content_type",
         fields={"app_label": ("CharField", PLAIN), "model": ("CharField", PLAIN)}, unique=(("app_label", "model"),),
         managers={"objects": "django.contrib.contenttypes.models.ContentTypeManager"},
     ),
@@ -58,7 +58,7 @@ DJANGO_MODELS = (
     ),
     BuiltinModel(name="django.contrib.auth.models.User", app="auth", bases=("django.contrib.auth.models.AbstractUser",)),
     BuiltinModel(
-        name="django.contrib.admin.models.LogEntry", app="admin",
+        name="django.contrib.admin.models.LogEntry", app="admin", table="django_admin_log",
         fields={
             "action_time": ("DateTimeField", PLAIN),
             "user": ("ForeignKey", to("settings.AUTH_USER_MODEL")),
@@ -80,17 +80,17 @@ DJANGO_MODELS = (
         managers={"objects": "django.contrib.sessions.base_session.BaseSessionManager"},
     ),
     BuiltinModel(
-        name="django.contrib.sessions.models.Session", app="sessions",
+        name="django.contrib.sessions.models.Session", app="sessions", table="django_session",
         bases=("django.contrib.sessions.base_session.AbstractBaseSession",),
         managers={"objects": "django.contrib.sessions.models.SessionManager"},
     ),
     BuiltinModel(
-        name="django.contrib.sites.models.Site", app="sites",
+        name="django.contrib.sites.models.Site", app="sites", table="django_site",
         fields={"domain": ("CharField", UNIQUE), "name": ("CharField", PLAIN)}, ordering=("domain",),
         managers={"objects": "django.contrib.sites.models.SiteManager"},
     ),
     BuiltinModel(
-        name="django.contrib.redirects.models.Redirect", app="redirects",
+        name="django.contrib.redirects.models.Redirect", app="redirects", table="django_redirect",
         fields={
             "site": ("ForeignKey", to("sites.Site")),
             "old_path": ("CharField", INDEX),
@@ -99,7 +99,7 @@ DJANGO_MODELS = (
         ordering=("old_path",), unique=(("site", "old_path"),),
     ),
     BuiltinModel(
-        name="django.contrib.flatpages.models.FlatPage", app="flatpages",
+        name="django.contrib.flatpages.models.FlatPage", app="flatpages", table="django_flatpage",
         fields={
             "url": ("CharField", INDEX),
             "title": ("CharField", PLAIN),

@@ -74,8 +74,10 @@ def meaning(project: Project, owner: Symbol, written: Expression) -> Symbol | No
 
 
 def _is_renamed(statement: Statement, name: str) -> bool:
-    """`x = x`: the right side is the module's."""
-    return isinstance(statement, Bind) and isinstance(statement.value, Name) and statement.value.id == name
+    """`x = x` or `x = x(...)`: the name on the right side is the module's."""
+    value = statement.value if isinstance(statement, Bind) else None
+    inner = value.function if isinstance(value, Call) else value
+    return isinstance(inner, Name) and inner.id == name
 
 
 def _defined(project: Project, owner: Symbol, name: str, statement: Statement) -> Symbol | None:

@@ -79,6 +79,8 @@ def _table(project: Project, symbol: Symbol) -> str:
     if is_abstract(project, symbol):
         return ""
     target = concrete(project, symbol)
+    if target.is_external and MODELS[target.name].table:
+        return MODELS[target.name].table
     given = meta(project, target).get("db_table")
     if given is not None:
         return text_of(project, given) or ""

@@ -31,32 +31,14 @@ def local(project: Project, symbol: Symbol) -> Mapping[str, Declaration]:
     A name that a class binds hides the one of a base, `name = None` removes it.
     """
     found: dict[str, Declaration] = {}
+    above = {base for parent in parents(project, symbol) for base in lineage(project, parent)}
     for base in lineage(project, symbol):
-        if base is not symbol and not is_abstract(project, base):
+        if base in above or (base is not symbol and not is_abstract(project, base)):
             continue
-        own = declared(project, base)
-        latest = {declaration.name: declaration for declaration in own}
+        latest = {declaration.name: declaration for declaration in declared(project, base)}
         for name, declaration in latest.items():
             found.setdefault(name, declaration)
-    kept = {name: d for name, d in found.items() if d.type is not None or d.opaque}
-    return (
-        {name: d for name, d in kept.items() if not _from_above(project, symbol, name, d)} if parents(project, symbol) else kept
-    )
-
-
-def _from_above(project: Project, symbol: Symbol, name: str, declaration: Declaration) -> bool:
-    """Whether a declaration of an abstract base reaches a model through a concrete parent that has it already."""
-    return declaration.owner is not symbol and any(name in all_declared(project, above) for above in parents(project, symbol))
-
-
-@table
-def all_declared(project: Project, symbol: Symbol) -> Mapping[str, Declaration]:
-    """All declarations of a model, those of its concrete parents too."""
-    found = dict(local(project, symbol))
-    for above in parents(project, symbol):
-        for name, declaration in all_declared(project, above).items():
-            found.setdefault(name, declaration)
-    return found
+    return {name: d for name, d in found.items() if d.type is not None or d.opaque}
 
 
 @table

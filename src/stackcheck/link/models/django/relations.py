@@ -175,12 +175,22 @@ def _is_swapped(project: Project, symbol: Symbol) -> bool:
     return referred(project, Written(Constant("settings.AUTH_USER_MODEL", 0, 0), symbol), symbol) is not symbol
 
 
+def _is_link(project: Project, symbol: Symbol, relation: Relation) -> bool:
+    """Whether a reverse relation leads to a model that extends this one: that one does not inherit it."""
+    if relation.kind != "reverse_one_to_one" or relation.target is None or is_proxy(project, relation.target):
+        return False
+    if symbol not in {concrete(project, parent) for parent in parents(project, relation.target)}:
+        return False
+    written = link(project, relation.target, symbol)
+    return relation.reverse == (written.name if written is not None else f"{basename_of(symbol).lower()}_ptr")
+
+
 @table
 def relations(project: Project, symbol: Symbol) -> Mapping[str, Relation]:
     """The relations of a model by accessor: its own, its concrete parents', and those that other models give it."""
     found: dict[str, Relation] = {}
     for parent in parents(project, symbol):
-        found.update(relations(project, parent))
+        found |= {name: r for name, r in relations(project, parent).items() if not _is_link(project, parent, r)}
     found |= _reverse(project).get(symbol, {})
     found |= forward(project, symbol)
     return found
