@@ -39,16 +39,24 @@ class Query(msgspec.Struct, frozen=True):
 class LazyLoad(msgspec.Struct, frozen=True):
     """A relation that nothing loaded is read of an instance: `path` from the row of its origin, `relation` of `instance`.
 
-    `defeated` names the method that asked the database again although the relation was prefetched ("" otherwise).
+    `verb` says how the rows of a to-many relation were asked for ("iteration", "count", "first", ...; "" for a single related object),
+    `narrowed` that they were filtered, ordered or sliced before, and `defeated` names the method that asked the database
+    again although the relation was prefetched ("" otherwise).
     """
 
     place: Place
     instance: Instance
     relation: str
     path: str
-    many: bool = False
+    verb: str = ""
+    narrowed: bool = False
     defeated: str = ""
     chain: tuple[Step, ...] = ()
+
+    @property
+    def many(self) -> bool:
+        """Whether the relation leads to many rows."""
+        return bool(self.verb)
 
     @property
     def origin(self) -> Origin | None:

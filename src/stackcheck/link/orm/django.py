@@ -232,7 +232,8 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool 
     if parent is not None and parent.origin is not None:
         if not rows.prefetched and not parent.origin.rows.opaque:
             path = _joined(parent.origin.path, rows.relation)
-            frame.note(LazyLoad(place, parent, rows.relation, path, True, rows.broken))
+            narrowed = bool(rows.predicates or rows.ordering or rows.sliced)
+            frame.note(LazyLoad(place, parent, rows.relation, path, verb, narrowed, rows.broken))
     elif not rows.prefetched:
         frame.note(Query(place, verb, rows.model, rows, varies=varies))
     return replace(rows, state="rows", site=rows.site or place)

@@ -1,0 +1,67 @@
+"""The exact remedy for what is asked of the database once for every row, in the words of the mapper at hand."""
+
+from __future__ import annotations
+
+from stackcheck.link.models import model_of
+from stackcheck.link.project import Project
+from stackcheck.link.repetition import LoopQuery, RelationRead
+from stackcheck.link.symbols import Symbol
+
+_COUNTED = {"count": "Count", "exists": "Exists", "aggregate": "an aggregate"}
+
+
+def row_name(project: Project, symbol: Symbol) -> str:
+    """What a programmer would call one row of the model: "orderLine" of OrderLine."""
+    model = model_of(project, symbol)
+    name = model.name if model is not None else symbol.name.rpartition(".")[2]
+    return name[:1].lower() + name[1:]
+
+
+def loading(project: Project, read: RelationRead) -> str:
+    """How to load the relation with the rows, and where."""
+    where = f" to the query at {read.site.path}:{read.site.line}" if read.site is not None else " to the query"
+    if read.orm in ("sqlalchemy", "sqlmodel"):
+        return f"add .options({_loader_option(read)}){where}"
+    if read.verb in _COUNTED and read.orm == "django":
+        return f'annotate the query with {_COUNTED[read.verb]}("{read.path}"), or add .prefetch_related("{read.path}"){where}'
+    if read.narrowed:
+        return f'add .prefetch_related(Prefetch("{read.path}", queryset=...)) with the same conditions{where}'
+    if read.verb or read.through_many or _is_generic(project, read):
+        return f'add .prefetch_related("{read.path}"){where}'
+    return f'add .select_related("{read.path}"){where}'
+
+
+def _is_generic(project: Project, read: RelationRead) -> bool:
+    model = model_of(project, read.model)
+    relation = model.relations.get(read.relation) if model is not None else None
+    return relation is not None and relation.kind.startswith("generic")
+
+
+def _loader_option(read: RelationRead) -> str:
+    loader = "selectinload" if read.verb else "joinedload"
+    name = read.model.name.rpartition(".")[2]
+    return f"{loader}({name}.{read.relation})"
+
+
+def asking_once(query: LoopQuery) -> str:
+    """How to ask once instead of in every pass."""
+    if not query.varies:
+        return "it does not depend on the pass: move it in front of the loop"
+    if query.orm in ("sqlalchemy", "sqlmodel"):
+        return "select all rows before the loop with .where(....in_(...)) and look them up in a dict"
+    if query.verb in ("count", "exists", "aggregate"):
+        return "annotate one query with the numbers, grouped by what differs"
+    return "fetch all rows before the loop with .filter(...__in=...) or .in_bulk(...)"
+
+
+def writing_once(query: LoopQuery) -> str:
+    """How to write all rows at once."""
+    if query.orm in ("sqlalchemy", "sqlmodel"):
+        return "add all objects with .add_all(...) and flush once after the loop"
+    match query.verb:
+        case "create" | "acreate" | "get_or_create" | "aget_or_create":
+            return "collect the objects and use .bulk_create(...)"
+        case "delete" | "adelete" | "remove":
+            return "delete them with one .filter(...__in=...).delete()"
+        case _:
+            return "collect the objects and use .bulk_update(...), or one .update(...)"

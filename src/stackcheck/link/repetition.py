@@ -1,0 +1,135 @@
+"""What is asked of the database once for every row: relations that nothing loaded, and queries inside loops."""
+
+from __future__ import annotations
+
+import msgspec
+
+from stackcheck.facts.findings import Place, Step
+from stackcheck.link.evaluate.observed import observations
+from stackcheck.link.events import LazyLoad, Query
+from stackcheck.link.models import Orm, model_of
+from stackcheck.link.project import Project, table
+from stackcheck.link.symbols import Symbol
+from stackcheck.link.values import Rows
+
+
+class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A relation that is read for every row of a query which did not load it.
+
+    `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
+    `path` is the relation path from a row of the query made at `site` ("items__product"), `through_many` whether it goes
+    through a relation to many rows on its way; `verb`, `narrowed` and `defeated` as in `events.LazyLoad`.
+    """
+
+    place: Place
+    model: Symbol
+    relation: str
+    path: str
+    orm: Orm
+    verb: str
+    narrowed: bool
+    defeated: str
+    through_many: bool
+    loop: Place
+    site: Place | None
+    trace: tuple[Step, ...]
+
+
+class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A query that is executed in every pass of a loop; `varies` where it depends on the pass."""
+
+    place: Place
+    model: Symbol
+    verb: str
+    writes: bool
+    varies: bool
+    loop: Place
+    orm: Orm
+    trace: tuple[Step, ...]
+
+
+@table
+def relation_reads(project: Project) -> tuple[RelationRead, ...]:
+    """Every relation read of this kind, in the order of the places."""
+    found = (_relation_read(project, event) for event, _ in observations(project).lazy.values())
+    return tuple(sorted((row for row in found if row is not None), key=lambda row: (row.place, row.path)))
+
+
+def _relation_read(project: Project, event: LazyLoad) -> RelationRead | None:
+    origin = event.origin
+    model = model_of(project, event.instance.symbol)
+    if origin is None or model is None:
+        return None
+    first, path = _whole(origin.rows, event.path)
+    row = model.name[:1].lower() + model.name[1:]
+    steps = []
+    if first.site is not None:
+        steps.append(Step(first.site.path, first.site.line, f"the rows of {_name(project, first.model)} are queried here"))
+    steps.append(Step(origin.loop.path, origin.loop.line, "this loop runs over them"))
+    steps += _reached(event, f"{row}.{event.relation} is read")
+    return RelationRead(
+        place=event.place,
+        model=event.instance.symbol,
+        relation=event.relation,
+        path=path,
+        orm=model.orm,
+        verb=event.verb,
+        narrowed=event.narrowed,
+        defeated=event.defeated,
+        through_many=first is not origin.rows,
+        loop=origin.loop,
+        site=first.site,
+        trace=tuple(steps),
+    )
+
+
+def _whole(rows: Rows, path: str) -> tuple[Rows, str]:
+    """The rows that a query of its own gave, and the path from them: related managers are followed back to their owners."""
+    for _ in range(8):
+        parent = rows.parent
+        if parent is None or parent.origin is None:
+            break
+        path = "__".join(part for part in (parent.origin.path, rows.relation, path) if part)
+        rows = parent.origin.rows
+    return rows, path
+
+
+def _reached(event: LazyLoad | Query, what: str) -> list[Step]:
+    """The calls that lead from the loop to the event."""
+    if not event.chain:
+        return [Step(event.place.path, event.place.line, what)]
+    *between, last = event.chain
+    through = [Step(event.place.path, event.place.line, f"calls {_callee(event.chain[0])}"), *between]
+    return [*through, Step(last.path, last.line, f"{what} {last.text}")]
+
+
+def _callee(step: Step) -> str:
+    return step.text.removeprefix("in ")
+
+
+def _name(project: Project, symbol: Symbol) -> str:
+    model = model_of(project, symbol)
+    return model.name if model is not None else symbol.name.rpartition(".")[2]
+
+
+@table
+def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
+    """Every query inside a loop, in the order of the places; one for each loop, call and model."""
+    found: dict[tuple[Place, Place, Symbol, bool], LoopQuery] = {}
+    for event, loop in observations(project).loops.values():
+        model = model_of(project, event.model)
+        if model is None:
+            continue
+        what = f"{model.name} is written by {event.verb}()" if event.writes else f"{model.name} is queried ({event.verb})"
+        row = LoopQuery(
+            place=event.place,
+            model=model.symbol,
+            verb=event.verb,
+            writes=event.writes,
+            varies=event.varies,
+            loop=loop.place,
+            orm=model.orm,
+            trace=(Step(loop.place.path, loop.place.line, "this loop"), *_reached(event, what)),
+        )
+        found.setdefault((loop.place, event.place, model.symbol, event.writes), row)
+    return tuple(sorted(found.values(), key=lambda row: (row.place, row.model.name)))

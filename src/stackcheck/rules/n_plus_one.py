@@ -1,0 +1,61 @@
+"""A relation is read for every row of a query that did not load it.
+
+Each read is a query of its own: a page of 100 orders that prints each order's customer asks the database 101 times, and
+nobody notices with the three orders of a test. Load the relation with the rows, in one or two queries for all of them.
+
+Bad:
+
+    # shop/models.py
+    from django.db import models
+
+    class Customer(models.Model):
+        name = models.CharField(max_length=100)
+
+    class Order(models.Model):
+        customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
+
+    # shop/views.py
+    from django.http import JsonResponse
+    from shop.models import Order
+
+    def orders(request):
+        rows = Order.objects.all()
+        return JsonResponse({"orders": [order.customer.name for order in rows]})
+
+Good:
+
+    # shop/models.py
+    from django.db import models
+
+    class Customer(models.Model):
+        name = models.CharField(max_length=100)
+
+    class Order(models.Model):
+        customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
+
+    # shop/views.py
+    from django.http import JsonResponse
+    from shop.models import Order
+
+    def orders(request):
+        rows = Order.objects.select_related("customer")
+        return JsonResponse({"orders": [order.customer.name for order in rows]})
+"""
+
+from __future__ import annotations
+
+from stackcheck.facts.findings import Violation
+from stackcheck.link.project import Project
+from stackcheck.link.remedies import loading, row_name
+from stackcheck.link.repetition import RelationRead, relation_reads
+from stackcheck.rules import Violations, rule
+
+
+@rule("KC801", about=relation_reads)
+def n_plus_one(read: RelationRead, project: Project) -> Violations:
+    if read.defeated:
+        return
+    row = row_name(project, read.model)
+    how = f" ({read.verb})" if read.verb not in ("", "iteration") else ""
+    message = f"N+1: {row}.{read.relation} is read{how} for every {row}; {loading(project, read)}"
+    yield Violation(read.place, message, read.trace)

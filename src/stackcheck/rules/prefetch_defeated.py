@@ -1,0 +1,63 @@
+"""A relation was prefetched, and the code then asks the database again for every row.
+
+`filter()`, `order_by()`, `first()`, `values_list()` and the like on a prefetched relation make a new query each time, and
+the prefetch was for nothing. Choose and sort in Python, or prefetch what is needed with `Prefetch(queryset=...)`.
+
+Bad:
+
+    # shop/models.py
+    from django.db import models
+
+    class Order(models.Model):
+        number = models.CharField(max_length=20)
+
+    class Item(models.Model):
+        order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items")
+        shipped = models.BooleanField(default=False)
+
+    # shop/services.py
+    from shop.models import Order
+
+    def open_items():
+        orders = Order.objects.prefetch_related("items")
+        return {order.number: list(order.items.filter(shipped=False)) for order in orders}
+
+Good:
+
+    # shop/models.py
+    from django.db import models
+
+    class Order(models.Model):
+        number = models.CharField(max_length=20)
+
+    class Item(models.Model):
+        order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items")
+        shipped = models.BooleanField(default=False)
+
+    # shop/services.py
+    from shop.models import Order
+
+    def open_items():
+        orders = Order.objects.prefetch_related("items")
+        return {order.number: [item for item in order.items.all() if not item.shipped] for order in orders}
+"""
+
+from __future__ import annotations
+
+from stackcheck.facts.findings import Violation
+from stackcheck.link.project import Project
+from stackcheck.link.remedies import row_name
+from stackcheck.link.repetition import RelationRead, relation_reads
+from stackcheck.rules import Violations, rule
+
+
+@rule("KC806", about=relation_reads)
+def prefetch_defeated(read: RelationRead, project: Project) -> Violations:
+    if not read.defeated:
+        return
+    row = row_name(project, read.model)
+    message = (
+        f"prefetch defeated: {row}.{read.relation} was prefetched, but .{read.defeated}() asks the database again for every "
+        f'{row}; use {row}.{read.relation}.all() and choose in Python, or Prefetch("{read.path}", queryset=...)'
+    )
+    yield Violation(read.place, message, read.trace)
