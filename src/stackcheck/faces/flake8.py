@@ -1,0 +1,123 @@
+"""The flake8 plugin: what the command line finds in the project, told for the file at hand.
+
+flake8 asks file by file, in several processes, and may be part of an editor that lives for days.  So the project is checked
+once for each of its states (the cache sees to that across processes), a process remembers the answer for a few seconds, and
+the lines that flake8 hands over count more than what lies on the disk.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from tokenize import detect_encoding
+
+from stackcheck import __version__
+from stackcheck.disk.config import ConfigError
+from stackcheck.disk.contents import Content
+from stackcheck.disk.discovery import root_of
+from stackcheck.disk.run import Outcome, Request, run
+from stackcheck.extract.source import Unreadable, decode
+from stackcheck.facts.findings import Finding
+from stackcheck.report.text import printable
+
+Report = tuple[int, int, str, type]
+
+_FRESH = 5.0
+"""Seconds for which other files than the one at hand are taken not to change; reading them all for each file would be slow."""
+
+_LINE_END = re.compile(r"\r\n|\r")
+
+
+class Plugin:
+    """What flake8 calls for every file that it can parse."""
+
+    name = "stackcheck"
+    version = __version__
+
+    def __init__(self, tree: object, filename: str, lines: Sequence[str]) -> None:  # noqa: ARG002 - `tree` makes it a plugin
+        self._filename = filename
+        self._lines = lines
+
+    def run(self) -> Iterator[Report]:
+        """The findings of the file.  An exception would lose the output of all plugins, so none leaves this function."""
+        try:
+            reports = [_report(f.line, f.col, f.code, f.message) for f in _findings(self._filename, "".join(self._lines))]
+        except ConfigError as error:
+            reports = [_report(1, 0, "KC004", f"stackcheck did not run: {error}")]
+        except Exception as error:  # noqa: BLE001
+            reports = [_report(1, 0, "KC004", f"internal error: stackcheck failed with {type(error).__name__}; please report it")]
+        yield from reports
+
+
+def _report(line: int, col: int, code: str, message: str) -> Report:
+    return line, col, f"{code} {printable(message)}", Plugin
+
+
+def _findings(filename: str, text: str) -> list[Finding]:
+    path = Path(os.path.abspath(filename))
+    state = _state(root_of((path,)))
+    if state.outcome is None:
+        return []
+    name = path.as_posix()[len(state.outcome.root.as_posix().rstrip("/")) + 1 :]
+    content = state.outcome.contents.get(name)
+    if content is None and path.exists():
+        return []  # excluded by stackcheck's settings or by git
+    if content is not None and _is_same(content, text):
+        return [*state.general(), *state.by_path[name]]
+    edited = run(Request(paths=(path,), overlay={path: _encoded(text)}))
+    return [f for f in _told(edited) if f.path == name]
+
+
+class _State:
+    """The findings of a project as it was at one time."""
+
+    def __init__(self, outcome: Outcome | None) -> None:
+        self.outcome = outcome
+        self.until = time.monotonic() + _FRESH
+        self.by_path: dict[str, list[Finding]] = defaultdict(list)
+        for finding in _told(outcome) if outcome else ():
+            self.by_path[finding.path].append(finding)
+
+    def general(self) -> list[Finding]:
+        """What belongs to no file, told with the first one."""
+        return self.by_path.pop("", [])
+
+
+_states: dict[Path, _State] = {}
+
+
+def _state(root: Path) -> _State:
+    state = _states.get(root)
+    if state is None or state.until < time.monotonic():
+        _states[root] = _State(None)  # so that what goes wrong now is not told for every file
+        state = _states[root] = _State(run(Request(paths=(root,))))
+    return state
+
+
+def _told(outcome: Outcome) -> Iterator[Finding]:
+    """The findings without those that stackcheck's own comments silence; flake8 sees to `# noqa` itself."""
+    return (verdict.finding for verdict in outcome.verdicts if verdict.silenced != "stackcheck")
+
+
+def _is_same(content: Content, text: str) -> bool:
+    """Whether flake8 read the same from the disk; it takes what it cannot decode for Latin-1."""
+    try:
+        known = decode(content.data)
+    except Unreadable:
+        known = content.data.decode("latin-1")
+    return _LINE_END.sub("\n", known) == _LINE_END.sub("\n", text)
+
+
+def _encoded(text: str) -> bytes:
+    """The bytes of an edited file, in the encoding that it declares."""
+    data = text.encode("utf-8", "surrogatepass")
+    try:
+        encoding, _ = detect_encoding(BytesIO(data).readline)
+        return text.encode(encoding)
+    except (SyntaxError, UnicodeError, LookupError):
+        return data
