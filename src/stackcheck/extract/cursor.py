@@ -15,10 +15,18 @@ import re
 from keyword import kwlist
 
 _WORDS = "|".join(sorted(set(kwlist) - {"True", "False", "None"}, key=len, reverse=True))
+# Whatever is not ASCII belongs to a name here: some letters of identifiers (℘, ·) are no `\w`.
+_LETTER = r"\w\x80-\U0010ffff"
 # What can stand between two tokens that matter; "." stops before a digit, for a number may begin with it.
-_GAP = re.compile(rf"""(?:[^\w"'#.]+|\.(?!\d)|\#[^\n\r]*|(?:{_WORDS})(?!\w))*""")
-_BLANK = re.compile(r"""(?:[^\w"'#]+|\#[^\n\r]*)*""")
+_GAP = re.compile(rf"""(?:[^{_LETTER}"'#.]+|\.(?!\d)|\#[^\n\r]*|(?:{_WORDS})(?![{_LETTER}]))*""")
+_BLANK = re.compile(rf"""(?:[^{_LETTER}"'#]+|\#[^\n\r]*)*""")
+_WORD = re.compile(rf"[{_LETTER}]*")
 _BEFORE_BRACKET = re.compile(r"(?:[^\[{#]+|\#[^\n\r]*)*")
+_SPACE = r"[\s\\]*(?:#[^\n\r]*[\s\\]*)*"
+_BEFORE_PAIR = re.compile(rf"[^(#]*(?:(?:#[^\n\r]*|\((?!{_SPACE}\)))[^(#]*)*")
+_PAIR = re.compile(rf"\({_SPACE}\)")
+_CLOSING = re.compile(r"[\s\\,:]*(?:#[^\n\r]*[\s\\,:]*)*[)\]}]")
+_FIELD_END = re.compile(rf"(?:{_SPACE},)?{_SPACE}(?:={_SPACE})?(?:!\s*\w+{_SPACE})?[:}}]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -70,18 +78,15 @@ class Cursor:
 
     def later_word(self, keyword: str) -> tuple[int, int]:
         """Move behind a keyword inside an expression, before which other keywords and operators may stand; its place."""
-        position = self.position
+        text, position = self.text, self.position
         while True:
-            begin = _BLANK.match(self.text, position).end()  # type: ignore[union-attr]
-            end = begin
-            while end < len(self.text) and (self.text[end].isalnum() or self.text[end] == "_"):
-                end += 1
-            if self.text[begin:end] == keyword:
-                self.position = end
+            begin = _BLANK.match(text, position).end()  # type: ignore[union-attr]
+            position = _WORD.match(text, begin).end()  # type: ignore[union-attr]
+            if text[begin:position] == keyword:
+                self.position = position
                 return self.place(begin)
-            if end == begin:
+            if position == begin:
                 raise Misplaced(f"expected {keyword!r} after offset {self.position}")
-            position = end
 
     def bracket(self, opening: str) -> tuple[int, int]:
         """Move behind the next `[` or `{`; its place."""
@@ -104,6 +109,30 @@ class Cursor:
                 return self.place(begin)
             end = _LINE_END.search(self.text, comment)
             position = end.end() if end else len(self.text)
+
+    def pair(self) -> tuple[int, int]:
+        """Move behind the next `()`: an empty tuple, or a call, function, class or pattern without arguments; its place."""
+        begin = _BEFORE_PAIR.match(self.text, self.position).end()  # type: ignore[union-attr]
+        found = _PAIR.match(self.text, begin)
+        if found is None:
+            raise Misplaced(f"expected '()' after offset {self.position}")
+        self.position = found.end()
+        return self.place(begin)
+
+    def close(self, brackets: int) -> None:
+        """Move behind that many closing brackets, which follow right here."""
+        for _ in range(brackets):
+            self._skip(_CLOSING, "a closing bracket")
+
+    def field_end(self) -> None:
+        """Move behind what follows the expression of an f-string's field: `=`, `!r`, and `:` or `}`."""
+        self._skip(_FIELD_END, "the end of a field")
+
+    def _skip(self, pattern: re.Pattern[str], what: str) -> None:
+        found = pattern.match(self.text, self.position)
+        if found is None:
+            raise Misplaced(f"expected {what} at offset {self.position}")
+        self.position = found.end()
 
     def exactly(self, value: str) -> tuple[int, int]:
         """Move behind `value`, which must stand right here (inside an f-string); its place."""

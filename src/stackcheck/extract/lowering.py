@@ -5,16 +5,14 @@ Every handler meets its tokens in the order in which they stand in the source, f
 
 from __future__ import annotations
 
-import ast
-import re
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
 
-from stackcheck.extract.cursor import Cursor
-from stackcheck.extract.secrets import argument_name, lookup_key, redact, redact_parts
+from stackcheck.extract import literals
+from stackcheck.extract.secrets import argument_name, lookup_key
+from stackcheck.extract.state import HANDLERS, MAX_DEPTH, Lowering, deep
 from stackcheck.facts.expressions import (
     Argument,
     Attribute,
@@ -28,9 +26,7 @@ from stackcheck.facts.expressions import (
     Conditional,
     Constant,
     Expression,
-    FormattedText,
     Lambda,
-    Literal_,
     Mapping,
     Name,
     Parameter,
@@ -42,49 +38,11 @@ from stackcheck.facts.expressions import (
     Walrus,
     Yield,
     dotted,
+    start,
 )
-from stackcheck.facts.files import Span
 from stackcheck.facts.naming import name_of
 
-MAX_TEXT = 10_000
-_STRING = re.compile(r"([A-Za-z]*)(\"\"\"|'''|\"|')")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SINGLETONS: dict[str, bool | None] = {"True": True, "False": False, "None": None}
-# A place for expressions in f-strings whose tokens are generated apart.
-_EMPTY = cst.Module(body=())
-
-
-class Lowering:
-    """The state of one file's walk: the cursor, and what its facts gather on the way.
-
-    `name` is the name to which the expression at hand is bound (see `secrets`); `function`, `mentions` and `yields` are the
-    name and more of the function at hand.
-    """
-
-    __slots__ = ("cursor", "function", "mentions", "multiline", "name", "redactions", "type_checking", "yields")
-
-    def __init__(self, text: str) -> None:
-        self.cursor = Cursor(text)
-        self.name = ""
-        self.function = ""
-        self.mentions: set[str] = set()
-        self.yields = False
-        self.type_checking = False
-        self.redactions: list[Span] = []
-        self.multiline: list[tuple[int, int]] = []
-
-    def expression(self, node: cst.CSTNode) -> Expression:
-        return _EXPRESSIONS[type(node)](self, node)
-
-    def named(self, name: str, node: cst.CSTNode) -> Expression:
-        """Lower `node`, which is bound to `name`."""
-        outer, self.name = self.name, name
-        lowered = _EXPRESSIONS[type(node)](self, node)
-        self.name = outer
-        return lowered
-
-    def optional(self, node: cst.CSTNode | None) -> Expression | None:
-        return None if node is None else _EXPRESSIONS[type(node)](self, node)
 
 
 def _name(state: Lowering, node: cst.Name) -> Expression:
@@ -96,8 +54,38 @@ def _name(state: Lowering, node: cst.Name) -> Expression:
     return Name(value, line, col)
 
 
-def _attribute(state: Lowering, node: cst.Attribute) -> Attribute:
-    value = state.expression(node.value)
+# A chain such as `a.b(c)[d] + e` nests to the left without end: it is walked from its innermost link outwards, in a loop.
+_INNER: dict[type[cst.CSTNode], str] = {
+    cst.Attribute: "value",
+    cst.Call: "func",
+    cst.Subscript: "value",
+    cst.BinaryOperation: "left",
+    cst.BooleanOperation: "left",
+}
+
+
+def _chain(state: Lowering, node: Any) -> Expression:
+    links = [node]
+    inner = getattr(node, _INNER[type(node)])
+    while (field := _INNER.get(type(inner))) is not None:
+        links.append(inner)
+        inner = getattr(inner, field)
+    top, height = state.depth, len(links)
+    room = MAX_DEPTH - top
+    state.depth = top + height - 1 if height <= room else top
+    value = state.expression(inner)
+    while links:
+        link = links.pop()
+        height -= 1
+        state.depth = top + height if height < room else top
+        value = _LINKS[type(link)](state, link, value)
+        if height >= room:  # too far inside to be told
+            value = deep(value)
+    state.depth = top
+    return value
+
+
+def _attribute(state: Lowering, node: cst.Attribute, value: Expression) -> Attribute:
     name = node.attr.value
     line, col = state.cursor.token(name)
     state.mentions.add(name)
@@ -124,9 +112,11 @@ def _place(node: Expression) -> tuple[int, int]:
                 return node.line, node.col
 
 
-def _call(state: Lowering, node: cst.Call) -> Call:
-    function = state.expression(node.func)
+def _call(state: Lowering, node: cst.Call, function: Expression) -> Call:
     line, col = _place(function)
+    if not node.args:
+        state.cursor.pair()
+        return Call(function, (), line, col)
     written = dotted(function) or name_of(function)
     outer, key = state.name, ""
     arguments = []
@@ -141,130 +131,6 @@ def _call(state: Lowering, node: cst.Call) -> Call:
         key = key or lookup_key(written, lowered, keyword)
     state.name = outer
     return Call(function, tuple(arguments), line, col)
-
-
-def _string_value(written: str) -> tuple[str, str]:
-    """The prefix (lower case) of a string literal and its value (for bytes: as in the source, without quotes)."""
-    match = _STRING.match(written)
-    assert match is not None, "LibCST's strings have quotes"
-    prefix, quote = match[1].lower(), match[2]
-    inner = written[match.end() : -len(quote)]
-    if "\\" in inner and "r" not in prefix and "b" not in prefix:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # invalid escapes are other linters' work
-            try:
-                inner = str(ast.literal_eval(written[len(match[1]) :]))
-            except (SyntaxError, ValueError):
-                pass  # a bad \N{...} or \U: as written
-    return prefix, inner
-
-
-def _text(state: Lowering, prefix: str, value: str, line: int, col: int) -> Expression:
-    """A string literal's fact, its value hidden where it may be a secret; the cursor stands behind the literal."""
-    if hidden := redact(value, state.name, line, col):
-        state.redactions.append(Span(line, col, *state.cursor.end_place()))
-        return hidden
-    if "b" in prefix:
-        return Literal_("bytes", value[:MAX_TEXT], line, col)
-    if len(value) > MAX_TEXT or _SURROGATE.search(value):
-        return Literal_("text", "", line, col)
-    return Constant(value, line, col)
-
-
-def _simple_string(state: Lowering, node: cst.SimpleString) -> Expression:
-    line, col = state.cursor.token(node.value)
-    if "\n" in node.value:
-        state.multiline.append((line, state.cursor.end_place()[0]))
-    return _text(state, *_string_value(node.value), line, col)
-
-
-def _concatenated(state: Lowering, node: cst.ConcatenatedString) -> Expression:
-    """Adjacent literals: one constant where all are plain, else one formatted text."""
-    parts: list[cst.BaseExpression] = []
-    rest: cst.BaseExpression = node
-    while isinstance(rest, cst.ConcatenatedString):
-        parts.append(rest.left)
-        rest = rest.right
-    parts.append(rest)
-    if all(isinstance(part, cst.SimpleString) for part in parts):
-        written = [part.value for part in parts if isinstance(part, cst.SimpleString)]
-        line, col = state.cursor.token(written[0])
-        for more in written[1:]:
-            state.cursor.token(more)
-        last = state.cursor.end_place()[0]
-        if any("\n" in text for text in written):
-            state.multiline.append((line, last))
-        values = [_string_value(text) for text in written]
-        return _text(state, values[0][0], "".join(value for _, value in values), line, col)
-    lowered = [state.expression(part) for part in parts]
-    first = lowered[0]
-    line, col = _place(first)
-    flat = [inner for part in lowered for inner in (part.parts if isinstance(part, FormattedText) else (part,))]
-    return FormattedText(_hidden_together(state, flat, line, col), line, col)
-
-
-def _formatted(state: Lowering, node: cst.FormattedString | cst.TemplatedString) -> FormattedText:
-    cursor = state.cursor
-    line, col = cursor.token(node.start)
-    raw = "r" in node.start.lower()
-    parts = _formatted_parts(state, node.parts, raw=raw)
-    cursor.exactly(node.end)
-    if (last := cursor.end_place()[0]) != line:
-        state.multiline.append((line, last))
-    parts = _hidden_together(state, parts, line, col)
-    return FormattedText(parts, line, col, isinstance(node, cst.TemplatedString))
-
-
-def _hidden_together(state: Lowering, parts: Any, line: int, col: int) -> tuple[Expression, ...]:
-    hidden = redact_parts(parts)
-    if any(new is not old for new, old in zip(hidden, parts, strict=True)):
-        state.redactions.append(Span(line, col, *state.cursor.end_place()))
-    return hidden
-
-
-def _formatted_parts(state: Lowering, nodes: Any, *, raw: bool) -> tuple[Expression, ...]:
-    parts: list[Expression] = []
-    cursor = state.cursor
-    for part in nodes:
-        if isinstance(part, cst.FormattedStringText | cst.TemplatedStringText):
-            line, col = cursor.exactly(part.value)
-            value = part.value.replace("{{", "{").replace("}}", "}")
-            if "\\" in value and not raw:
-                value = _string_value(f'"""{value}"""')[1] if '"""' not in value and not value.endswith('"') else value
-            parts.append(_text(state, "", value, line, col))
-        else:
-            end = cursor.position + len(_EMPTY.code_for_node(part))
-            cursor.exactly("{")
-            parts.append(state.expression(part.expression))
-            if part.format_spec:
-                # the specification ends right before the closing brace
-                spec = sum(len(_EMPTY.code_for_node(inner)) for inner in part.format_spec)
-                cursor.position = end - 1 - spec
-                parts.extend(_formatted_parts(state, part.format_spec, raw=raw))
-            cursor.position = end
-    return tuple(parts)
-
-
-def _integer(state: Lowering, node: cst.Integer) -> Expression:
-    line, col = state.cursor.token(node.value)
-    try:
-        value = int(node.value.replace("_", ""), 0)
-    except ValueError:  # longer than the interpreter converts, or of Python 2
-        return Literal_("integer", node.value[:40], line, col)
-    return Constant(value, line, col) if -(2**63) <= value < 2**63 else Literal_("integer", node.value[:40], line, col)
-
-
-def _float(state: Lowering, node: cst.Float) -> Constant:
-    line, col = state.cursor.token(node.value)
-    return Constant(float(node.value.replace("_", "")), line, col)
-
-
-def _imaginary(state: Lowering, node: cst.Imaginary) -> Literal_:
-    return Literal_("complex", node.value, *state.cursor.token(node.value))
-
-
-def _ellipsis(state: Lowering, _: cst.Ellipsis) -> Literal_:
-    return Literal_("ellipsis", "...", *state.cursor.symbol("..."))
 
 
 _OPERATORS: dict[type[cst.CSTNode], str] = {
@@ -317,13 +183,11 @@ def operator(node: cst.CSTNode) -> str:
     return _OPERATORS[type(node)]
 
 
-def _binary(state: Lowering, node: cst.BinaryOperation) -> Binary:
-    left = state.expression(node.left)
+def _binary(state: Lowering, node: cst.BinaryOperation, left: Expression) -> Binary:
     return Binary(_OPERATORS[type(node.operator)], left, state.expression(node.right))
 
 
-def _boolean(state: Lowering, node: cst.BooleanOperation) -> Boolean:
-    left = state.expression(node.left)
+def _boolean(state: Lowering, node: cst.BooleanOperation, left: Expression) -> Boolean:
     if isinstance(node.operator, cst.Or):  # what stands behind `os.getenv("SECRET_KEY") or` is a secret key
         return Boolean("or", left, state.named(f"{state.name} {name_of(left)}", node.right))
     return Boolean("and", left, state.expression(node.right))
@@ -360,18 +224,18 @@ def _conditional(state: Lowering, node: cst.IfExp) -> Conditional:
 
 
 def _elements(state: Lowering, node: cst.Tuple | cst.List | cst.Set) -> tuple[Expression, ...]:
-    return tuple(
-        Starred(state.expression(element.value)) if isinstance(element, cst.StarredElement) else state.expression(element.value)
-        for element in node.elements
-    )
+    lowered = []
+    for element in node.elements:  # no comprehension: before Python 3.12 it is one more frame for every nested list
+        value = state.expression(element.value)
+        lowered.append(Starred(value) if isinstance(element, cst.StarredElement) else value)
+    return tuple(lowered)
 
 
 def _tuple(state: Lowering, node: cst.Tuple) -> Sequence:
     if not node.elements:
-        place = state.cursor.symbol("(")
-        return Sequence("tuple", (), *place)
-    place = state.cursor.next_place()
-    return Sequence("tuple", _elements(state, node), *place)
+        return Sequence("tuple", (), *state.cursor.pair())
+    elements = _elements(state, node)
+    return Sequence("tuple", elements, *start(elements[0]))
 
 
 def _list(state: Lowering, node: cst.List) -> Sequence:
@@ -401,15 +265,14 @@ def _dict(state: Lowering, node: cst.Dict) -> Mapping:
     return Mapping(tuple(pairs), *place)
 
 
-def _subscript(state: Lowering, node: cst.Subscript) -> Subscript:
-    value = state.expression(node.value)
+def _subscript(state: Lowering, node: cst.Subscript, value: Expression) -> Subscript:
     state.cursor.bracket("[")
     outer, state.name = state.name, ""
     indices = [_index(state, element.slice) for element in node.slice]
     state.name = outer
     if len(indices) == 1 and not isinstance(node.slice[0].comma, cst.Comma):
         return Subscript(value, indices[0])
-    return Subscript(value, Sequence("tuple", tuple(indices), *(_place(indices[0]) if indices else (0, 0))))
+    return Subscript(value, Sequence("tuple", tuple(indices), *start(indices[0])))
 
 
 def _index(state: Lowering, node: cst.BaseSlice) -> Expression:
@@ -451,9 +314,8 @@ def _clauses(state: Lowering, node: cst.CompFor | None) -> tuple[Clause, ...]:
 
 
 def _generator(state: Lowering, node: cst.GeneratorExp) -> Comprehension:
-    place = state.cursor.next_place()
     element = state.expression(node.elt)
-    return Comprehension("generator", element, None, _clauses(state, node.for_in), *place)
+    return Comprehension("generator", element, None, _clauses(state, node.for_in), *start(element))
 
 
 def _list_comprehension(state: Lowering, node: cst.ListComp) -> Comprehension:
@@ -488,7 +350,10 @@ def _starred(state: Lowering, node: cst.StarredElement) -> Starred:
 def _lambda(state: Lowering, node: cst.Lambda) -> Lambda:
     place = state.cursor.later_word("lambda")
     parameters = lower_parameters(state, node.params)
-    return Lambda(parameters, state.expression(node.body), *place)
+    outer = state.yields
+    body = state.expression(node.body)
+    state.yields = outer  # a `yield` in a lambda makes a generator of the lambda
+    return Lambda(parameters, body, *place)
 
 
 def lower_parameters(state: Lowering, node: cst.Parameters) -> tuple[Parameter, ...]:
@@ -515,20 +380,25 @@ def lower_annotation(state: Lowering, node: cst.Annotation) -> Expression:
     return state.named("", node.annotation)
 
 
-_EXPRESSIONS: dict[type[cst.CSTNode], Callable[[Lowering, Any], Expression]] = {
-    cst.Name: _name,
+_LINKS: dict[type[cst.CSTNode], Callable[[Lowering, Any, Expression], Expression]] = {
     cst.Attribute: _attribute,
     cst.Call: _call,
-    cst.SimpleString: _simple_string,
-    cst.ConcatenatedString: _concatenated,
-    cst.FormattedString: _formatted,
-    cst.TemplatedString: _formatted,
-    cst.Integer: _integer,
-    cst.Float: _float,
-    cst.Imaginary: _imaginary,
-    cst.Ellipsis: _ellipsis,
+    cst.Subscript: _subscript,
     cst.BinaryOperation: _binary,
     cst.BooleanOperation: _boolean,
+}
+
+HANDLERS.update({
+    **dict.fromkeys(_LINKS, _chain),
+    cst.Name: _name,
+    cst.SimpleString: literals.simple_string,
+    cst.ConcatenatedString: literals.concatenated,
+    cst.FormattedString: literals.formatted,
+    cst.TemplatedString: literals.formatted,
+    cst.Integer: literals.integer,
+    cst.Float: literals.float_,
+    cst.Imaginary: literals.imaginary,
+    cst.Ellipsis: literals.ellipsis_,
     cst.UnaryOperation: _unary,
     cst.Comparison: _comparison,
     cst.IfExp: _conditional,
@@ -536,7 +406,6 @@ _EXPRESSIONS: dict[type[cst.CSTNode], Callable[[Lowering, Any], Expression]] = {
     cst.List: _list,
     cst.Set: _set,
     cst.Dict: _dict,
-    cst.Subscript: _subscript,
     cst.Await: _await,
     cst.Yield: _yield,
     cst.NamedExpr: _walrus,
@@ -547,4 +416,4 @@ _EXPRESSIONS: dict[type[cst.CSTNode], Callable[[Lowering, Any], Expression]] = {
     cst.StarredDictComp: _starred_dict_comprehension,
     cst.StarredElement: _starred,
     cst.Lambda: _lambda,
-}
+})

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 
 import libcst as cst
 
-from stackcheck.extract.cursor import Misplaced
-from stackcheck.extract.lowering import Lowering
-from stackcheck.extract.source import Unreadable, decode, guard
+from stackcheck.extract.aligned import Aligned
+from stackcheck.extract.cursor import Cursor, Misplaced
+from stackcheck.extract.guard import guard
+from stackcheck.extract.source import Unreadable, decode
+from stackcheck.extract.state import Lowering, TooDeep
 from stackcheck.extract.statements import lower_body
 from stackcheck.extract.suppressions import find, mentioned
 from stackcheck.facts.files import Module, Problem, Suppression
@@ -25,22 +27,29 @@ def module_facts(data: bytes) -> Module:
     """The facts of a Python file; never raises: `problem` says why a file could not be read."""
     try:
         text = decode(data)
-        guard(data, text)
+        guard(text)
+        with _uncollected():
+            return _read(text)
     except Unreadable as reason:
         return Module(problem=Problem("KC002", str(reason)))
-    try:
-        with _uncollected():
-            tree = cst.parse_module(text)
-            state = Lowering(text)
-            body = lower_body(state, tree.body)
     except cst.ParserSyntaxError as error:
         return Module(problem=Problem("KC001", f"syntax error: {error.message}", error.raw_line, error.raw_column))
-    except RecursionError:
+    except cst.CSTValidationError as error:
+        return Module(problem=Problem("KC001", f"syntax error: {error}"))
+    except (TooDeep, RecursionError):
         return Module(problem=Problem("KC002", "expressions or statements nested too deeply"))
     except Misplaced as error:
         return Module(problem=Problem("KC002", f"its tokens could not be placed ({error}); please report it"))
-    except cst.CSTValidationError as error:
-        return Module(problem=Problem("KC001", f"syntax error: {error}"))
+
+
+def _read(text: str) -> Module:
+    tree = cst.parse_module(text)
+    try:
+        state = Lowering(Cursor(text))
+        body = lower_body(state, tree.body)
+    except Misplaced:
+        state = Lowering(Aligned(text, tree))
+        body = lower_body(state, tree.body)
     return Module(body, _suppressions(text, state.multiline), tuple(state.redactions), state.cursor.lines)
 
 

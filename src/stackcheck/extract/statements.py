@@ -8,7 +8,8 @@ from typing import Any
 import libcst as cst
 import msgspec
 
-from stackcheck.extract.lowering import Lowering, lower_annotation, lower_parameters, operator
+from stackcheck.extract.lowering import lower_annotation, lower_parameters, operator
+from stackcheck.extract.state import MAX_BLOCKS, Lowering
 from stackcheck.facts.expressions import (
     Argument,
     Constant,
@@ -46,14 +47,21 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 def lower_body(state: Lowering, nodes: Any) -> tuple[Statement, ...]:
-    """The statements of a module, block or one-line suite."""
-    return tuple(lowered for node in nodes for lowered in _LINES[type(node)](state, node))
+    """The statements of a module, or of another body that is not a suite."""
+    lowered: list[Statement] = []
+    for node in nodes:
+        lowered += _LINES[type(node)](state, node)
+    return tuple(lowered)
 
 
 def _block(state: Lowering, node: cst.BaseSuite) -> tuple[Statement, ...]:
-    if isinstance(node, cst.SimpleStatementSuite):
-        return tuple(lowered for small in node.body for lowered in _SMALL[type(small)](state, small))
-    return lower_body(state, node.body)
+    table = _SMALL if isinstance(node, cst.SimpleStatementSuite) else _LINES
+    lowered: list[Statement] = []
+    state.blocks += 1
+    for each in node.body:  # a loop and no recursion into `lower_body`: frames are dear where blocks nest
+        lowered += table[type(each)](state, each)
+    state.blocks -= 1
+    return tuple(lowered)
 
 
 def _simple_line(state: Lowering, node: cst.SimpleStatementLine) -> Iterator[Statement]:
@@ -200,18 +208,27 @@ def _is_type_checking(test: Expression) -> bool:
     return dotted(test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING")
 
 
-def _if(state: Lowering, node: cst.If, word: str = "if") -> Iterator[Statement]:
-    line, _ = state.cursor.word(word)
-    test = state.expression(node.test)
-    outer, state.type_checking = state.type_checking, state.type_checking or _is_type_checking(test)
-    body = _block(state, node.body)
-    state.type_checking = outer
-    orelse: tuple[Statement, ...] = ()
-    if isinstance(node.orelse, cst.If):
-        orelse = tuple(_if(state, node.orelse, "elif"))
-    elif node.orelse is not None:
-        orelse = _else(state, node.orelse)
-    yield Branch(test, body, orelse, line)
+def _if(state: Lowering, node: cst.If) -> Iterator[Statement]:
+    """The branch, its `elif`s one inside the other; beyond `MAX_BLOCKS` they stand side by side, as if each were an `if`."""
+    branches = []
+    rest: cst.If | cst.Else | None = node
+    outer, word = state.blocks, "if"
+    while isinstance(rest, cst.If):
+        line, _ = state.cursor.word(word)
+        test = state.expression(rest.test)
+        checking = state.type_checking
+        state.type_checking = checking or _is_type_checking(test)
+        branches.append((test, _block(state, rest.body), line))
+        state.type_checking = checking
+        rest, word = rest.orelse, "elif"
+        state.blocks = min(state.blocks + 1, MAX_BLOCKS)
+    orelse = _else(state, rest)
+    nested = MAX_BLOCKS - outer
+    while branches:
+        test, body, line = branches.pop()
+        orelse = (Branch(test, body, orelse, line),) if len(branches) < nested else (Branch(test, body, (), line), *orelse)
+    state.blocks = outer
+    yield from orelse
 
 
 def _else(state: Lowering, node: cst.Else | cst.Finally | None, word: str = "else") -> tuple[Statement, ...]:
@@ -310,6 +327,8 @@ def _pattern(state: Lowering, node: Any) -> Pattern:
             for element in node.kwds:
                 keywords.append(_identifier(state, element.key))
                 positional.append(_pattern(state, element.pattern))
+            if not positional:
+                state.cursor.pair()
             return Pattern("class", (cls,), tuple(positional), tuple(keywords))
         case cst.MatchAs(pattern=None):
             return Pattern("as", name=_capture(state, node.name))
@@ -338,10 +357,14 @@ def _function(state: Lowering, node: cst.FunctionDef) -> Iterator[Statement]:
     _type_parameters(state, node.type_parameters)
     outer_name, state.name = state.name, ""
     parameters = lower_parameters(state, node.params)
+    if not parameters:
+        state.cursor.pair()
     returns = None if node.returns is None else lower_annotation(state, node.returns)
     outer_mentions, outer_yields, outer_function = state.mentions, state.yields, state.function
     state.mentions, state.yields, state.function = set(), False, name
+    outer_blocks, state.blocks = state.blocks, 0
     body = _block(state, node.body)
+    state.blocks = outer_blocks
     mentions, is_generator = state.mentions, state.yields
     outer_mentions |= mentions
     state.mentions, state.yields, state.name, state.function = outer_mentions, outer_yields, outer_name, outer_function
@@ -372,6 +395,8 @@ def _class(state: Lowering, node: cst.ClassDef) -> Iterator[Statement]:
     for given in node.keywords:
         key = _identifier(state, given.keyword) if given.keyword is not None else None
         arguments.append(Argument(state.expression(given.value), key, len(given.star)))
+    if not arguments and isinstance(node.lpar, cst.LeftParen):
+        state.cursor.pair()
     body = _block(state, node.body)
     state.name = outer_name
     yield Class(name, tuple(arguments), decorators, body, line, col, state.cursor.end_place()[0])

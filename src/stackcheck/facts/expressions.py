@@ -61,10 +61,11 @@ class Literal_(Node, tag="l", frozen=True, array_like=True, gc=False):
     """A literal whose value JSON cannot hold: bytes, complex numbers, integers above 64 bits, `...`, very long
     text and text with lone surrogates.
 
-    `text` is the literal as written (bytes: without quotes); "" for text.
+    `text` is the literal as written (bytes: without quotes); "" for text.  "deep" stands for any expression that lies more
+    than a hundred levels inside another: facts may be read by recursion.
     """
 
-    kind: Literal["bytes", "complex", "integer", "ellipsis", "text"]
+    kind: Literal["bytes", "complex", "integer", "ellipsis", "text", "deep"]
     text: str
     line: int
     col: int
