@@ -73,7 +73,7 @@ def role(path: str) -> Role:
 def is_source(path: str) -> bool:
     """Whether the file is one that stackcheck reads: a Python module or a template."""
     pure = PurePosixPath(path)
-    suffix = pure.suffix.lower()
+    suffix = pure.suffix
     if suffix == ".py" or suffix in _TEMPLATE:
         return True
     return suffix in _TEMPLATE_IN_FOLDER and not _TEMPLATE_FOLDERS.isdisjoint(pure.parts[:-1])

@@ -1,0 +1,184 @@
+"""The engine on facts made by hand: who is asked, what a failure costs, what a comment silences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from stackcheck.engine import check, judge
+from stackcheck.facts.files import Module, Problem, Suppression
+from stackcheck.facts.findings import Place, Severity, Violation
+from stackcheck.facts.statements import Class, Import, Statement
+from stackcheck.link.project import Project, SourceFile
+from stackcheck.rules import Rule
+from stackcheck.rules.syntax_error import syntax_error
+from stackcheck.rules.unused_suppression import unused_suppression
+
+KC003: Rule = unused_suppression.rule
+
+
+def rule(code: str, about: Any, check: Any, *, severity: Severity = Severity.WARNING) -> Rule:
+    return Rule(code, f"rule-{code[2:]}", about, check, severity, True, "")
+
+
+def on_lines(*lines: int, path: str = "a.py", code: str = "KC801", col: int = 0) -> Rule:
+    """A rule that finds something on these lines."""
+
+    def finds(row: int, project: Project) -> Iterator[Violation]:
+        yield Violation(Place(path, row, col), f"line {row}")
+
+    return rule(code, lambda project: lines, finds)
+
+
+def project(*suppressions: Suppression, body: tuple[Statement, ...] = (), **roles: Any) -> Project:
+    facts = Module(body=body, suppressions=suppressions)
+    files = {"a.py": SourceFile("a.py", facts)} | {f"{n}.py": SourceFile(f"{n}.py", facts, r) for n, r in roles.items()}
+    return Project(files)
+
+
+def noqa(*codes: str, first: int = 1, last: int = 1, style: Any = "noqa") -> Suppression:
+    return Suppression(first, last, codes or None, style, "", max(first, 1), 8)
+
+
+def told(project: Project, *rules: Rule, **options: Any) -> list[tuple[str, int]]:
+    return [(f.code, f.line) for f in check(project, rules, **options)]
+
+
+def import_(line: int) -> Import:
+    return Import("os", None, "os", 0, line)
+
+
+def test_a_rule_about_statements_sees_each_of_them_with_its_file() -> None:
+    inner = Class("C", (), (), (import_(3),), 2, 0, 3)
+    seen = rule("KC901", Import, lambda fact, file: iter([Violation(Place(file.path, fact.line), "import")]))
+    assert told(project(body=(import_(1), inner)), seen) == [("KC901", 1), ("KC901", 3)]
+
+
+def test_a_rule_about_modules_sees_each_module_once() -> None:
+    seen = rule("KC901", Module, lambda module, file: iter([Violation(Place(file.path, 1), "module")]))
+    assert told(project(body=(import_(1),)), seen) == [("KC901", 1)]
+
+
+def test_findings_are_sorted_and_said_once() -> None:
+    assert told(project(), on_lines(5, 2, 5), on_lines(2, code="KC101")) == [("KC101", 2), ("KC801", 2), ("KC801", 5)]
+
+
+@pytest.mark.parametrize("role", ["test", "migration", "generated"])
+def test_only_code_gives_findings(role: str) -> None:
+    assert told(project(other=role), on_lines(1, path="other.py")) == []
+
+
+def test_paths_limit_what_is_reported() -> None:
+    found = told(project(b="code"), on_lines(1), on_lines(1, path="b.py", code="KC101"), paths={"b.py"})
+    assert found == [("KC101", 1)]
+
+
+def test_severity_comes_from_the_configuration_then_the_violation_then_the_rule() -> None:
+    def finds(row: int, project: Project) -> Iterator[Violation]:
+        yield Violation(Place("a.py", row), "x", severity=Severity.NOTE if row == 2 else None)
+
+    made = rule("KC801", lambda project: (1, 2), finds, severity=Severity.ERROR)
+    assert [f.severity for f in check(project(), [made])] == [Severity.ERROR, Severity.NOTE]
+    assert {f.severity for f in check(project(), [made], severities={"KC801": Severity.WARNING})} == {Severity.WARNING}
+
+
+def test_a_failing_rule_loses_nothing_but_its_own_rest() -> None:
+    def fails(row: int, project: Project) -> Iterator[Violation]:
+        yield Violation(Place("a.py", row), "before")
+        raise ValueError("SECRET_KEY = 'hunter2'")
+
+    findings = check(project(), [rule("KC901", lambda project: (1, 2), fails), on_lines(3)])
+    assert [(f.code, f.line) for f in findings] == [("KC004", 1), ("KC901", 1), ("KC901", 2), ("KC801", 3)]
+    assert "KC901 failed with ValueError at tests.test_engine:" in findings[0].message
+    assert "(2 times)" in findings[0].message
+    assert "hunter2" not in findings[0].message
+
+
+@pytest.mark.parametrize("error", [RecursionError, MemoryError, KeyError])
+def test_a_failing_table_is_one_internal_error(error: type[Exception]) -> None:
+    def table(project: Project) -> Iterator[int]:
+        yield 1
+        raise error
+
+    kept = rule("KC901", table, lambda row, project: iter([Violation(Place("a.py", row), "x")]))
+    assert told(project(), kept, on_lines(3)) == [("KC004", 1), ("KC901", 1), ("KC801", 3)]
+
+
+@pytest.mark.parametrize(
+    ("comment", "silences"),
+    [
+        (noqa(), True),
+        (noqa("KC801"), True),
+        (noqa("KC8"), True),
+        (noqa("KC80", "E501"), True),
+        (noqa("K"), True),
+        (noqa("KC802"), False),
+        (noqa("kc801"), False),
+        (noqa("rule-801"), False),
+        (noqa("KC8011"), False),
+        (noqa(style="stackcheck"), True),
+        (noqa("KC801", style="stackcheck"), True),
+        (noqa("kc8", style="stackcheck"), True),
+        (noqa("RULE-801", style="stackcheck"), True),
+        (noqa("rule", style="stackcheck"), False),
+        (noqa("KC801", first=2, last=2), False),
+        (noqa("KC801", first=1, last=4), True),
+        (noqa("KC801", first=1, last=0), True),
+        (noqa(first=1, last=0), True),
+    ],
+)
+def test_what_a_comment_silences(comment: Suppression, silences: bool) -> None:
+    here = project(comment)
+    assert told(here, on_lines(1)) == ([] if silences else [("KC801", 1)])
+    assert told(here, on_lines(1), noqa=False) == [("KC801", 1)]
+
+
+def test_a_host_that_applies_noqa_itself_can_tell_the_styles_apart() -> None:
+    here = project(noqa("KC801"), noqa("KC801", first=2, last=2, style="stackcheck"))
+    assert [v.silenced for v in judge(here, [on_lines(1, 2, 3)])] == ["noqa", "stackcheck", ""]
+
+
+@pytest.mark.parametrize(
+    ("comment", "unused"),
+    [
+        (noqa("KC801"), True),
+        (noqa("KC801", "KC101"), True),
+        (noqa("E501"), False),
+        (noqa(), False),
+        (noqa("KC702"), False),  # a rule that was not run
+        (noqa("KC801", "KC702"), False),
+        (noqa("KC8"), False),  # not all of the family was run
+        (noqa("KC999"), True),  # no such rule
+        (noqa("KC801", "KC003"), False),
+        (noqa("KC801", style="stackcheck"), True),
+        (noqa("n-plus-one", style="stackcheck"), True),
+        (noqa("blocking-helper", style="stackcheck"), False),
+    ],
+)
+def test_a_suppression_that_silences_nothing_is_told(comment: Suppression, unused: bool, monkeypatch: Any) -> None:
+    names = {"KC801": "n-plus-one", "KC802": "query-in-loop", "KC101": "untyped-parameter", "KC702": "blocking-helper"}
+    known = [Rule(code, name, None, None, Severity.NOTE, True, "") for code, name in names.items()]
+    monkeypatch.setattr("stackcheck.engine.all_rules", lambda: known)
+    assert told(project(comment), on_lines(2), on_lines(2, code="KC101"), KC003).count(("KC003", 1)) == unused
+
+
+def test_a_used_suppression_is_not_told_and_an_unused_code_beside_it_is() -> None:
+    findings = check(project(noqa("KC801", "KC101")), [on_lines(1), on_lines(2, code="KC101"), KC003])
+    assert [(f.code, f.line, f.col) for f in findings] == [("KC003", 1, 8), ("KC101", 2, 0)]
+    assert "KC101 silences nothing" in findings[0].message
+
+
+def test_no_suppression_is_called_unused_because_its_rule_failed() -> None:
+    def fails(project: Project) -> Iterator[int]:
+        raise ValueError
+        yield
+
+    assert told(project(noqa("KC801")), rule("KC801", fails, None), KC003) == [("KC004", 1)]
+
+
+def test_a_file_without_facts_is_told_with_its_place() -> None:
+    broken = SourceFile("a.py", Module(problem=Problem("KC001", "syntax error: oops", 7, 3)))
+    findings = check(Project({"a.py": broken}), [syntax_error.rule])
+    assert [(f.code, f.line, f.col, f.message) for f in findings] == [("KC001", 7, 3, "syntax error: oops")]
