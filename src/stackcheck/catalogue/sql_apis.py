@@ -166,3 +166,5 @@ OWN_FUNCTIONS = frozenset(
     gtid_subset found_rows row_count connection_id quote_ident quote_literal format_type obj_description col_description
     jsonb_set jsonb_insert jsonb_path_query jsonb_build_object row_to_json json_agg array_position""".split()
 )
+# What begins a query of SQLAlchemy: its objects are no text.
+BUILDERS = frozenset({"select", "insert", "update", "delete", "exists", "union", "union_all", "intersect", "except_", "func", "values", "table"})

@@ -208,6 +208,8 @@ def _method(frame: Frame, node: Call, name: str, receiver: Value, arguments: lis
         case Handle():
             if name in EXECUTE_OF.get(receiver.driver, EXECUTE):
                 _execute(frame, node, arguments, receiver)
+                if _is_quoting(_sql(frame, node, arguments)):
+                    return frame.hole(node, safe="quoted")
             if name in QUOTING_METHODS:
                 return frame.hole(node, safe="quoted")
             if name in COMPILED:
@@ -227,6 +229,12 @@ def _method(frame: Frame, node: Call, name: str, receiver: Value, arguments: lis
             if name == "exec_driver_sql":
                 _execute(frame, node, arguments, Handle("sqlalchemy"))
             return _derived(frame, node, arguments)
+
+
+def _is_quoting(text: Text | None) -> bool:
+    """Whether a statement asks the server to quote something."""
+    said = (text.constant or "").lower() if text is not None else ""
+    return said.startswith("select ") and any(f"{name}(" in said for name in ("quote_ident", "quote_literal", "quote_nullable"))
 
 
 def _alias(receiver: Handle, name: str, arguments: list[Value]) -> Value:

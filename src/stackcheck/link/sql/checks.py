@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Boolean, Call, Comparison, Expression, Attribute, Name, Unary, Walrus, dotted
+from stackcheck.catalogue.sql_apis import ENUMS, NUMBER_TYPES
+from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Expression, Name, Sequence, Unary, Walrus, dotted
 from stackcheck.facts.statements import Branch, Function, Raise, Return, expressions, walk
 from stackcheck.link.sql.frames import Frame
 from stackcheck.link.sql.values import Text, harmless
-from stackcheck.link.symbols import Symbol, resolve
+from stackcheck.link.symbols import Symbol, descends, resolve
 
 _TESTS = frozenset({"isidentifier", "isdigit", "isdecimal", "isalnum", "isalpha", "isnumeric"})
 _MATCHES = frozenset({"match", "fullmatch", "search"})
@@ -52,8 +53,8 @@ def limited(frame: Frame, test: Expression, *, truth: bool) -> list[Expression]:
             return limited(frame, left, truth=True) if operator == ("is not" if truth else "is") else []
         case Call(function=Name(id="bool"), arguments=(argument,)):
             return limited(frame, argument.value, truth=truth)
-        case Call(function=Name(id="isinstance"), arguments=(first, _)) if truth:
-            return [first.value]
+        case Call(function=Name(id="isinstance"), arguments=(first, second)) if truth:
+            return [first.value] if _are_numbers(frame, second.value) else []
         case Call(function=Attribute(value=value, name=name)) if truth and name in _TESTS:
             return [_inner(value)]
         case Call(function=Attribute(name=name), arguments=arguments) if truth and name in _MATCHES:
@@ -64,6 +65,14 @@ def limited(frame: Frame, test: Expression, *, truth: bool) -> list[Expression]:
             return limited(frame, value, truth=truth)
         case _:
             return []
+
+
+def _are_numbers(frame: Frame, node: Expression) -> bool:
+    """Whether a class, or each of several, has only objects that cannot be SQL."""
+    if isinstance(node, Sequence):
+        return all(_are_numbers(frame, item) for item in node.items)
+    symbol = resolve(frame.project, frame.path, node)
+    return symbol is not None and (symbol.name in NUMBER_TYPES or (not symbol.is_external and descends(frame.project, symbol, ENUMS)))
 
 
 def _inner(node: Expression) -> Expression:

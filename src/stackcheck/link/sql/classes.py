@@ -7,6 +7,7 @@ import re
 from stackcheck.catalogue.sql_apis import DJANGO_MODELS, ENUMS, NUMBER_TYPES, QUERYSET_CLASSES, SETTINGS_CLASSES, TORTOISE_MODELS
 from stackcheck.facts.expressions import Attribute, Binary, Call, Constant, Expression, Name, Sequence, Subscript
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias, walk
+from stackcheck.link.models import model_of
 from stackcheck.link.project import Project
 from stackcheck.link.sql import evaluation, running
 from stackcheck.link.sql.frames import Frame
@@ -92,6 +93,13 @@ def instance(project: Project, symbol: Symbol) -> Value:
 
 def is_model(project: Project, symbol: Symbol) -> bool:
     return isinstance(symbol.fact, Class) and descends(project, symbol, _MODELS)
+
+
+def table_of(frame: Frame, node: Expression) -> str:
+    """The table of the model that an expression is (`Order._meta.db_table`), "" where that is not known."""
+    value = evaluation.evaluate(frame, node)
+    model = model_of(frame.project, value.symbol) if isinstance(value, Ref | Instance) else None
+    return model.table if model is not None else ""
 
 
 def attribute(frame: Frame, node: Attribute, symbol: Symbol) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from stackcheck.catalogue.sql_apis import ENUMS, MANAGERS, REQUEST_ATTRIBUTES, SETTINGS, SETTINGS_CLASSES
 from stackcheck.facts.expressions import (
     Attribute,
@@ -107,8 +109,11 @@ def evaluate(frame: Frame, node: Expression) -> Value:
 
 
 def as_text(frame: Frame, node: Expression) -> Text:
-    """What an expression adds to text."""
-    return text_of(frame, node, evaluate(frame, node))
+    """What an expression adds to text; a hole is named as it is written there."""
+    text = text_of(frame, node, evaluate(frame, node))
+    if (hole := text.hole) is not None and isinstance(node, Name | Attribute | Subscript):
+        return Text(((msgspec.structs.replace(hole, written=spelled(node)),),))
+    return text
 
 
 def text_of(frame: Frame, node: Expression, value: Value) -> Text:
@@ -171,6 +176,8 @@ def attribute(frame: Frame, node: Attribute) -> tuple[Value, Value]:
 
 def _read(frame: Frame, node: Attribute, receiver: Value) -> Value:
     """What the attribute of a known object holds."""
+    if node.name == "db_table" and isinstance(node.value, Attribute) and (name := classes.table_of(frame, node.value.value)):
+        return literal(name)
     if node.name == "_meta" or (isinstance(node.value, Attribute) and node.value.name == "_meta"):
         return frame.hole(node, safe="constant")
     if _is_request(node.value) and node.name in REQUEST_ATTRIBUTES:
@@ -280,6 +287,9 @@ def either(values: list[Value]) -> Value | None:
     if texts := [value for value in values if isinstance(value, Text)]:
         if len(texts) == len(values):
             return one_of([choice for text in texts for choice in text.choices])
+    rows = [value.items for value in values if isinstance(value, Items) and not value.open]
+    if len(rows) == len(values) and len({len(row) for row in rows}) == 1:
+        return Items(tuple(either(list(column)) or NOTHING for column in zip(*rows, strict=True)))
     found = values[0]
     for other in values[1:]:
         found = joined(found, other)

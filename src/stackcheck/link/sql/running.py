@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from stackcheck.facts.expressions import Attribute, Call, Name, Yield, dotted
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Yield, children, dotted
 from stackcheck.facts.statements import (
     Assert,
     Bind,
@@ -24,15 +25,18 @@ from stackcheck.facts.statements import (
     With,
     expressions,
 )
-from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.project import Project
 from stackcheck.link.sql import calls, classes, evaluation
 from stackcheck.link.sql.checks import assume
 from stackcheck.link.sql.frames import Frame, Wrapper
-from stackcheck.link.sql.values import NOTHING, Handle, Hole, Instance, Items, Queryset, Ref, Table, Text, Value, concatenated, joined
+from stackcheck.link.sql.values import NOTHING, Handle, Hole, Instance, Items, Parts, Queryset, Ref, Table, Text, Value, concatenated, harmless, joined, one_of
 from stackcheck.link.symbols import Symbol, imported
 
 _DEEPEST = 4
+_TEXT_TYPES = frozenset(
+    """str LiteralString Any object TextClause TextElement tuple Tuple list List set Sequence Iterable Iterator Generator
+    AsyncIterator AsyncGenerator Composed SQL Composable Q dict Dict Mapping T""".split()
+)
 
 
 def started(
@@ -49,8 +53,6 @@ def started(
     assert isinstance(function, Function)  # noqa: S101 - callers see to it
     owner = owner or classes.owner_of(project, symbol)
     frame = Frame(project, symbol.path, function=symbol, owner=owner, wrappers=wrappers, depth=depth)
-    endpoint = endpoint_of(project, symbol) if not given else None
-    is_route = endpoint is not None and endpoint.kind in ("route", "websocket", "operation")
     for number, parameter in enumerate(function.parameters):
         name = parameter.name
         value = (given or {}).get(name)
@@ -61,9 +63,7 @@ def started(
         if value is None and given is not None and parameter.default is not None:
             value = evaluation.evaluate(frame, parameter.default)
         if value is None:
-            place = symbol.place
-            hole = Hole(name, place, "request" if is_route else "parameter", parameter=name)
-            value = Text(((hole,),))
+            value = Text(((Hole(name, symbol.place, "parameter", parameter=name),),))
         frame.variables[name] = value
     return frame
 
@@ -77,17 +77,47 @@ def result(frame: Frame, symbol: Symbol, given: Mapping[str, Value], *, owner: S
     inside = Frame(frame.project, symbol.path, owner=owner)
     if (declared := classes.annotated(inside, function.returns)) is not None and not isinstance(declared, Items):
         return declared
-    busy = frame.project.memory.setdefault(result, set())
-    if frame.depth >= _DEEPEST or symbol in busy:
+    if frame.depth >= _DEEPEST or not _returns_text(function):
         return name
-    busy.add(symbol)
-    try:
-        called = started(frame.project, symbol, given, owner=owner, depth=frame.depth + 1)
+    # arguments of which nothing is known are put in afterwards, so that the body is run once for all of them
+    plain = {p: v.choices[0] for p, v in given.items() if isinstance(v, Text) and (h := v.hole) and not h.safe and h.origin != "request"}
+    key = (result, symbol, owner, frozenset((p, v) for p, v in given.items() if p not in plain))
+    if key not in frame.project.memory:
+        frame.project.memory[key] = name  # a function that calls itself
+        rest = {p: v for p, v in given.items() if p not in plain}
+        rest |= {p: Text(((Hole(p, symbol.place, "parameter", parameter=p),),)) for p in plain}
+        called = started(frame.project, symbol, rest, owner=owner, depth=frame.depth + 1)
         run(called, function.body)
-    finally:
-        busy.discard(symbol)
-    found = evaluation.either(called.returned)
-    return found if found is not None else name
+        frame.project.memory[key] = evaluation.either(called.returned) or name
+    found: Value = frame.project.memory[key]
+    return _put_in(found, symbol, plain) if isinstance(found, Text) and plain else found
+
+
+def _returns_text(function: Function) -> bool:
+    """Whether a function may return what becomes SQL, as far as its annotation says."""
+    return function.returns is None or not _TEXT_TYPES.isdisjoint(_names(function.returns))
+
+
+def _names(node: Expression) -> set[str]:
+    match node:
+        case Name(id=name) | Attribute(name=name):
+            return {name}
+        case Constant(value=str() as text):
+            return set(re.findall(r"\w+", text))
+        case _:
+            return {name for inner in children(node) for name in _names(inner)}
+
+
+def _put_in(found: Text, symbol: Symbol, given: Mapping[str, Parts]) -> Text:
+    """The text that a function returns, with its caller's arguments where its parameters stand."""
+
+    def filled(part: str | Hole) -> Text:
+        if isinstance(part, str) or part.parameter not in given or part.place != symbol.place:
+            return Text(((part,),))
+        argument = Text((given[part.parameter],))
+        return harmless(argument, part.safe) if part.safe else argument
+
+    return one_of([choice for own in found.choices for choice in concatenated([filled(part) for part in own]).choices])
 
 
 def run(frame: Frame, body: tuple[Statement, ...]) -> bool:

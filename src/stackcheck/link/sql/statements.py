@@ -6,17 +6,15 @@ from collections.abc import Iterator
 
 import msgspec
 
-from stackcheck.catalogue.sql_apis import EXECUTE, EXECUTE_OF
 from stackcheck.facts.expressions import Attribute, Call, Expression, children
 from stackcheck.facts.statements import Class, Function, expressions, walk
 from stackcheck.link.project import Project, table
+from stackcheck.link.sql.candidates import METHODS, WORDS, may_execute
 from stackcheck.link.sql.frames import Execution, Frame, Wrapper
 from stackcheck.link.sql.running import run, started
 from stackcheck.link.sql.values import Hole, Text
 from stackcheck.link.symbols import Symbol, functions
 
-_METHODS = EXECUTE.union(*EXECUTE_OF.values()) | {"raw", "extra"}
-_WORDS = _METHODS | {"RawSQL", "text", "TextClause"}
 _ROUNDS = 3
 
 
@@ -28,7 +26,7 @@ def statements(project: Project) -> tuple[Execution, ...]:
     """
     found: dict[Symbol, list[Execution]] = {}
     wrappers: dict[Symbol, Wrapper] = {}
-    pending = [symbol for symbol in functions(project) if _is_code(project, symbol) and _mentions(symbol, _WORDS)]
+    pending = [symbol for symbol in functions(project) if _is_code(project, symbol) and may_execute(project, symbol, WORDS)]
     for _ in range(_ROUNDS):
         before = set(wrappers)
         for symbol in pending:
@@ -39,7 +37,7 @@ def statements(project: Project) -> tuple[Execution, ...]:
         names = frozenset(symbol.qualname.rpartition(".")[2] for symbol in set(wrappers) - before)
         if not names:
             break
-        pending = [symbol for symbol in functions(project) if _is_code(project, symbol) and _mentions(symbol, names)]
+        pending = [symbol for symbol in functions(project) if _is_code(project, symbol) and may_execute(project, symbol, names)]
     everything = [e for executions in found.values() for e in executions] + list(_at_module_level(project, wrappers))
     known = (msgspec.structs.replace(e, text=text) for e in everything if (text := _known(e.text)).choices)
     unique = {(e.place, e.kind, e.keyword, e.text): e for e in known}
@@ -59,10 +57,6 @@ def _known(text: Text) -> Text:
 
 def _is_code(project: Project, symbol: Symbol) -> bool:
     return project.files[symbol.path].role == "code"
-
-
-def _mentions(symbol: Symbol, words: frozenset[str]) -> bool:
-    return isinstance(symbol.fact, Function) and not words.isdisjoint(symbol.fact.mentions)
 
 
 def _executions(project: Project, symbol: Symbol, wrappers: dict[Symbol, Wrapper]) -> Iterator[Execution]:
@@ -90,6 +84,6 @@ def _at_module_level(project: Project, wrappers: dict[Symbol, Wrapper]) -> Itera
 
 
 def _executes(node: Expression) -> bool:
-    if isinstance(node, Call) and isinstance(node.function, Attribute) and node.function.name in _METHODS:
+    if isinstance(node, Call) and isinstance(node.function, Attribute) and node.function.name in METHODS:
         return True
     return any(_executes(inner) for inner in children(node))

@@ -1,0 +1,210 @@
+"""A statement as a chain of Django's (or Tortoise's) query methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlglot import exp
+
+_LOOKUPS: dict[type[exp.Expression], str] = {
+    exp.EQ: "", exp.GT: "__gt", exp.GTE: "__gte", exp.LT: "__lt", exp.LTE: "__lte", exp.Like: "__contains",
+    exp.ILike: "__icontains", exp.In: "__in", exp.Between: "__range", exp.RegexpLike: "__regex", exp.RegexpILike: "__iregex",
+}  # fmt: skip
+_AGGREGATES: dict[type[exp.Expression], str] = {
+    exp.Count: "Count", exp.Sum: "Sum", exp.Avg: "Avg", exp.Min: "Min", exp.Max: "Max", exp.Stddev: "StdDev",
+    exp.Variance: "Variance", exp.ArrayAgg: "ArrayAgg", exp.GroupConcat: "StringAgg", exp.JSONArrayAgg: "JSONBAgg",
+}  # fmt: skip
+Names = Callable[[exp.Expression], str]
+
+
+def remedy(tree: exp.Expression, manager: str, name_of: Names, *, many: bool = False) -> str | None:
+    """The chain that replaces the statement, None where Django has no such construct.
+
+    `manager` begins it (`Order.objects`), `name_of` tells the name of a column in lookups; `many` is set for `executemany`.
+    """
+    match tree:
+        case exp.Subquery():
+            return remedy(tree.this, manager, name_of)
+        case exp.SetOperation():
+            left = remedy(tree.left, manager, name_of)
+            return f"{left}.{type(tree).__name__.lower().replace('except', 'difference').replace('intersect', 'intersection')}(...)" if left else None
+        case exp.Insert():
+            return _insert(tree, manager, many=many)
+        case exp.Update() | exp.Delete() if tree.args.get("returning"):
+            return None
+        case exp.Update():
+            if many:
+                return f"{manager}.bulk_update(rows, [{', '.join(_quoted(name_of(e.this)) for e in tree.expressions)}])"
+            values = ", ".join(_assignment(e, name_of) for e in tree.expressions[:4])
+            return f"{manager}{_filters(tree, name_of)}.update({values})"
+        case exp.Delete():
+            return f"{manager}{_filters(tree, name_of) or '.all()'}.delete()"
+        case exp.Select():
+            return _select(tree, manager, name_of)
+        case _:
+            return None
+
+
+def _insert(tree: exp.Insert, manager: str, *, many: bool) -> str | None:
+    conflict = tree.args.get("conflict")
+    if conflict is None and tree.args.get("alternative") is None:
+        columns = [c.name for c in tree.this.expressions] if isinstance(tree.this, exp.Schema) else []
+        rows = len(tree.expression.expressions) if isinstance(tree.expression, exp.Values) else 1
+        if many or rows > 1:
+            return f"{manager}.bulk_create([...])"
+        return f"{manager}.create({', '.join(f'{c}=...' for c in columns[:4]) or '...'}{', ...' if len(columns) > 4 else ''})"
+    if conflict is None:
+        return f"{manager}.update_or_create(...)" if tree.args.get("alternative") == "REPLACE" else f"{manager}.bulk_create([...], ignore_conflicts=True)"
+    if conflict.args.get("where") or conflict.args.get("constraint"):
+        return None
+    if not conflict.expressions:
+        return f"{manager}.bulk_create([...], ignore_conflicts=True)"
+    if not all(_is_new_value(e) for e in conflict.expressions):
+        return None
+    fields = ", ".join(_quoted(e.this.name) for e in conflict.expressions)
+    keys = ", ".join(_quoted(key.name) for key in conflict.args.get("conflict_keys") or ())
+    unique = f", unique_fields=[{keys}]" if keys else ""
+    return f"{manager}.bulk_create([...], update_conflicts=True, update_fields=[{fields}]{unique})"
+
+
+def _is_new_value(node: exp.Expression) -> bool:
+    """Whether an upsert takes the new row's own value, a literal or a parameter: all that Django can say."""
+    value = node.expression
+    if isinstance(value, exp.Column):
+        return value.table.lower() == "excluded" and value.name.lower() == node.this.name.lower()
+    if isinstance(value, exp.Anonymous):
+        return value.name.upper() == "VALUES"
+    return isinstance(value, exp.Placeholder | exp.Literal | exp.Parameter | exp.CurrentTimestamp)
+
+
+def _select(tree: exp.Select, manager: str, name_of: Names) -> str | None:
+    joins = tree.args.get("joins") or []
+    if any(join.side in ("FULL", "RIGHT") or join.args.get("using") for join in joins):
+        return None
+    ctes = list(tree.find_all(exp.CTE))
+    if any(sum(t.name == cte.alias for t in tree.find_all(exp.Table)) != 1 for cte in ctes):
+        return None
+    source = tree.find(exp.From)
+    if source is not None and isinstance(source.this, exp.Subquery) and joins:
+        return None
+    return manager + "".join(_links(tree, name_of))
+
+
+def _links(tree: exp.Select, name_of: Names) -> Iterator[str]:
+    yield _filters(tree, name_of)
+    group, selected = tree.args.get("group"), tree.expressions
+    aggregates = [e for e in selected if e.find(exp.AggFunc) is not None and e.find(exp.Window) is None]
+    plain = [e for e in selected if e not in aggregates and not isinstance(e, exp.Star)]
+    others = [e for e in plain if not isinstance(e.unalias(), exp.Column)]
+    columns = [name_of(e.unalias()) for e in plain if isinstance(e.unalias(), exp.Column) and not e.unalias().find(exp.Star)]
+    if group is None and aggregates and not plain:
+        only = aggregates[0].unalias()
+        if len(aggregates) == 1 and isinstance(only, exp.Count) and isinstance(only.this, exp.Star | exp.Literal):
+            yield ".count()"
+        else:
+            yield f".aggregate({', '.join(_annotation(e, name_of) for e in aggregates[:3])})"
+        return
+    if group is not None:
+        keys = [name_of(e) for e in group.expressions if isinstance(e, exp.Column)] or columns
+        yield f".values({', '.join(map(_quoted, keys))})"
+    if added := [*aggregates, *others]:
+        yield f".annotate({', '.join(_annotation(e, name_of) for e in added[:3])}{', ...' if len(added) > 3 else ''})"
+    if tree.args.get("having"):
+        yield ".filter(...)"
+    if group is None and columns and len(columns) <= 4:
+        flat = ", flat=True" if len(columns) == 1 and not others else ""
+        yield f".values_list({', '.join(map(_quoted, columns))}{flat})" if flat else f".values({', '.join(map(_quoted, columns))})"
+    elif group is None and columns:
+        yield ".values(...)"
+    if distinct := tree.args.get("distinct"):
+        on = distinct.args.get("on")
+        yield f".distinct({', '.join(_quoted(name_of(e)) for e in on.find_all(exp.Column))})" if on else ".distinct()"
+    if order := tree.args.get("order"):
+        keys = [("-" if e.args.get("desc") else "") + name_of(e.this) for e in order.expressions if isinstance(e.this, exp.Column)]
+        yield f".order_by({', '.join(map(_quoted, keys)) or '...'})"
+    if locks := tree.args.get("locks"):
+        yield f".select_for_update({'skip_locked=True' if locks[0].args.get('wait') is False else ''})"
+    if limit := tree.args.get("limit"):
+        count = limit.expression
+        yield f"[:{count.this if isinstance(count, exp.Literal) else 'n'}]"
+
+
+def _annotation(node: exp.Expression, name_of: Names) -> str:
+    value, alias = node.unalias(), node.alias or "value"
+    if value.find(exp.Window) is not None:
+        return f"{alias}=Window(...)"
+    if isinstance(value, exp.Subquery | exp.Select):
+        return f"{alias}=Subquery(...)"
+    if isinstance(value, exp.Exists):
+        return f"{alias}=Exists(...)"
+    if isinstance(value, exp.Case):
+        return f"{alias}=Case(When(...))"
+    if (name := _AGGREGATES.get(type(value))) is not None:
+        inner = value.this
+        distinct = ", distinct=True" if isinstance(inner, exp.Distinct) else ""
+        column = value.find(exp.Column)
+        return f'{alias}={name}("{name_of(column) if column is not None else "pk"}"{distinct})'
+    return f"{alias}=..."
+
+
+def _filters(tree: exp.Expression, name_of: Names) -> str:
+    where = tree.args.get("where")
+    if where is None:
+        return ""
+    conditions = list(where.this.flatten()) if isinstance(where.this, exp.And) else [where.this]
+    wanted = [c for c in map(lambda c: condition(c, name_of), conditions)]  # noqa: C417
+    names = [name for kind, name in wanted if kind == "filter"]
+    excluded = [name for kind, name in wanted if kind == "exclude"]
+    text = f".filter({', '.join(dict.fromkeys(names[:5]))}{', ...' if len(names) > 5 else ''})" if names else ""
+    return text + "".join(f".exclude({name})" for name in excluded[:3])
+
+
+def condition(node: exp.Expression, name_of: Names) -> tuple[str, str]:
+    """A condition as a keyword of `filter()` or `exclude()`."""
+    node = node.unnest()
+    match node:
+        case exp.Not():
+            inner = node.this.unnest()
+            if isinstance(inner, exp.Is):
+                return "filter", f"{_name(inner.this, name_of)}__isnull=False"
+            if isinstance(inner, exp.Exists):
+                return "filter", "~Exists(...)"
+            return "exclude", condition(inner, name_of)[1]
+        case exp.NEQ():
+            return "exclude", f"{_name(node.this, name_of)}=..."
+        case exp.Is() if isinstance(node.expression, exp.Null):
+            return "filter", f"{_name(node.this, name_of)}__isnull=True"
+        case exp.Exists():
+            return "filter", "Exists(...)"
+        case exp.Or():
+            return "filter", "Q(...) | Q(...)"
+        case exp.EQ() if isinstance(node.expression, exp.Any):
+            return "filter", f"{_name(node.this, name_of)}__in=..."
+        case exp.EQ() if isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Column):
+            return "filter", f'{_name(node.this, name_of)}=F("{_name(node.expression, name_of)}")'
+        case exp.Column():
+            return "filter", f"{name_of(node)}=True"
+        case _ if type(node) in _LOOKUPS and isinstance(node.this, exp.Column):
+            subquery = node.args.get("query") or node.find(exp.Select)
+            return "filter", f"{name_of(node.this)}{_LOOKUPS[type(node)]}={'Subquery(...)' if subquery else '...'}"
+        case _:
+            return "filter", "..."
+
+
+def _name(node: exp.Expression, name_of: Names) -> str:
+    column = node if isinstance(node, exp.Column) else node.find(exp.Column)
+    return name_of(column) if column is not None else "..."
+
+
+def _assignment(node: exp.Expression, name_of: Names) -> str:
+    value = node.expression
+    column = value.find(exp.Column) if isinstance(value, exp.Expression) else None
+    if isinstance(value, exp.Subquery):
+        return f"{name_of(node.this)}=Subquery(...)"
+    if isinstance(value, exp.Case):
+        return f"{name_of(node.this)}=Case(When(...))"
+    return f'{name_of(node.this)}=F("{name_of(column)}") ...' if column is not None else f"{name_of(node.this)}=..."
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

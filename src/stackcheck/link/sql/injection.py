@@ -1,0 +1,83 @@
+"""Statements into whose text something gets that is not constant: what it is, what it stands for, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Function
+from stackcheck.link.endpoints import endpoint_of
+from stackcheck.link.project import Project, table
+from stackcheck.link.sql.frames import Execution
+from stackcheck.link.sql.positions import positions
+from stackcheck.link.sql.statements import statements
+from stackcheck.link.sql.values import Hole
+
+_BINDINGS = {"sqlite": "?", "aiosqlite": "?", "sqlite3": "?", "asyncpg": "$1", "sqlalchemy": ":name", "databases": ":name"}
+_QUOTING = {
+    "django": "connection.ops.quote_name()",
+    "sqlalchemy": "a Table or column() construct",
+    "psycopg": "psycopg.sql.Identifier",
+    "psycopg2": "psycopg2.sql.Identifier",
+}
+_ROUTES = ("route", "websocket", "operation")
+
+
+class Built(msgspec.Struct, frozen=True):
+    """A statement with the worst of what gets into its text; `others` counts the rest."""
+
+    place: Place
+    api: str
+    hole: Hole
+    position: Literal["value", "identifier", "sql"]
+    from_request: bool
+    others: int
+    binding: str
+    quoting: str
+
+
+@table
+def built(project: Project) -> tuple[Built, ...]:
+    """One row for each statement whose text is not constant."""
+    found: dict[Place, Built] = {}
+    for execution in statements(project):
+        rows = sorted(_rows(project, execution), key=_gravity)
+        if rows and (execution.place not in found or _gravity(rows[0]) < _gravity(found[execution.place])):
+            found[execution.place] = msgspec.structs.replace(rows[0], others=len(rows) - 1)
+    return tuple(found.values())
+
+
+def _gravity(row: Built) -> tuple[bool, int]:
+    return not row.from_request, ("value", "identifier", "sql").index(row.position)
+
+
+def _rows(project: Project, execution: Execution) -> Iterator[Built]:
+    seen: set[str] = set()
+    for choice in execution.text.choices:
+        for hole, position in positions(choice):
+            if hole.safe or position == "name" or hole.written in seen:
+                continue
+            seen.add(hole.written)
+            yield Built(
+                place=execution.place,
+                api=execution.api,
+                hole=hole,
+                position="value" if hole.origin == "queryset" else position,
+                from_request=_from_request(project, execution, hole),
+                others=0,
+                binding=_BINDINGS.get(execution.driver, "%s"),
+                quoting=_QUOTING.get(execution.driver, "its quoting function"),
+            )
+
+
+def _from_request(project: Project, execution: Execution, hole: Hole) -> bool:
+    """Whether what fills a hole comes from a request: read from it, or a parameter that a route takes from it."""
+    if hole.origin == "request":
+        return True
+    if hole.origin != "parameter" or execution.function is None or not isinstance(execution.function.fact, Function):
+        return False
+    endpoint = endpoint_of(project, execution.function)
+    return endpoint is not None and endpoint.kind in _ROUTES

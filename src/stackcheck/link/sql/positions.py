@@ -1,0 +1,114 @@
+"""What a hole stands for in a statement: a value, an identifier, a parameter's name, or a piece of SQL."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from stackcheck.link.sql.values import Hole, Parts
+
+Position = Literal["value", "identifier", "name", "sql"]
+
+_NAME = re.compile(r"(?:(?<!:):|\$|%\(|(?<!@)@)\w*$")
+_VALUE = re.compile(
+    r"(?:[=<>]|!=|<>|\|\||[-+*/]|\b(?:I?LIKE|REGEXP|RLIKE|GLOB|IN|BETWEEN|LIMIT|OFFSET|INTERVAL|THEN|ELSE|WHEN|ANY|ALL|"
+    r"PASSWORD|RETURN|ESCAPE|SIMILAR\s+TO|USING))\s*[(\[]*\s*$",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"\b(?:INTO|ON|TABLE|KEY|UNIQUE|CONFLICT|INDEX)\s+(?:\S+\s*)?$", re.IGNORECASE)
+_IDENTIFIER = re.compile(
+    r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|SCHEMA|INDEX|VIEW|SEQUENCE|DATABASE|ROLE|USER|COLUMN|SELECT|DISTINCT|BY|SET|AS|ON|EXISTS|"
+    r"TO|ONLY|TRUNCATE|ANALYZE|VACUUM|ADD|DROP|RENAME|CONSTRAINT|REFERENCES|ASC|DESC|GRANT|TRIGGER|FUNCTION|TYPE|EXTENSION|LOCAL|"
+    r"search_path\s*(?:TO|=)|PRAGMA)\s*\(?\s*$|[\"`\[.]$",
+    re.IGNORECASE,
+)
+_COLUMNS = re.compile(r"\b(?:SELECT|BY|SET|RETURNING|CONFLICT\s*\(|INTO\s+\S+\s*\()[^;]*,\s*$", re.IGNORECASE)
+_COMPARED = re.compile(r"\s*(?:[\"`\]]?\s*(?:=|<|>|!=|\bIN\b|\bIS\b|\bI?LIKE\b|\bBETWEEN\b|\bNOT\b)|[\"`\].])", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:WHERE|AND|OR|NOT|HAVING|ON|CASE\s+WHEN)\s*\(*\s*$", re.IGNORECASE)
+
+
+def position(before: str, after: str) -> Position:
+    """What stands between `before` and `after` in a statement."""
+    if _NAME.search(before):
+        return "name"
+    if _is_open(before, "'"):
+        return "value"
+    if _is_open(before, '"') or _is_open(before, "`"):
+        return "identifier"
+    if _CONDITION.search(before):
+        return "identifier" if _COMPARED.match(after) else "sql"
+    if re.search(r"search_path\s*(?:TO|=)\s*$", before, re.IGNORECASE):
+        return "identifier"
+    if _VALUE.search(before):
+        return "value"
+    if re.match(r"\s*\.\s*[\w\"`]", after) or _IDENTIFIER.search(before):
+        return "identifier"
+    if (called := _open_call(before)) is not None:
+        return "identifier" if called == "" else "value"
+    if _COLUMNS.search(before) or re.match(r"\w*\(", after) or _COMPARED.match(after):
+        return "identifier"
+    return "sql"
+
+
+def _open_call(text: str) -> str | None:
+    """The word before the innermost open bracket: "" where columns are listed in it, None where no bracket is open."""
+    depth = 0
+    for number in range(len(text) - 1, -1, -1):
+        if text[number] == ")":
+            depth += 1
+        elif text[number] == "(":
+            if depth == 0:
+                before = text[:number]
+                if _LIST.search(before) or re.match(r"\s*SELECT\b", text[number + 1 :], re.IGNORECASE):
+                    return "" if _LIST.search(before) else None
+                word = re.search(r"(\w+|,|\))\s*$", before)
+                return word[1] if word else None
+            depth -= 1
+    return None
+
+
+def _is_open(text: str, quote: str) -> bool:
+    """Whether a quote is open at the end of the text; the other kind of quote hides it."""
+    other = '"' if quote == "'" else "'"
+    plain = re.sub(rf"{other}[^{other}]*{other}", "", re.sub(r"--[^\n]*", "", text))
+    if quote == '"' and plain.count("'") % 2:
+        return False
+    return plain.count(quote) % 2 == 1
+
+
+def positions(parts: Parts) -> list[tuple[Hole, Position]]:
+    """Every hole of a text with what it stands for."""
+    found: list[tuple[Hole, Position]] = []
+    before = ""
+    for number, part in enumerate(parts):
+        if isinstance(part, str):
+            before += part
+        else:
+            after = next((p for p in parts[number + 1 :] if isinstance(p, str)), "")
+            where = position(before, after)
+            found.append((part, where))
+            before += "hole"
+    return found
+
+
+def filled(parts: Parts) -> str:
+    """The text with something of the right kind in the place of each hole."""
+    text = ""
+    kinds = iter(positions(parts))
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+            continue
+        _, kind = next(kinds)
+        if _is_open(text, "'"):
+            text += "hole"
+        elif kind == "value":
+            text += ":hole"
+        elif kind == "sql":
+            text += " :hole " if _CONDITION.search(text) else " "
+        else:
+            text += UNKNOWN_NAME
+    return text
+
+
+UNKNOWN_NAME = "unknown_name"
