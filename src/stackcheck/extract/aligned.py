@@ -12,7 +12,7 @@ from bisect import bisect_left
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
-from stackcheck.extract.cursor import Cursor, Misplaced
+from stackcheck.extract.cursor import Cursor, MisplacedError
 
 _SPACE = re.compile(r"[\s\\]*")
 _TOKEN = re.compile(r"[\w\x80-\U0010ffff\"']|\.\d")
@@ -34,17 +34,17 @@ class Aligned(Cursor):
             if not text.startswith(token, position):
                 position = _SPACE.match(text, position).end()  # type: ignore[union-attr]
             if not text.startswith(token, position):
-                raise Misplaced(f"expected a token at offset {position}")
+                raise MisplacedError(f"expected a token at offset {position}")
             self._begins.append(position)
             position += len(token)
 
-    def token(self, value: str) -> tuple[int, int]:
+    def token(self, value: str, /) -> tuple[int, int]:
         for index in range(bisect_left(self._begins, self.position), len(self._tokens)):
             if self._tokens[index] == value:
                 begin = self._begins[index]
                 self.position = begin + len(value)
                 return self.place(begin)
-        raise Misplaced(f"expected a token after offset {self.position}")
+        raise MisplacedError(f"expected a token after offset {self.position}")
 
     word = later_word = bracket = symbol = token
 
@@ -55,7 +55,7 @@ class Aligned(Cursor):
                 if self._tokens[closing] == ")":
                     self.position = self._begins[closing] + 1
                     return self.place(self._begins[index])
-        raise Misplaced(f"expected '()' after offset {self.position}")
+        raise MisplacedError(f"expected '()' after offset {self.position}")
 
     def next_place(self) -> tuple[int, int]:
         for index in range(bisect_left(self._begins, self.position), len(self._begins)):

@@ -4,7 +4,7 @@ LibCST's trees hold no positions; its PositionProvider generates the whole sourc
 times the price of the parse.  But a walk in source order meets every name, number and string in the order in which they
 stand, and between two of them there are only operators, keywords, white space and comments: the place of the next one is
 found by skipping those.  Each step checks that the token really stands there, so a walk that leaves a token out or takes
-two in the wrong order cannot give a wrong place; it raises `Misplaced`.
+two in the wrong order cannot give a wrong place; it raises `MisplacedError`.
 
 Offsets are characters into the decoded source, lines 1-based, columns 0-based characters.
 """
@@ -30,7 +30,7 @@ _FIELD_END = re.compile(rf"(?:{_SPACE},)?{_SPACE}(?:={_SPACE})?(?:!\s*\w+{_SPACE
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-class Misplaced(Exception):
+class MisplacedError(Exception):
     """The walk and the source disagree about what comes next."""
 
 
@@ -57,26 +57,26 @@ class Cursor:
             self._row_end = self._ends[self._row]
         return self._row + 1, offset - self._row_start
 
-    def token(self, value: str) -> tuple[int, int]:
+    def token(self, value: str, /) -> tuple[int, int]:
         """Move behind the next name, number or string, which must be `value`; its place."""
         text = self.text
         begin = self._gap(text, self.position).end()  # type: ignore[union-attr]
         if not text.startswith(value, begin):
-            raise Misplaced(f"expected a token at offset {begin}")
+            raise MisplacedError(f"expected a token at offset {begin}")
         self.position = begin + len(value)
         if begin < self._row_end:
             return self._row + 1, begin - self._row_start
         return self.place(begin)
 
-    def word(self, keyword: str) -> tuple[int, int]:
+    def word(self, keyword: str, /) -> tuple[int, int]:
         """Move behind the keyword with which a statement or clause begins; its place."""
         begin = _BLANK.match(self.text, self.position).end()  # type: ignore[union-attr]
         if not self.text.startswith(keyword, begin):
-            raise Misplaced(f"expected {keyword!r} at offset {begin}")
+            raise MisplacedError(f"expected {keyword!r} at offset {begin}")
         self.position = begin + len(keyword)
         return self.place(begin)
 
-    def later_word(self, keyword: str) -> tuple[int, int]:
+    def later_word(self, keyword: str, /) -> tuple[int, int]:
         """Move behind a keyword inside an expression, before which other keywords and operators may stand; its place."""
         text, position = self.text, self.position
         while True:
@@ -86,23 +86,23 @@ class Cursor:
                 self.position = position
                 return self.place(begin)
             if position == begin:
-                raise Misplaced(f"expected {keyword!r} after offset {self.position}")
+                raise MisplacedError(f"expected {keyword!r} after offset {self.position}")
 
-    def bracket(self, opening: str) -> tuple[int, int]:
+    def bracket(self, opening: str, /) -> tuple[int, int]:
         """Move behind the next `[` or `{`; its place."""
         begin = _BEFORE_BRACKET.match(self.text, self.position).end()  # type: ignore[union-attr]
         if not self.text.startswith(opening, begin):
-            raise Misplaced(f"expected {opening!r} at offset {begin}")
+            raise MisplacedError(f"expected {opening!r} at offset {begin}")
         self.position = begin + 1
         return self.place(begin)
 
-    def symbol(self, written: str) -> tuple[int, int]:
+    def symbol(self, written: str, /) -> tuple[int, int]:
         """Move behind the next occurrence of an operator such as `...` or `(` outside comments; its place."""
         position = self.position
         while True:
             begin = self.text.find(written, position)
             if begin < 0:
-                raise Misplaced(f"expected {written!r} after offset {self.position}")
+                raise MisplacedError(f"expected {written!r} after offset {self.position}")
             comment = self.text.find("#", position, begin)
             if comment < 0:
                 self.position = begin + len(written)
@@ -115,7 +115,7 @@ class Cursor:
         begin = _BEFORE_PAIR.match(self.text, self.position).end()  # type: ignore[union-attr]
         found = _PAIR.match(self.text, begin)
         if found is None:
-            raise Misplaced(f"expected '()' after offset {self.position}")
+            raise MisplacedError(f"expected '()' after offset {self.position}")
         self.position = found.end()
         return self.place(begin)
 
@@ -131,14 +131,14 @@ class Cursor:
     def _skip(self, pattern: re.Pattern[str], what: str) -> None:
         found = pattern.match(self.text, self.position)
         if found is None:
-            raise Misplaced(f"expected {what} at offset {self.position}")
+            raise MisplacedError(f"expected {what} at offset {self.position}")
         self.position = found.end()
 
     def exactly(self, value: str) -> tuple[int, int]:
         """Move behind `value`, which must stand right here (inside an f-string); its place."""
         begin = self.position
         if not self.text.startswith(value, begin):
-            raise Misplaced(f"expected text at offset {begin}")
+            raise MisplacedError(f"expected text at offset {begin}")
         self.position = begin + len(value)
         return self.place(begin)
 

@@ -105,13 +105,12 @@ def _measure(text: str) -> None:
             chains[-1] += 1
         elif kind == "separator":
             chains[-1] = 0
-        if kind == "line" or (kind == "colon" and len(chains) == 1):
-            if len(chains) == 1:
-                chains[0] = 0
-                pattern_work += growth**deepest if growth else 0
-                growth = 0
-        first = kind == "line" or (first and kind == "line")
-        _refuse(len(chains), chains[-1], elifs, work, pattern_work + (growth**min(deepest, 20) if growth else 0))
+        if kind in ("line", "colon") and len(chains) == 1:
+            chains[0] = 0
+            pattern_work += growth**deepest if growth else 0
+            growth = 0
+        first = kind == "line"
+        _refuse(len(chains), chains[-1], elifs, work, pattern_work + (growth ** min(deepest, 20) if growth else 0))
 
 
 def _refuse(depth: int, links: int, elifs: int, work: int, pattern_work: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import warnings
 from typing import Any
@@ -23,18 +24,14 @@ _BARE = (cst.Name, cst.Attribute, cst.Integer, cst.SimpleString)
 
 def _string_value(written: str) -> tuple[str, str]:
     """The prefix (lower case) of a string literal and its value (for bytes: as in the source, without quotes)."""
-    match = _STRING.match(written)
-    assert match is not None, "LibCST's strings have quotes"
-    prefix, quote = match[1].lower(), match[2]
-    inner = written[match.end() : -len(quote)]
-    if "\\" in inner and "r" not in prefix and "b" not in prefix:
+    _, prefix, quote, rest = _STRING.split(written, maxsplit=1)
+    inner = rest[: -len(quote)]
+    if "\\" in inner and "r" not in prefix.lower() and "b" not in prefix.lower():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes are other linters' work
-            try:
-                inner = str(ast.literal_eval(written[len(match[1]) :]))
-            except (SyntaxError, ValueError):
-                pass  # a bad \N{...} or \U: as written
-    return prefix, inner
+            with contextlib.suppress(SyntaxError, ValueError):  # a bad \N{...} or \U stays as written
+                inner = str(ast.literal_eval(written[len(prefix) :]))
+    return prefix.lower(), inner
 
 
 def _text(state: Lowering, prefix: str, value: str, line: int, col: int) -> Expression:
@@ -132,12 +129,12 @@ def _closing_brackets(node: cst.BaseExpression) -> int:
     code = CodegenState("", "\n")
     node._codegen(code)  # noqa: SLF001 - `code_for_node` gives one text, in which strings and brackets look alike
     closing = 0
-    for token in reversed(code.tokens):
-        if token in (")", "]", "}"):
+    for written in reversed(code.tokens):
+        if written in (")", "]", "}"):
             closing += 1
-        elif token == "(":  # of an empty pair, behind which the cursor stands
+        elif written == "(":  # of an empty pair, behind which the cursor stands
             return closing - 1
-        elif token not in (",", ":") and not token.startswith("#") and not token.isspace() and token.strip("\\ \t\r\n\f"):
+        elif not written.startswith("#") and written.strip("\\ \t\r\n\f,:"):
             break
     return closing
 

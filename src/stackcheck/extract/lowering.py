@@ -10,7 +10,7 @@ from typing import Any
 
 import libcst as cst
 
-from stackcheck.extract import literals
+from stackcheck.extract import displays, literals, operators
 from stackcheck.extract.secrets import argument_name, lookup_key
 from stackcheck.extract.state import HANDLERS, MAX_DEPTH, Lowering, deep
 from stackcheck.facts.expressions import (
@@ -20,14 +20,11 @@ from stackcheck.facts.expressions import (
     Binary,
     Boolean,
     Call,
-    Clause,
     Comparison,
-    Comprehension,
     Conditional,
     Constant,
     Expression,
     Lambda,
-    Mapping,
     Name,
     Parameter,
     Sequence,
@@ -133,138 +130,6 @@ def _call(state: Lowering, node: cst.Call, function: Expression) -> Call:
     return Call(function, tuple(arguments), line, col)
 
 
-_OPERATORS: dict[type[cst.CSTNode], str] = {
-    cst.Add: "+",
-    cst.Subtract: "-",
-    cst.Multiply: "*",
-    cst.Divide: "/",
-    cst.FloorDivide: "//",
-    cst.Modulo: "%",
-    cst.MatrixMultiply: "@",
-    cst.Power: "**",
-    cst.LeftShift: "<<",
-    cst.RightShift: ">>",
-    cst.BitAnd: "&",
-    cst.BitOr: "|",
-    cst.BitXor: "^",
-    cst.And: "and",
-    cst.Or: "or",
-    cst.Not: "not",
-    cst.Plus: "+",
-    cst.Minus: "-",
-    cst.BitInvert: "~",
-    cst.Equal: "==",
-    cst.NotEqual: "!=",
-    cst.LessThan: "<",
-    cst.LessThanEqual: "<=",
-    cst.GreaterThan: ">",
-    cst.GreaterThanEqual: ">=",
-    cst.In: "in",
-    cst.NotIn: "not in",
-    cst.Is: "is",
-    cst.IsNot: "is not",
-    cst.AddAssign: "+",
-    cst.SubtractAssign: "-",
-    cst.MultiplyAssign: "*",
-    cst.DivideAssign: "/",
-    cst.FloorDivideAssign: "//",
-    cst.ModuloAssign: "%",
-    cst.MatrixMultiplyAssign: "@",
-    cst.PowerAssign: "**",
-    cst.LeftShiftAssign: "<<",
-    cst.RightShiftAssign: ">>",
-    cst.BitAndAssign: "&",
-    cst.BitOrAssign: "|",
-    cst.BitXorAssign: "^",
-}
-
-
-def operator(node: cst.CSTNode) -> str:
-    return _OPERATORS[type(node)]
-
-
-def _binary(state: Lowering, node: cst.BinaryOperation, left: Expression) -> Binary:
-    return Binary(_OPERATORS[type(node.operator)], left, state.expression(node.right))
-
-
-def _boolean(state: Lowering, node: cst.BooleanOperation, left: Expression) -> Boolean:
-    if isinstance(node.operator, cst.Or):  # what stands behind `os.getenv("SECRET_KEY") or` is a secret key
-        return Boolean("or", left, state.named(f"{state.name} {name_of(left)}", node.right))
-    return Boolean("and", left, state.expression(node.right))
-
-
-def _unary(state: Lowering, node: cst.UnaryOperation) -> Expression:
-    operand = state.expression(node.expression)
-    if isinstance(node.operator, cst.Minus) and isinstance(operand, Constant) and type(operand.value) in (int, float):
-        return Constant(-operand.value, operand.line, operand.col)  # type: ignore[operator]
-    return Unary(_OPERATORS[type(node.operator)], operand)  # type: ignore[arg-type]
-
-
-def _comparison(state: Lowering, node: cst.Comparison) -> Comparison:
-    partner = node.comparisons[0].comparator
-    left = state.named(_written_name(partner) or state.name, node.left)
-    name = name_of(left) or state.name
-    comparators = tuple(state.named(name, target.comparator) for target in node.comparisons)
-    return Comparison(left, tuple(_OPERATORS[type(target.operator)] for target in node.comparisons), comparators)
-
-
-def _written_name(node: cst.BaseExpression) -> str:
-    """The last name of a chain that is not lowered yet."""
-    match node:
-        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
-            return name
-        case _:
-            return ""
-
-
-def _conditional(state: Lowering, node: cst.IfExp) -> Conditional:
-    body = state.expression(node.body)
-    test = state.expression(node.test)
-    return Conditional(test, body, state.expression(node.orelse))
-
-
-def _elements(state: Lowering, node: cst.Tuple | cst.List | cst.Set) -> tuple[Expression, ...]:
-    lowered = []
-    for element in node.elements:  # no comprehension: before Python 3.12 it is one more frame for every nested list
-        value = state.expression(element.value)
-        lowered.append(Starred(value) if isinstance(element, cst.StarredElement) else value)
-    return tuple(lowered)
-
-
-def _tuple(state: Lowering, node: cst.Tuple) -> Sequence:
-    if not node.elements:
-        return Sequence("tuple", (), *state.cursor.pair())
-    elements = _elements(state, node)
-    return Sequence("tuple", elements, *start(elements[0]))
-
-
-def _list(state: Lowering, node: cst.List) -> Sequence:
-    place = state.cursor.bracket("[")
-    return Sequence("list", _elements(state, node), *place)
-
-
-def _set(state: Lowering, node: cst.Set) -> Sequence:
-    place = state.cursor.bracket("{")
-    return Sequence("set", _elements(state, node), *place)
-
-
-def _dict(state: Lowering, node: cst.Dict) -> Mapping:
-    place = state.cursor.bracket("{")
-    outer = state.name
-    pairs: list[tuple[Expression | None, Expression]] = []
-    for element in node.elements:
-        if isinstance(element, cst.StarredDictElement):
-            pairs.append((None, state.expression(element.value)))
-            continue
-        assert isinstance(element, cst.DictElement)
-        state.name = ""
-        key = state.expression(element.key)
-        state.name = f"{outer} {name_of(key)}"
-        pairs.append((key, state.expression(element.value)))
-        state.name = outer
-    return Mapping(tuple(pairs), *place)
-
-
 def _subscript(state: Lowering, node: cst.Subscript, value: Expression) -> Subscript:
     state.cursor.bracket("[")
     outer, state.name = state.name, ""
@@ -276,13 +141,13 @@ def _subscript(state: Lowering, node: cst.Subscript, value: Expression) -> Subsc
 
 
 def _index(state: Lowering, node: cst.BaseSlice) -> Expression:
-    if isinstance(node, cst.Index):
-        value = state.expression(node.value)
-        return Starred(value) if node.star else value
-    assert isinstance(node, cst.Slice)
-    lower = state.optional(node.lower)
-    upper = state.optional(node.upper)
-    return Slice(lower, upper, state.optional(node.step))
+    if isinstance(node, cst.Slice):
+        lower = state.optional(node.lower)
+        upper = state.optional(node.upper)
+        return Slice(lower, upper, state.optional(node.step))
+    index: Any = node
+    value = state.expression(index.value)
+    return Starred(value) if index.star else value
 
 
 def _await(state: Lowering, node: cst.Await) -> Await:
@@ -300,51 +165,6 @@ def _yield(state: Lowering, node: cst.Yield) -> Yield:
 def _walrus(state: Lowering, node: cst.NamedExpr) -> Walrus:
     target = state.expression(node.target)
     return Walrus(target, state.named(name_of(target), node.value))
-
-
-def _clauses(state: Lowering, node: cst.CompFor | None) -> tuple[Clause, ...]:
-    clauses: list[Clause] = []
-    while node is not None:
-        target = state.expression(node.target)
-        iterable = state.expression(node.iter)
-        conditions = tuple(state.expression(condition.test) for condition in node.ifs)
-        clauses.append(Clause(target, iterable, conditions, node.asynchronous is not None))
-        node = node.inner_for_in
-    return tuple(clauses)
-
-
-def _generator(state: Lowering, node: cst.GeneratorExp) -> Comprehension:
-    element = state.expression(node.elt)
-    return Comprehension("generator", element, None, _clauses(state, node.for_in), *start(element))
-
-
-def _list_comprehension(state: Lowering, node: cst.ListComp) -> Comprehension:
-    place = state.cursor.bracket("[")
-    element = state.expression(node.elt)
-    return Comprehension("list", element, None, _clauses(state, node.for_in), *place)
-
-
-def _set_comprehension(state: Lowering, node: cst.SetComp) -> Comprehension:
-    place = state.cursor.bracket("{")
-    element = state.expression(node.elt)
-    return Comprehension("set", element, None, _clauses(state, node.for_in), *place)
-
-
-def _dict_comprehension(state: Lowering, node: cst.DictComp) -> Comprehension:
-    place = state.cursor.bracket("{")
-    key = state.expression(node.key)
-    value = state.expression(node.value)
-    return Comprehension("dict", key, value, _clauses(state, node.for_in), *place)
-
-
-def _starred_dict_comprehension(state: Lowering, node: Any) -> Comprehension:
-    place = state.cursor.bracket("{")
-    value = Starred(state.expression(node.value))
-    return Comprehension("dict", value, None, _clauses(state, node.for_in), *place)
-
-
-def _starred(state: Lowering, node: cst.StarredElement) -> Starred:
-    return Starred(state.expression(node.value))
 
 
 def _lambda(state: Lowering, node: cst.Lambda) -> Lambda:
@@ -384,36 +204,38 @@ _LINKS: dict[type[cst.CSTNode], Callable[[Lowering, Any, Expression], Expression
     cst.Attribute: _attribute,
     cst.Call: _call,
     cst.Subscript: _subscript,
-    cst.BinaryOperation: _binary,
-    cst.BooleanOperation: _boolean,
+    cst.BinaryOperation: operators.binary,
+    cst.BooleanOperation: operators.boolean,
 }
 
-HANDLERS.update({
-    **dict.fromkeys(_LINKS, _chain),
-    cst.Name: _name,
-    cst.SimpleString: literals.simple_string,
-    cst.ConcatenatedString: literals.concatenated,
-    cst.FormattedString: literals.formatted,
-    cst.TemplatedString: literals.formatted,
-    cst.Integer: literals.integer,
-    cst.Float: literals.float_,
-    cst.Imaginary: literals.imaginary,
-    cst.Ellipsis: literals.ellipsis_,
-    cst.UnaryOperation: _unary,
-    cst.Comparison: _comparison,
-    cst.IfExp: _conditional,
-    cst.Tuple: _tuple,
-    cst.List: _list,
-    cst.Set: _set,
-    cst.Dict: _dict,
-    cst.Await: _await,
-    cst.Yield: _yield,
-    cst.NamedExpr: _walrus,
-    cst.GeneratorExp: _generator,
-    cst.ListComp: _list_comprehension,
-    cst.SetComp: _set_comprehension,
-    cst.DictComp: _dict_comprehension,
-    cst.StarredDictComp: _starred_dict_comprehension,
-    cst.StarredElement: _starred,
-    cst.Lambda: _lambda,
-})
+HANDLERS.update(dict.fromkeys(_LINKS, _chain))
+HANDLERS.update(
+    {
+        cst.Name: _name,
+        cst.SimpleString: literals.simple_string,
+        cst.ConcatenatedString: literals.concatenated,
+        cst.FormattedString: literals.formatted,
+        cst.TemplatedString: literals.formatted,
+        cst.Integer: literals.integer,
+        cst.Float: literals.float_,
+        cst.Imaginary: literals.imaginary,
+        cst.Ellipsis: literals.ellipsis_,
+        cst.UnaryOperation: operators.unary,
+        cst.Comparison: operators.comparison,
+        cst.IfExp: operators.conditional,
+        cst.Tuple: displays.tuple_,
+        cst.List: displays.list_,
+        cst.Set: displays.set_,
+        cst.Dict: displays.dict_,
+        cst.Await: _await,
+        cst.Yield: _yield,
+        cst.NamedExpr: _walrus,
+        cst.GeneratorExp: displays.generator,
+        cst.ListComp: displays.list_comprehension,
+        cst.SetComp: displays.set_comprehension,
+        cst.DictComp: displays.dict_comprehension,
+        cst.StarredDictComp: displays.starred_dict_comprehension,
+        cst.StarredElement: displays.starred,
+        cst.Lambda: _lambda,
+    }
+)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import libcst as cst
 
 from stackcheck.extract.aligned import Aligned
-from stackcheck.extract.cursor import Cursor, Misplaced
+from stackcheck.extract.cursor import Cursor, MisplacedError
 from stackcheck.extract.guard import guard
 from stackcheck.extract.source import Unreadable, decode
-from stackcheck.extract.state import Lowering, TooDeep
+from stackcheck.extract.state import Lowering, TooDeepError
 from stackcheck.extract.statements import lower_body
 from stackcheck.extract.suppressions import find, mentioned
 from stackcheck.facts.files import Module, Problem, Suppression
@@ -36,9 +36,9 @@ def module_facts(data: bytes) -> Module:
         return Module(problem=Problem("KC001", f"syntax error: {error.message}", error.raw_line, error.raw_column))
     except cst.CSTValidationError as error:
         return Module(problem=Problem("KC001", f"syntax error: {error}"))
-    except (TooDeep, RecursionError):
+    except (TooDeepError, RecursionError):
         return Module(problem=Problem("KC002", "expressions or statements nested too deeply"))
-    except Misplaced as error:
+    except MisplacedError as error:
         return Module(problem=Problem("KC002", f"its tokens could not be placed ({error}); please report it"))
 
 
@@ -47,7 +47,7 @@ def _read(text: str) -> Module:
     try:
         state = Lowering(Cursor(text))
         body = lower_body(state, tree.body)
-    except Misplaced:
+    except MisplacedError:
         state = Lowering(Aligned(text, tree))
         body = lower_body(state, tree.body)
     return Module(body, _suppressions(text, state.multiline), tuple(state.redactions), state.cursor.lines)
@@ -75,7 +75,7 @@ def _suppressions(text: str, multiline: list[tuple[int, int]]) -> tuple[Suppress
     return find(_logical(lines, inside | continued))
 
 
-def _logical(lines: list[str], joined: Set[int]) -> Iterator[tuple[int, int, str]]:
+def _logical(lines: list[str], joined: set[int]) -> Iterator[tuple[int, int, str]]:
     first = 1
     for row in range(1, len(lines) + 1):
         if row not in joined:

@@ -12,7 +12,7 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 _NO_SOURCE = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - a reason, raised
     """Why the file is not read, in words for the user."""
 
 

@@ -23,7 +23,7 @@ HANDLERS: dict[type[cst.CSTNode], Callable[[Lowering, Any], Expression]] = {}
 """What lowers each kind of expression."""
 
 
-class TooDeep(Exception):
+class TooDeepError(Exception):
     """Expressions are nested deeper than the walk may recurse, whoever calls it."""
 
 
@@ -71,7 +71,7 @@ class Lowering:
     def _discard(self, node: cst.CSTNode) -> Literal_:
         """Walk what stands too deep to be told, for its names and its tokens."""
         if self.discarding:
-            raise TooDeep
+            raise TooDeepError
         outer, self.depth, self.discarding = self.depth, MAX_DEPTH - _DISCARDED, True
         lowered = deep(HANDLERS[type(node)](self, node))
         self.depth, self.discarding = outer, False

@@ -1,4 +1,4 @@
-"""LibCST statements to facts, in the same walk as their expressions; function bodies are encoded as they are finished."""
+"""Compound statements to facts, in the same walk as their expressions; function bodies are encoded as they are finished."""
 
 from __future__ import annotations
 
@@ -8,40 +8,12 @@ from typing import Any
 import libcst as cst
 import msgspec
 
-from stackcheck.extract.lowering import lower_annotation, lower_parameters, operator
+from stackcheck.extract.lowering import lower_annotation, lower_parameters
+from stackcheck.extract.patterns import lower_pattern
+from stackcheck.extract.simple import SIMPLE, identifier, module_name, type_parameters
 from stackcheck.extract.state import MAX_BLOCKS, Lowering
-from stackcheck.facts.expressions import (
-    Argument,
-    Constant,
-    Expression,
-    Literal_,
-    dotted,
-)
-from stackcheck.facts.naming import name_of, names_of
-from stackcheck.facts.statements import (
-    Assert,
-    Bind,
-    Branch,
-    Case,
-    Class,
-    Delete,
-    Evaluate,
-    Function,
-    Handler,
-    Import,
-    Jump,
-    Loop,
-    Match,
-    Pattern,
-    Raise,
-    Return,
-    Scope,
-    Statement,
-    Try,
-    TypeAlias,
-    While,
-    With,
-)
+from stackcheck.facts.expressions import Argument, Expression, dotted
+from stackcheck.facts.statements import Branch, Case, Class, Function, Handler, Loop, Match, Statement, Try, While, With
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -55,7 +27,7 @@ def lower_body(state: Lowering, nodes: Any) -> tuple[Statement, ...]:
 
 
 def _block(state: Lowering, node: cst.BaseSuite) -> tuple[Statement, ...]:
-    table = _SMALL if isinstance(node, cst.SimpleStatementSuite) else _LINES
+    table = SIMPLE if isinstance(node, cst.SimpleStatementSuite) else _LINES
     lowered: list[Statement] = []
     state.blocks += 1
     for each in node.body:  # a loop and no recursion into `lower_body`: frames are dear where blocks nest
@@ -66,142 +38,7 @@ def _block(state: Lowering, node: cst.BaseSuite) -> tuple[Statement, ...]:
 
 def _simple_line(state: Lowering, node: cst.SimpleStatementLine) -> Iterator[Statement]:
     for small in node.body:
-        yield from _SMALL[type(small)](state, small)
-
-
-def _expression(state: Lowering, node: cst.Expr) -> Iterator[Statement]:
-    line, _ = state.cursor.next_place()
-    value = state.expression(node.value)
-    if not (isinstance(value, Literal_) or (isinstance(value, Constant) and isinstance(value.value, str))):
-        yield Evaluate(value, line)
-
-
-def _assign(state: Lowering, node: cst.Assign) -> Iterator[Statement]:
-    line, _ = state.cursor.next_place()
-    targets = tuple(state.expression(target.target) for target in node.targets)
-    yield Bind(targets, state.named(names_of(targets), node.value), line)
-
-
-def _annotated_assign(state: Lowering, node: cst.AnnAssign) -> Iterator[Statement]:
-    line, _ = state.cursor.next_place()
-    target = state.expression(node.target)
-    annotation = lower_annotation(state, node.annotation)
-    value = None if node.value is None else state.named(name_of(target), node.value)
-    yield Bind((target,), value, line, annotation)
-
-
-def _augmented_assign(state: Lowering, node: cst.AugAssign) -> Iterator[Statement]:
-    line, _ = state.cursor.next_place()
-    target = state.expression(node.target)
-    yield Bind((target,), state.named(name_of(target), node.value), line, None, operator(node.operator))
-
-
-def _return(state: Lowering, node: cst.Return) -> Iterator[Statement]:
-    line, _ = state.cursor.word("return")
-    yield Return(state.named(state.function, node.value) if node.value is not None else None, line)
-
-
-def _raise(state: Lowering, node: cst.Raise) -> Iterator[Statement]:
-    line, _ = state.cursor.word("raise")
-    error = state.optional(node.exc)
-    yield Raise(error, state.optional(node.cause.item if node.cause else None), line)
-
-
-def _assert(state: Lowering, node: cst.Assert) -> Iterator[Statement]:
-    line, _ = state.cursor.word("assert")
-    test = state.expression(node.test)
-    yield Assert(test, state.optional(node.msg), line)
-
-
-def _delete(state: Lowering, node: cst.Del) -> Iterator[Statement]:
-    line, _ = state.cursor.word("del")
-    target = node.target
-    if isinstance(target, cst.Tuple) and not target.lpar:
-        yield Delete(tuple(state.expression(element.value) for element in target.elements), line)
-    else:
-        yield Delete((state.expression(target),), line)
-
-
-def _pass(state: Lowering, _: cst.Pass) -> Iterator[Statement]:
-    yield Jump("pass", state.cursor.word("pass")[0])
-
-
-def _break(state: Lowering, _: cst.Break) -> Iterator[Statement]:
-    yield Jump("break", state.cursor.word("break")[0])
-
-
-def _continue(state: Lowering, _: cst.Continue) -> Iterator[Statement]:
-    yield Jump("continue", state.cursor.word("continue")[0])
-
-
-def _global(state: Lowering, node: cst.Global) -> Iterator[Statement]:
-    line, _ = state.cursor.word("global")
-    yield Scope("global", _scope_names(state, node), line)
-
-
-def _nonlocal(state: Lowering, node: cst.Nonlocal) -> Iterator[Statement]:
-    line, _ = state.cursor.word("nonlocal")
-    yield Scope("nonlocal", _scope_names(state, node), line)
-
-
-def _scope_names(state: Lowering, node: cst.Global | cst.Nonlocal) -> tuple[str, ...]:
-    return tuple(_identifier(state, item.name) for item in node.names)
-
-
-def _identifier(state: Lowering, node: cst.Name) -> str:
-    state.cursor.token(node.value)
-    return node.value
-
-
-def _dotted(state: Lowering, node: cst.CSTNode) -> str:
-    """A module's name in an import."""
-    if isinstance(node, cst.Attribute):
-        return f"{_dotted(state, node.value)}.{_identifier(state, node.attr)}"
-    assert isinstance(node, cst.Name)
-    return _identifier(state, node)
-
-
-def _import(state: Lowering, node: cst.Import) -> Iterator[Statement]:
-    if not isinstance(node, cst.Import):
-        state.cursor.word("lazy")
-    line, _ = state.cursor.word("import")
-    for alias in node.names:
-        module = _dotted(state, alias.name)
-        bound = _dotted(state, alias.asname.name) if alias.asname else module.partition(".")[0]
-        yield Import(module, None, bound, 0, line, state.type_checking)
-
-
-def _import_from(state: Lowering, node: cst.ImportFrom) -> Iterator[Statement]:
-    if not isinstance(node, cst.ImportFrom):
-        state.cursor.word("lazy")
-    line, _ = state.cursor.word("from")
-    module = _dotted(state, node.module) if node.module is not None else ""
-    level = len(node.relative)
-    if isinstance(node.names, cst.ImportStar):
-        state.cursor.symbol("*")
-        yield Import(module, "*", "", level, line, state.type_checking)
-        return
-    for alias in node.names:
-        name = _dotted(state, alias.name)
-        bound = _dotted(state, alias.asname.name) if alias.asname else name
-        yield Import(module, name, bound, level, line, state.type_checking)
-
-
-def _type_alias(state: Lowering, node: cst.TypeAlias) -> Iterator[Statement]:
-    line, _ = state.cursor.word("type")
-    name = _identifier(state, node.name)
-    _type_parameters(state, node.type_parameters)
-    yield TypeAlias(name, state.expression(node.value), line)
-
-
-def _type_parameters(state: Lowering, node: cst.TypeParameters | None) -> None:
-    """Type parameters carry no fact that a rule asks for; their tokens are met all the same."""
-    for each in node.params if node is not None else ():
-        _identifier(state, each.param.name)
-        if isinstance(each.param, cst.TypeVar) and each.param.bound is not None:
-            state.expression(each.param.bound)
-        if each.default is not None:
-            state.expression(each.default)
+        yield from SIMPLE[type(small)](state, small)
 
 
 def _is_type_checking(test: Expression) -> bool:
@@ -281,7 +118,7 @@ def _try(state: Lowering, node: cst.Try | cst.TryStar) -> Iterator[Statement]:
 def _handler(state: Lowering, node: cst.ExceptHandler | cst.ExceptStarHandler) -> Handler:
     line, _ = state.cursor.word("except")
     kind = state.optional(node.type)
-    name = _dotted(state, node.name.name) if node.name else None
+    name = module_name(state, node.name.name) if node.name else None
     return Handler(kind, name, _block(state, node.body), line)
 
 
@@ -293,60 +130,9 @@ def _match(state: Lowering, node: cst.Match) -> Iterator[Statement]:
 
 def _case(state: Lowering, node: cst.MatchCase) -> Case:
     line, _ = state.cursor.word("case")
-    pattern = _pattern(state, node.pattern)
+    pattern = lower_pattern(state, node.pattern)
     guard = state.optional(node.guard)
     return Case(pattern, guard, _block(state, node.body), line)
-
-
-def _pattern(state: Lowering, node: Any) -> Pattern:
-    match node:
-        case cst.MatchValue():
-            return Pattern("value", (state.expression(node.value),))
-        case cst.MatchSingleton():
-            return Pattern("singleton", (state.expression(node.value),))
-        case cst.MatchList() | cst.MatchTuple():
-            if isinstance(node, cst.MatchList) and node.lbracket is not None:
-                state.cursor.bracket("[")
-            return Pattern(
-                "sequence", (), tuple(_pattern(state, e if isinstance(e, cst.MatchStar) else e.value) for e in node.patterns)
-            )
-        case cst.MatchStar():
-            return Pattern("star", name=_capture(state, node.name))
-        case cst.MatchMapping():
-            state.cursor.bracket("{")
-            keys, values = [], []
-            for element in node.elements:
-                keys.append(state.expression(element.key))
-                values.append(_pattern(state, element.pattern))
-            rest = _identifier(state, node.rest) if node.rest is not None else None
-            return Pattern("mapping", tuple(keys), tuple(values), (), rest)
-        case cst.MatchClass():
-            cls = state.expression(node.cls)
-            positional = [_pattern(state, element.value) for element in node.patterns]
-            keywords = []
-            for element in node.kwds:
-                keywords.append(_identifier(state, element.key))
-                positional.append(_pattern(state, element.pattern))
-            if not positional:
-                state.cursor.pair()
-            return Pattern("class", (cls,), tuple(positional), tuple(keywords))
-        case cst.MatchAs(pattern=None):
-            return Pattern("as", name=_capture(state, node.name))
-        case cst.MatchAs():
-            inner = _pattern(state, node.pattern)
-            return Pattern("as", (), (inner,), (), _capture(state, node.name))
-        case cst.MatchOr():
-            return Pattern("or", (), tuple(_pattern(state, element.pattern) for element in node.patterns))
-        case _:
-            raise KeyError(type(node))
-
-
-def _capture(state: Lowering, node: cst.Name | None) -> str | None:
-    """The name that a pattern binds; None for the wildcard, whose token is met all the same."""
-    if node is None:
-        state.cursor.token("_")
-        return None
-    return _identifier(state, node)
 
 
 def _function(state: Lowering, node: cst.FunctionDef) -> Iterator[Statement]:
@@ -354,7 +140,7 @@ def _function(state: Lowering, node: cst.FunctionDef) -> Iterator[Statement]:
     _async(state, node, "def")
     name = node.name.value
     line, col = state.cursor.token(name)
-    _type_parameters(state, node.type_parameters)
+    type_parameters(state, node.type_parameters)
     outer_name, state.name = state.name, ""
     parameters = lower_parameters(state, node.params)
     if not parameters:
@@ -389,11 +175,11 @@ def _class(state: Lowering, node: cst.ClassDef) -> Iterator[Statement]:
     state.cursor.word("class")
     name = node.name.value
     line, col = state.cursor.token(name)
-    _type_parameters(state, node.type_parameters)
+    type_parameters(state, node.type_parameters)
     outer_name, state.name = state.name, ""
     arguments = [Argument(state.expression(base.value), None, len(base.star)) for base in node.bases]
     for given in node.keywords:
-        key = _identifier(state, given.keyword) if given.keyword is not None else None
+        key = identifier(state, given.keyword) if given.keyword is not None else None
         arguments.append(Argument(state.expression(given.value), key, len(given.star)))
     if not arguments and isinstance(node.lpar, cst.LeftParen):
         state.cursor.pair()
@@ -401,27 +187,6 @@ def _class(state: Lowering, node: cst.ClassDef) -> Iterator[Statement]:
     state.name = outer_name
     yield Class(name, tuple(arguments), decorators, body, line, col, state.cursor.end_place()[0])
 
-
-_SMALL: dict[type[cst.CSTNode], Callable[[Lowering, Any], Iterator[Statement]]] = {
-    cst.Expr: _expression,
-    cst.Assign: _assign,
-    cst.AnnAssign: _annotated_assign,
-    cst.AugAssign: _augmented_assign,
-    cst.Return: _return,
-    cst.Raise: _raise,
-    cst.Assert: _assert,
-    cst.Del: _delete,
-    cst.Pass: _pass,
-    cst.Break: _break,
-    cst.Continue: _continue,
-    cst.Global: _global,
-    cst.Nonlocal: _nonlocal,
-    cst.Import: _import,
-    cst.ImportFrom: _import_from,
-    cst.LazyImport: _import,
-    cst.LazyImportFrom: _import_from,
-    cst.TypeAlias: _type_alias,
-}
 
 _LINES: dict[type[cst.CSTNode], Callable[[Lowering, Any], Iterator[Statement]]] = {
     cst.SimpleStatementLine: _simple_line,

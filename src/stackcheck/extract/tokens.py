@@ -20,8 +20,6 @@ _TOKEN = re.compile(
 _TEXT = re.compile(r"""[^"'{}\\\n]*(?:\\.[^"'{}\\\n]*)*""", re.DOTALL)
 
 
-
-
 def tokens(text: str) -> Iterator[tuple[Kind, str]]:
     """The tokens of `text` in order, without white space, comments and the texts of f-strings."""
     position = 0
@@ -30,10 +28,8 @@ def tokens(text: str) -> Iterator[tuple[Kind, str]]:
     while position < len(text):
         place = places[-1]
         if isinstance(place, int):
-            token = _TOKEN.match(text, position)
-            assert token is not None, "every character is a token"
-            position = token.end()
-            kind, value = token.lastgroup, token[0]
+            token = _TOKEN.match(text, position)  # every character is one
+            position, kind, value = token.end(), token.lastgroup, token[0]  # type: ignore[union-attr, index]
             if kind == "formatted":
                 yield "string", value
                 places.append((value.lstrip("fFtTrR"), False))
