@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from stackcheck.link.models import model_of
 from stackcheck.link.project import Project
 from stackcheck.link.repetition import LoopQuery, RelationRead
 from stackcheck.link.symbols import Symbol
 
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _COUNTED = {"count": "Count", "exists": "Exists", "aggregate": "an aggregate"}
 
 
 def row_name(project: Project, symbol: Symbol) -> str:
-    """What a programmer would call one row of the model: "orderLine" of OrderLine."""
+    """What a programmer would call one row of the model: "order_line" of OrderLine."""
     model = model_of(project, symbol)
     name = model.name if model is not None else symbol.name.rpartition(".")[2]
-    return name[:1].lower() + name[1:]
+    return _WORD_START.sub("_", name).lower()
 
 
 def loading(project: Project, read: RelationRead) -> str:

@@ -18,7 +18,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
     `path` is the relation path from a row of the query made at `site` ("items__product"), `through_many` whether it goes
-    through a relation to many rows on its way; `verb`, `narrowed` and `defeated` as in `events.LazyLoad`.
+    through a relation to many rows on its way, `in_template` whether the loop is a template's; `verb`, `narrowed` and `defeated` as in `events.LazyLoad`.
     """
 
     place: Place
@@ -30,6 +30,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     narrowed: bool
     defeated: str
     through_many: bool
+    in_template: bool
     loop: Place
     site: Place | None
     trace: tuple[Step, ...]
@@ -61,12 +62,11 @@ def _relation_read(project: Project, event: LazyLoad) -> RelationRead | None:
     if origin is None or model is None:
         return None
     first, path = _whole(origin.rows, event.path)
-    row = model.name[:1].lower() + model.name[1:]
     steps = []
     if first.site is not None:
         steps.append(Step(first.site.path, first.site.line, f"the rows of {_name(project, first.model)} are queried here"))
     steps.append(Step(origin.loop.path, origin.loop.line, "this loop runs over them"))
-    steps += _reached(event, f"{row}.{event.relation} is read")
+    steps += _reached(event, f"{model.name}.{event.relation} is read")
     return RelationRead(
         place=event.place,
         model=event.instance.symbol,
@@ -77,6 +77,7 @@ def _relation_read(project: Project, event: LazyLoad) -> RelationRead | None:
         narrowed=event.narrowed,
         defeated=event.defeated,
         through_many=first is not origin.rows,
+        in_template=project.files[origin.loop.path].template is not None,
         loop=origin.loop,
         site=first.site,
         trace=tuple(steps),
@@ -118,7 +119,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
     found: dict[tuple[Place, Place, Symbol, bool], LoopQuery] = {}
     for event, loop in observations(project).loops.values():
         model = model_of(project, event.model)
-        if model is None:
+        if model is None or model.abstract:
             continue
         what = f"{model.name} is written by {event.verb}()" if event.writes else f"{model.name} is queried ({event.verb})"
         row = LoopQuery(

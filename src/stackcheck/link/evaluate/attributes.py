@@ -9,6 +9,7 @@ from stackcheck.facts.statements import Bind, Class, Function, TypeAlias, walk
 from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.evaluate.summaries import bound_value, call_function, run_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, class_scope, definition, member, mro
@@ -173,6 +174,9 @@ def _of_instance(frame: Frame, value: Instance, name: str, place: Place) -> Valu
             return known
     elif found is not None and not isinstance(found.fact, Bind):
         return of_definition(project, found)
+    given = frameworks.attribute(frame, value, name, place)
+    if given is not None:
+        return given
     assigned = self_attribute(project, symbol, name)
     if not isinstance(assigned, Unknown):
         return assigned

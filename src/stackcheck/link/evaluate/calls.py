@@ -13,6 +13,7 @@ from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import each, iterate_value, mentions
 from stackcheck.link.evaluate.summaries import call_closure, call_function
 from stackcheck.link.events import Foreign
+from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.symbols import Symbol, member, mro
 from stackcheck.link.values import (
     NONE,
@@ -118,6 +119,8 @@ def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
 def _framework(frame: Frame, receiver: Instance | Ref, name: str, site: Site) -> Value:
     """A method that an object has from a framework's base class."""
     value = orm.instance_call(frame, receiver, name, site)
+    if value is None and isinstance(receiver, Instance):
+        value = frameworks.method(frame, receiver, name, site)
     if value is not None:
         return value
     for base in mro(frame.project, receiver.symbol):
@@ -131,6 +134,8 @@ def _framework(frame: Frame, receiver: Instance | Ref, name: str, site: Site) ->
 def _foreign(frame: Frame, name: str, site: Site) -> Value:
     """A call of another library."""
     known = orm.external_call(frame, name, site)
+    if known is None:
+        known = frameworks.external_call(frame, name, site)
     if known is not None:
         return known
     if holds_the_loop(frame.project, name, site.node):

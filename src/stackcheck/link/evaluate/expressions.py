@@ -34,7 +34,7 @@ from stackcheck.facts.expressions import (
     children,
 )
 from stackcheck.link.evaluate import attributes, calls
-from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import bound_names, iterate
 from stackcheck.link.orm.dispatch import subscripted
 from stackcheck.link.symbols import lookup
@@ -48,6 +48,7 @@ from stackcheck.link.values import (
     External,
     Fixed,
     Instance,
+    Method,
     Native,
     Record,
     Rows,
@@ -78,7 +79,14 @@ def _name(frame: Frame, node: Name) -> Value:
 
 
 def _attribute(frame: Frame, node: Attribute) -> Value:
-    return attributes.read(frame, evaluate(frame, node.value), node.name, frame.place(node.line, node.col))
+    held = evaluate(frame, node.value)
+    place = frame.place(node.line, node.col)
+    if frame.template and isinstance(held, Record):
+        return held.get(node.name)
+    value = attributes.read(frame, held, node.name, place)
+    if frame.template == "django" and isinstance(value, Method | Native | Closure):
+        return calls.invoke(frame, value, Site(place))  # Django calls what it finds, without arguments
+    return value
 
 
 def _call(frame: Frame, node: Call) -> Value:
@@ -259,6 +267,13 @@ def _enter(frame: Frame, clause: Clause) -> None:
         evaluate(frame, condition)
 
 
+def _filter(frame: Frame, node: Filter) -> Value:
+    # imported late: filters are expressions, and expressions render templates
+    from stackcheck.link.frameworks.templates import filtered  # noqa: PLC0415
+
+    return filtered(frame, node)
+
+
 def _lambda(frame: Frame, node: Lambda) -> Value:
     return Closure(node, frame)
 
@@ -333,7 +348,7 @@ _KINDS: dict[type, Callable[[Frame, Any], Value]] = {
     Walrus: _walrus,
     Comprehension: _comprehension,
     Lambda: _lambda,
-    Filter: _parts,
+    Filter: _filter,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import msgspec
 
@@ -11,7 +12,7 @@ from stackcheck.facts.expressions import Call
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Function, Statement
 from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
-from stackcheck.link.project import Project, table
+from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Value
 
@@ -50,12 +51,13 @@ def gathered(_: Project) -> Observations:
 class Frame:
     """A run of `symbol` (a function; or a module's or class's expressions, then None) in the file at `path`.
 
-    `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.
+    `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.  A template's frame has its
+    dialect in `template`, and in `blocks` the blocks that its children override, each with its file.
     """
 
     __slots__ = (
-        "active", "attributes", "depth", "env", "events", "is_async", "loops", "nested", "outer", "owner", "path", "project",
-        "receiver", "returns", "symbol", "yields",
+        "active", "attributes", "blocks", "depth", "env", "events", "is_async", "loops", "nested", "outer", "owner", "path", "project",
+        "receiver", "returns", "symbol", "template", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -87,6 +89,8 @@ class Frame:
         self.events: dict[object, Event] = {}
         self.attributes: dict[str, Value] = {}
         self.nested: list[Function] = []
+        self.template: Literal["", "django", "jinja2"] = ""
+        self.blocks: dict[str, tuple[SourceFile, tuple[Statement, ...]]] = {}
 
     def run(self, body: tuple[Statement, ...]) -> None:
         """Execute statements in this frame."""

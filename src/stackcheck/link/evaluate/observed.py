@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ParamSpec
+
 from stackcheck.link.evaluate.frames import Observations, gathered
 from stackcheck.link.evaluate.summaries import run_of
+from stackcheck.link.frameworks.views import display, views
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import functions
+
+P = ParamSpec("P")
 
 
 @table
@@ -13,8 +19,14 @@ def observations(project: Project) -> Observations:
     """What the functions in the project's code (not its tests and migrations) meet when they run."""
     for symbol in functions(project):
         if project.files[symbol.path].role == "code":
-            try:
-                run_of(project, symbol, None)
-            except RecursionError:
-                continue  # an expression too deep for the interpreter: nothing is proved about this function
+            _attempt(run_of, project, symbol, None)
+    for view in views(project):
+        _attempt(display, project, view)
     return gathered(project)
+
+
+def _attempt(run: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+    try:
+        run(*args, **kwargs)
+    except RecursionError:
+        return  # an expression too deep for the interpreter: nothing is proved about what it is part of

@@ -17,8 +17,10 @@ from stackcheck.facts.statements import (
     Match,
     Raise,
     Return,
+    Scope,
     Statement,
     Try,
+    TypeAlias,
     While,
     With,
     walk,
@@ -103,10 +105,14 @@ def _statement(frame: Frame, statement: Statement) -> bool:
         case Assert(test=test):
             evaluate(frame, test)
             _narrow(frame, test, holds=True)
-        case Delete():
+        case Delete() | Scope() | TypeAlias():
             pass
         case _:
-            pass
+            if frame.template:
+                # imported late: templates are statements, and statements call what renders templates
+                from stackcheck.link.frameworks.templates import template_statement  # noqa: PLC0415
+
+                template_statement(frame, statement)
     return True
 
 

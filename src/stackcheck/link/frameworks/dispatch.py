@@ -1,0 +1,58 @@
+"""One door to the frameworks: the interpreter asks here what an object inherits from one, and what their functions do.
+
+The modules behind it call the interpreter, which imports this one: they are imported when they are first asked.
+"""
+
+from __future__ import annotations
+
+from stackcheck.facts.findings import Place
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.values import UNKNOWN, Const, Instance, Record, Rows, Value
+
+
+def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:
+    """An attribute that a framework sets on an instance of a class of the project; None for others."""
+    if name in ("object_list", "object"):
+        from stackcheck.link.frameworks import views  # noqa: PLC0415
+
+        return views.attribute(frame, instance, name, place)
+    return None
+
+
+def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
+    """A method that a framework's base class gives to an instance; None for others."""
+    if name.startswith(("get_", "paginate_")):
+        from stackcheck.link.frameworks import views  # noqa: PLC0415
+
+        return views.method(frame, instance, name, site)
+    return None
+
+
+_RENDERING = {
+    "django.shortcuts.render": (1, "template_name", 2, "context"),
+    "django.template.response.TemplateResponse": (1, "template", 2, "context"),
+    "django.template.loader.render_to_string": (0, "template_name", 1, "context"),
+    "django.shortcuts.render_to_response": (0, "template_name", 1, "context"),
+    "fastapi.templating.Jinja2Templates.TemplateResponse": (0, "name", 1, "context"),
+    "starlette.templating.Jinja2Templates.TemplateResponse": (0, "name", 1, "context"),
+}
+"""Functions that render a template: position and name of the template's name and of the context."""
+
+
+def external_call(frame: Frame, name: str, site: Site) -> Value | None:
+    """A framework's function that calls back into the project; None for others."""
+    if name in _RENDERING:
+        first, first_name, second, second_name = _RENDERING[name]
+        template, context = site.argument(first, first_name), site.argument(second, second_name)
+        if name.endswith("Jinja2Templates.TemplateResponse") and not isinstance(template, Const):
+            # since Starlette 0.29 the request comes first
+            template, context = site.argument(1, "name"), site.argument(2, "context")
+        if isinstance(template, Const) and isinstance(template.value, str):
+            from stackcheck.link.frameworks.templates import render  # noqa: PLC0415
+
+            render(frame, template.value, dict(context.entries) if isinstance(context, Record) else {}, site.place)
+        return UNKNOWN
+    if name in ("django.core.paginator.Paginator", "django.core.paginator.AsyncPaginator"):
+        rows = site.argument(0, "object_list")
+        return rows if isinstance(rows, Rows) else None
+    return None

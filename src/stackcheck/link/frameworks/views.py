@@ -1,0 +1,150 @@
+"""Django's class-based views: what their generic methods give, and the template that they render.
+
+Facts from docs.djangoproject.com, "Built-in class-based views API".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from stackcheck.catalogue.django_views import DETAIL, LISTS, TEMPLATED
+from stackcheck.facts.findings import Place
+from stackcheck.link.evaluate.attributes import read
+from stackcheck.link.evaluate.calls import invoke
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.frameworks.template_files import find_template
+from stackcheck.link.frameworks.templates import render_file
+from stackcheck.link.models import model_of
+from stackcheck.link.orm import django
+from stackcheck.link.project import Project, SourceFile
+from stackcheck.link.symbols import Symbol, classes, descends
+from stackcheck.link.values import UNKNOWN, Const, Fixed, Instance, Record, Ref, Rows, Unknown, Value
+
+
+def views(project: Project) -> Iterator[Symbol]:
+    """The class-based views in the project's code that can render a template."""
+    for symbol in classes(project):
+        if project.files[symbol.path].role == "code" and descends(project, symbol, TEMPLATED):
+            yield symbol
+
+
+def display(project: Project, view: Symbol) -> None:
+    """Answer a GET request: the context is built and the template rendered."""
+    frame = Frame(project, view.path, symbol=view, owner=view, receiver=Instance(view))
+    instance = Instance(view)
+    place = view.place
+    file = _template(frame, instance)
+    if file is None:
+        return
+    context = invoke(frame, read(frame, instance, "get_context_data", place), Site(place))
+    entries = dict(context.entries) if isinstance(context, Record) else {}
+    render_file(frame, file, {"view": instance, **entries}, place)
+
+
+def _template(frame: Frame, instance: Instance) -> SourceFile | None:
+    written = read(frame, instance, "template_name", instance.symbol.place)
+    if isinstance(written, Const) and isinstance(written.value, str):
+        return find_template(frame.project, written.value, instance.symbol.path)
+    names = invoke(frame, read(frame, instance, "get_template_names", instance.symbol.place), Site(instance.symbol.place))
+    for name in names.items if isinstance(names, Fixed) else ():
+        if isinstance(name, Const) and isinstance(name.value, str):
+            found = find_template(frame.project, name.value, instance.symbol.path)
+            if found is not None:
+                return found
+    return None
+
+
+def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
+    """A method that a view has from Django's generic views; None for others."""
+    if not descends(frame.project, instance.symbol, TEMPLATED | LISTS | DETAIL):
+        return None
+    match name:
+        case "get_queryset":
+            return queryset(frame, instance, site)
+        case "get_object":
+            rows = _called(frame, instance, "get_queryset", site)
+            if not isinstance(rows, Rows):
+                return UNKNOWN
+            django.executed(frame, rows, "get", site.place)
+            return Instance(rows.model)
+        case "get_context_data":
+            return _context(frame, instance, site)
+        case "paginate_queryset":
+            rows = site.argument(0, "queryset") or UNKNOWN
+            return Fixed((rows, rows, rows, UNKNOWN))
+        case "get_template_names":
+            return Fixed(tuple(Const(each) for each in _default_names(frame, instance)), "list")
+        case "get_context_object_name":
+            return read(frame, instance, "context_object_name", site.place)
+        case _:
+            return None
+
+
+def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:
+    """An attribute that a generic view sets on itself before its other methods run; None for others."""
+    if name == "object_list" and descends(frame.project, instance.symbol, LISTS):
+        return _called(frame, instance, "get_queryset", Site(place))
+    if name == "object" and descends(frame.project, instance.symbol, DETAIL):
+        return _called(frame, instance, "get_object", Site(place))
+    return None
+
+
+def _called(frame: Frame, instance: Instance, name: str, site: Site) -> Value:
+    return invoke(frame, read(frame, instance, name, site.place), Site(site.place))
+
+
+def queryset(frame: Frame, instance: Instance, site: Site) -> Value:
+    """`get_queryset()` as a generic view has it: its `queryset`, else all rows of its `model`."""
+    rows = read(frame, instance, "queryset", site.place)
+    if isinstance(rows, Rows):
+        return django.queryset(frame, rows, site.place)
+    model = read(frame, instance, "model", site.place)
+    found = model_of(frame.project, model.symbol) if isinstance(model, Ref) else None
+    manager = django.manager_of(frame.project, found, "_default_manager") if found is not None else None
+    return django.queryset(frame, manager, site.place) if manager is not None else UNKNOWN
+
+
+def _context(frame: Frame, instance: Instance, site: Site) -> Record:
+    entries: dict[str, Value] = {"view": instance}
+    named = read(frame, instance, "context_object_name", site.place)
+    project = frame.project
+    if descends(project, instance.symbol, LISTS):
+        rows = site.keywords.get("object_list") or _called(frame, instance, "get_queryset", site)
+        if isinstance(rows, Rows):
+            paged = replace(rows, sliced=True) if rows.state == "query" else rows
+            model = model_of(project, rows.model)
+            names = ["object_list", "page_obj", f"{model.name.lower()}_list" if model is not None else ""]
+            entries.update(dict.fromkeys([*names, *_text(named)], paged))
+    elif descends(project, instance.symbol, DETAIL):
+        one = _called(frame, instance, "get_object", site)
+        if isinstance(one, Instance):
+            model = model_of(project, one.symbol)
+            entries.update(dict.fromkeys(["object", model.name.lower() if model is not None else "", *_text(named)], one))
+    extra = read(frame, instance, "extra_context", site.place)
+    if isinstance(extra, Record):
+        entries.update(extra.entries)
+    return Record(tuple({**entries, **site.keywords}.items()), UNKNOWN)
+
+
+def _text(value: Value) -> list[str]:
+    return [value.value] if isinstance(value, Const) and isinstance(value.value, str) else []
+
+
+def _default_names(frame: Frame, instance: Instance) -> list[str]:
+    written = read(frame, instance, "template_name", instance.symbol.place)
+    names = _text(written)
+    model = read(frame, instance, "model", instance.symbol.place)
+    if isinstance(model, Unknown) or not isinstance(model, Ref):
+        rows = read(frame, instance, "queryset", instance.symbol.place)
+        symbol = rows.model if isinstance(rows, Rows) else None
+    else:
+        symbol = model.symbol
+    found = model_of(frame.project, symbol) if symbol is not None else None
+    if found is not None:
+        app = found.label.partition(".")[0]
+        suffix = read(frame, instance, "template_name_suffix", instance.symbol.place)
+        default = "_list" if descends(frame.project, instance.symbol, LISTS) else "_detail"
+        names.append(f"{app}/{found.name.lower()}{(_text(suffix) or [default])[0]}.html")
+    return names
