@@ -41,8 +41,8 @@ def test_sources_are_modules_and_templates(tmp_path: Path) -> None:
 
 def test_environments_and_caches_are_left_out(tmp_path: Path) -> None:
     make(
-        tmp_path, "a.py", ".venv/a.py", "venv/a.py", "my_env/pyvenv.cfg", "my_env/lib/a.py", "node_modules/a.py", "__pycache__/a.py",
-        "x/site-packages/a.py", ".tox/a.py", "s.egg-info/a.py", "build/lib/a.py", "dist/a.py", "apps/build/__init__.py",
+        tmp_path, "a.py", ".venv/a.py", "venv/a.py", "my_env/pyvenv.cfg", "my_env/lib/a.py", "node_modules/a.py",
+        "__pycache__/a.py", "x/site-packages/a.py", ".tox/a.py", "s.egg-info/a.py", "build/lib/a.py", "dist/a.py", "apps/build/__init__.py",
     )  # fmt: skip
     assert found(tmp_path) == ["a.py", "apps/build/__init__.py"]
 
@@ -98,11 +98,9 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
 
 def test_a_deep_folder_is_no_trouble(tmp_path: Path) -> None:
     deep = tmp_path
-    for _ in range(1_500):
+    while len(str(deep)) < 4_000:  # Linux takes no longer path
         deep = deep / "d"
-        os.mkdir(deep) if len(str(deep)) < 4_000 else None
-        if len(str(deep)) >= 4_000:
-            break
+        deep.mkdir()
     assert found(tmp_path) == []
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 import msgspec
@@ -15,8 +16,8 @@ from stackcheck.disk.contents import Content
 from stackcheck.disk.discovery import role
 from stackcheck.engine import judge
 from stackcheck.facts.files import Facts, Module
-from stackcheck.link.project import Project, SourceFile
-from stackcheck.rules import all_rules
+from stackcheck.link.project import Project, SourceFile, unread
+from stackcheck.rules import Rule, all_rules
 
 _FACTS: msgspec.msgpack.Decoder[Facts | None] = msgspec.msgpack.Decoder(Facts | None)
 
@@ -39,10 +40,24 @@ def analyse(
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
     shown = {verdict.finding.path for verdict in verdicts}
     redactions = {p: f.redactions for p, f in facts.items() if p in shown and isinstance(f, Module) and f.redactions}
-    result = Result(tuple(verdicts), redactions)
+    result = Result(tuple(verdicts), redactions, tuple(_notes(project, chosen)))
     if is_final and not any(verdict.finding.code == "KC004" for verdict in verdicts):
         cache.keep_result(key, result)
     return result
+
+
+def _notes(project: Project, rules: Sequence[Rule]) -> Iterator[str]:
+    """What a user may want to know of a run beside its findings."""
+    roles = Counter(file.role for file in project.files.values())
+    templates = sum(file.template is not None for file in project.files.values())
+    counted = ", ".join(f"{number} {kind}" for kind, number in roles.most_common())
+    yield f"{len(project.files) - templates} Python files and {templates} templates: {counted}"
+    for code, kind in (("KC001", "parsed"), ("KC002", "read")):
+        failed = Counter(f.role for f in unread(project) if f.facts.problem is not None and f.facts.problem.code == code)
+        if failed:
+            counted = ", ".join(f"{number} {role_}" for role_, number in failed.most_common())
+            yield f"{failed.total()} files could not be {kind} ({counted})"
+    yield f"{len(rules)} rules"
 
 
 def _facts(

@@ -23,7 +23,8 @@ from stackcheck.engine import Verdict
 from stackcheck.facts.files import Span
 
 _MAGIC = b"stackcheck 1\n"
-_PACKS = 6  # so many packs, and they become one
+_PACKS = 6  # of so many packs, or where more than half of them is of no use any more, one is made
+_SMALL = 100_000
 _RESULTS = 8  # of so many states the findings are kept
 _DAY = 86_400
 _SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds stackcheck's cache and can be deleted.\n"
@@ -34,7 +35,7 @@ class Result(msgspec.Struct, frozen=True, array_like=True):
 
     verdicts: tuple[Verdict, ...]
     redactions: dict[str, tuple[Span, ...]]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
 
 
 class _Index(msgspec.Struct, frozen=True, array_like=True):
@@ -77,11 +78,11 @@ class Cache:
         """Keep what was learnt; `live` are the keys that the project has now (others may go when packs are put together)."""
         if not fresh:
             return
-        if len(self._packs) + 1 < _PACKS:
-            self._write("facts", _pack(fresh))
-            return
         known = {key: entry for key in live.values() if (entry := self._entry(key)) is not None}
-        if self._write("facts", _pack({**known, **fresh})):
+        size = sum(len(data) for data, _ in self._packs.values())
+        if len(self._packs) + 1 < _PACKS and size < 2 * sum(map(len, known.values())) + _SMALL:
+            self._write("facts", _pack(fresh))
+        elif self._write("facts", _pack({**known, **fresh})):
             for file in self._packs:
                 with suppress(OSError):
                     file.unlink()

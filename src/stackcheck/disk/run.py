@@ -41,7 +41,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     root: Path
     verdicts: tuple[Verdict, ...]
     missing: tuple[Path, ...]
-    files: int
+    notes: tuple[str, ...]
     contents: Mapping[str, Content]
     redactions: Mapping[str, tuple[Span, ...]]
 
@@ -74,8 +74,17 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
         and not hidden.hides(verdict.finding, f"{root.as_posix()}/{verdict.finding.path}")
     ]
     return Outcome(
-        root=root, verdicts=tuple(kept), missing=missing, files=len(files), contents=files, redactions=result.redactions
+        root=root,
+        verdicts=tuple(kept),
+        missing=missing,
+        notes=_notes(configuration, result),
+        contents=files,
+        redactions=result.redactions,
     )
+
+
+def _notes(configuration: Configuration, result: Result) -> tuple[str, ...]:
+    return (f"settings: {configuration.file or 'the defaults'}", *result.notes)
 
 
 def _configuration(root: Path, request: Request) -> Configuration:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -57,9 +58,14 @@ def check(
         cached=not no_cache,
         cache_dir=cache_dir,
     )
+    start = time.perf_counter()
     with Bar(sys.stderr, wanted=not quiet) as bar:
         outcome = run(request, bar.update)
     findings = outcome.findings(noqa=not ignore_noqa)
+    if verbose:
+        seconds = time.perf_counter() - start
+        for note in (f"project: {outcome.root}", *outcome.notes, f"{seconds:.2f} seconds"):
+            click.echo(f"stackcheck: {printable(note)}", err=True)
     for path in outcome.missing:
         click.echo(f"stackcheck: no such file or folder: {printable(str(path))}", err=True)
     form = output_format or ("full" if sys.stdout.isatty() else "concise")

@@ -50,7 +50,8 @@ class Plugin:
         except ConfigError as error:
             reports = [_report(1, 0, "KC004", f"stackcheck did not run: {error}")]
         except Exception as error:  # noqa: BLE001
-            reports = [_report(1, 0, "KC004", f"internal error: stackcheck failed with {type(error).__name__}; please report it")]
+            message = f"internal error: stackcheck failed with {type(error).__name__}; please report it"
+            reports = [_report(1, 0, "KC004", message)]
         yield from reports
 
 
@@ -60,6 +61,8 @@ def _report(line: int, col: int, code: str, message: str) -> Report:
 
 def _findings(filename: str, text: str) -> list[Finding]:
     path = Path(os.path.abspath(filename))
+    if not path.exists() and path.suffix != ".py":
+        path = path.with_name(f"{path.name}.py")  # `stdin`, or what an editor calls a buffer
     state = _state(root_of((path,)))
     if state.outcome is None:
         return []
