@@ -65,7 +65,7 @@ DJANGO_MODELS = (
             "content_type": ("ForeignKey", to("contenttypes.ContentType", null=True)),
             "object_id": ("TextField", NULL),
             "object_repr": ("CharField", PLAIN),
-            "action_flag": ("PositiveSmallIntegerField", PLAIN),
+            "action_flag": ("PositiveSmallIntegerField", {"choices": True}),
             "change_message": ("TextField", PLAIN),
         },
         ordering=("-action_time",), managers={"objects": "django.contrib.admin.models.LogEntryManager"},

@@ -161,12 +161,11 @@ _SQLALCHEMY: Mapping[str, str] = {
     "text": """sqlalchemy CHAR CLOB NCHAR NVARCHAR String TEXT Text Unicode UnicodeText VARCHAR
         | sqlalchemy.dialects.postgresql CITEXT | sqlalchemy.dialects.mysql LONGTEXT MEDIUMTEXT TINYTEXT | citext CIText
         | sqlmodel AutoString | sqlmodel.sql.sqltypes AutoString
-        | sqlalchemy_utils EmailType PasswordType PhoneNumberType URLType ColorType LocaleType TimezoneType CountryType CurrencyType
-        | fastapi_users_db_sqlalchemy.generics GUID""",
+        | sqlalchemy_utils EmailType PasswordType PhoneNumberType URLType ColorType LocaleType TimezoneType CountryType CurrencyType StringEncryptedType EncryptedType""",
     "boolean": "sqlalchemy BOOLEAN Boolean",
     "date": "sqlalchemy DATE Date",
     "datetime": """sqlalchemy DATETIME DateTime TIMESTAMP | sqlalchemy_utils ArrowType
-        | sqlalchemy_utc UtcDateTime | advanced_alchemy.types DateTimeUTC""",
+        | fastapi_users_db_sqlalchemy.generics TIMESTAMPAware | sqlalchemy_utc UtcDateTime | advanced_alchemy.types DateTimeUTC""",
     "time": "sqlalchemy TIME Time",
     "duration": "sqlalchemy Interval | sqlalchemy.dialects.postgresql INTERVAL",
     "uuid": """sqlalchemy UUID Uuid | sqlalchemy_utils UUIDType | fastapi_users_db_sqlalchemy GUID

@@ -21,7 +21,8 @@ from stackcheck.facts.expressions import (
     Subscript,
     dotted,
 )
-from stackcheck.facts.statements import Bind, Class, Function, Return, Statement, TypeAlias as TypeStatement, bodies, walk
+from stackcheck.facts.statements import Bind, Class, Function, Return, Statement, bodies, walk
+from stackcheck.facts.statements import TypeAlias as TypeStatement
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import (
     Symbol,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from posixpath import basename, dirname
 
 from stackcheck.catalogue.django_classes import APP_CONFIGS, LOOKUPS, MODELS, SWAPPABLE, SWAPPED
@@ -12,6 +12,7 @@ from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.models.django.classes import django_classes, is_abstract, meta
 from stackcheck.link.models.written import Written, constant, home, meaning, returned, text_of
 from stackcheck.link.modules import find_module
+from stackcheck.link.nearness import nearest, shared
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings import module_of
 from stackcheck.link.symbols import Symbol, classes, descends, external, member, module, scope
@@ -94,34 +95,13 @@ def labelled(project: Project, label: str, path: str) -> Symbol | None:
     return nearest(project, found, path) if found else None
 
 
-def nearest(project: Project, symbols: Iterable[Symbol], path: str) -> Symbol:
-    """The definition nearest to a file: one of the same role, then one that shares the most folders with it."""
-    role = project.files[path].role if path in project.files else "code"
-
-    def rank(symbol: Symbol) -> tuple[bool, bool, int, int]:
-        own = project.files[symbol.path].role if symbol.path in project.files else None
-        shared = len(_shared(symbol.path, path))
-        return own is not None, own in (role, "code"), shared, -len(symbol.path)
-
-    return max(symbols, key=rank)
-
-
-def _shared(path: str, other: str) -> list[str]:
-    found = []
-    for one, two in zip(dirname(path).split("/"), dirname(other).split("/"), strict=False):
-        if one != two:
-            break
-        found.append(one)
-    return found
-
-
 @table
 def setting(project: Project, name: str, path: str) -> str | None:
     """The text that the project's settings give a name, in production where they differ; else Django's default for it."""
     found = _assigned(project, name)
     if not found:
         return SWAPPABLE.get(name)
-    return max(found, key=lambda pair: (module_of(pair[0]).kind == "production", len(_shared(pair[0], path)), pair[0]))[1]
+    return max(found, key=lambda pair: (module_of(pair[0]).kind == "production", shared(pair[0], path), pair[0]))[1]
 
 
 @table

@@ -17,8 +17,10 @@ from stackcheck.link.symbols import Symbol, bases, class_scope, classes, definit
 
 @table
 def django_classes(project: Project) -> tuple[Symbol, ...]:
-    """The classes of the project that are Django models, abstract ones too."""
-    return tuple(symbol for symbol in classes(project) if is_model(project, symbol))
+    """The classes of the project that are Django models, abstract ones too; what only migrations know is none."""
+    return tuple(
+        symbol for symbol in classes(project) if is_model(project, symbol) and project.files[symbol.path].role != "migration"
+    )
 
 
 def is_model(project: Project, symbol: Symbol) -> bool:

@@ -12,7 +12,7 @@ from stackcheck.catalogue.field_types import DJANGO_FIELDS, FieldType
 from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, Subscript, text
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class, Evaluate, Function, expressions, walk
-from stackcheck.link.models.written import Written, behind, home, meaning, returned, statements
+from stackcheck.link.models.written import Written, home, meaning, returned, statements
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, member, module, mro, resolve
 

@@ -11,7 +11,7 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.models.django.classes import lineage, meta
 from stackcheck.link.models.rows import Manager
-from stackcheck.link.models.written import Written, home, meaning, statements, text_of
+from stackcheck.link.models.written import home, meaning, statements, text_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, descends, external, mro
 

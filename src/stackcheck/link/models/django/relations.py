@@ -82,7 +82,7 @@ def _forward(project: Project, symbol: Symbol, declaration: Declaration) -> Rela
 
 
 def _tags(project: Project, symbol: Symbol, declaration: Declaration, common: Relation) -> Relation:
-    """taggit's manager: many-to-many through a model with a foreign key to the tags."""
+    """Taggit's manager: many-to-many through a model with a foreign key to the tags."""
     through = declaration.option("through", 2)
     between = referred(project, through, symbol) if through is not None else labelled(project, "taggit.TaggedItem", symbol.path)
     keys = [r for r in forward(project, between).values() if r.name == "tag"] if between is not None else []

@@ -1,0 +1,55 @@
+"""SQLAlchemy's core tables: `users = Table("users", metadata, Column(...), Index(...))`."""
+
+from __future__ import annotations
+
+from stackcheck.catalogue.sqlalchemy_classes import TABLES
+from stackcheck.facts.expressions import Call
+from stackcheck.facts.statements import Bind, Import
+from stackcheck.link.models.sqlalchemy.parts import Part, table_parts
+from stackcheck.link.models.written import Written, home, text_of
+from stackcheck.link.project import Project, table
+from stackcheck.link.symbols import Symbol, definition, resolve, scope
+
+
+@table
+def core_tables(project: Project) -> tuple[Symbol, ...]:
+    """The names at the top of a module that are bound to a `Table(...)`."""
+    found: list[Symbol] = []
+    for path in importers(project):
+        for name, statement in scope(project, path).items():
+            call = statement.value if isinstance(statement, Bind) else None
+            if not isinstance(statement, Bind) or not isinstance(call, Call):
+                continue
+            function = resolve(project, path, call.function)
+            if function is not None and function.name in TABLES:
+                found.append(definition(project, path, name, statement))
+    return tuple(found)
+
+
+@table
+def importers(project: Project) -> tuple[str, ...]:
+    """The files that import SQLAlchemy or SQLModel at their top level."""
+    return tuple(
+        file.path
+        for file in project.modules()
+        if any(
+            isinstance(s, Import) and s.module.partition(".")[0] in ("sqlalchemy", "sqlmodel")
+            for s in scope(project, file.path).values()
+        )
+    )
+
+
+def core_table_name(project: Project, symbol: Symbol) -> str:
+    written = call_of(project, symbol)
+    call = written.value if written is not None else None
+    return (text_of(project, Written(call.arguments[0].value, home(project, symbol))) or "") if isinstance(call, Call) else ""
+
+
+def call_of(project: Project, symbol: Symbol) -> Written | None:
+    call = symbol.fact.value if isinstance(symbol.fact, Bind) else None
+    return Written(call, home(project, symbol)) if isinstance(call, Call) and call.arguments else None
+
+
+def core_parts(project: Project, symbol: Symbol) -> tuple[Part, ...]:
+    written = call_of(project, symbol)
+    return tuple(table_parts(project, written)) if written is not None else ()
