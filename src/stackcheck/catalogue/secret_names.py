@@ -85,7 +85,8 @@ NO_TOKENS = frozenset(
 
 VERBS = frozenset(
     "change reset forgot forget set update verify confirm check validate create generate get revoke rotate remove delete show "
-    "hide require allow use enable disable mask hash".split()
+    "hide require allow use enable disable mask hash determine load read make build compute fetch resolve ensure encode "
+    "decode parse format".split()
 )
 """First words that make an action of a name in lower case: `reset_password`."""
 

@@ -22,6 +22,7 @@ DEVELOPMENT_WORDS = frozenset(
     "dev devel develop development local docker compose container sandbox demo example examples sample samples smoke debug "
     "playground quickstart tutorial vagrant".split()
 )
+PRODUCTION_WORDS = frozenset("prod production live".split())
 """Words in the path of a settings module that say for which deployment it is."""
 
 FIELD = "pydantic.Field"

@@ -32,7 +32,8 @@ _BY_PREFIX = {
 }
 _URL_PASSWORD = re.compile(r"(?<=://)([^\s:/@?#'\"<>\[\]()]{0,200}):([^\s/@'\"\[\]()]{1,200})@([^\s:/?#'\"]{0,200})")
 _LOCAL = re.compile(r"(?i:localhost|[a-z0-9_-]*|127\.[\d.]+|0\.0\.0\.0|host\.docker\.internal)")
-_RANDOM = re.compile(r"[A-Za-z0-9+/=_\-]{20,512}")
+_TOKEN = re.compile(r"[A-Za-z0-9+/=_\-]{20,512}")
+_PRINTABLE = re.compile(r"[!-~]{20,512}")
 _HEX = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-]{16,}={0,2}")
 _RATE = re.compile(r"\d+/\w{1,20}(?:/\w{1,20})?(?:,\d+/\w{1,20}(?:/\w{1,20})?){0,9}")
@@ -44,8 +45,7 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _PATH = re.compile(r"(?:~|\.{0,2})/[\w./ \-]*|[\w\-]+(?:/[\w.\-]+)*\.(?:pem|key|crt|cert|json|ya?ml|toml|txt|ini|env|html|py)")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{0,40}:/{1,2}\S*")
 _TEMPLATE = re.compile(r"\{[^{}]{0,80}\}|%[sdr]|%\(\w{1,60}\)s|\$\{[^{}]{0,80}\}|\$\([^()]{0,80}\)")
-_LOWER_RUN = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{5,}")
-_LETTER = re.compile(r"[^\W_]")
+_WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{5,}")
 
 _SHAPES = (
     ("identifier", _IDENTIFIER),
@@ -107,8 +107,10 @@ def argument_name(call: str, keyword: str | None, position: int, key: str, outsi
         return "secret"
     if last in _CODECS:
         return ""
-    if key or call in BUILTIN_WRAPPERS or last in TEXT_WRAPPERS:
+    if key:
         return f"{key} {outside}".strip()
+    if call in BUILTIN_WRAPPERS or last in TEXT_WRAPPERS:
+        return "" if position else outside
     return f"?{outside}"
 
 
@@ -149,20 +151,20 @@ def _known(value: str) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _is_readable(value: str, name: str) -> bool:
-    """Whether a value in a secret's place is obviously none: the name of something to look up, or no word at all."""
-    if _LETTER.search(value) is None:
-        return True
+    """Whether a value in a secret's place is spelled like the name of something to look up, where that may stand."""
     return name.startswith("?") and _LOOKUP.fullmatch(value) is not None and not _is_random(value)
 
 
-def _is_random(value: str) -> bool:
-    """Whether the text looks generated: long, without spaces, letters and digits mixed, of high entropy."""
-    if not 20 <= len(value) <= 512 or not _RANDOM.fullmatch(value) or _UUID.fullmatch(value):
+def _is_random(value: str, *, placed: bool = False) -> bool:
+    """Whether the text looks generated: long, of many kinds of characters, without words; `placed`: in a secret's place."""
+    shape = _PRINTABLE if placed else _TOKEN
+    if not shape.fullmatch(value) or _UUID.fullmatch(value):
         return False
     if _HEX.fullmatch(value):
         return len(value) >= 32 and entropy(value) >= 3.0
-    kinds = (any(map(str.isdigit, value)), any(map(str.isupper, value)), any(map(str.islower, value)))
-    return all(kinds) and entropy(value) >= 4.0 and sum(map(len, _LOWER_RUN.findall(value))) * 5 < len(value) * 2
+    kinds = [any(map(kind, value)) for kind in (str.isdigit, str.isupper, str.islower)]
+    mixed = all(kinds) or (placed and sum(kinds) > 1 and not value.isalnum())
+    return mixed and entropy(value) >= 4.0 and sum(map(len, _WORD.findall(value))) * 5 < len(value) * 2
 
 
 def _traits(value: str, secret: str, name: str) -> Iterable[str]:
@@ -189,7 +191,7 @@ def _traits(value: str, secret: str, name: str) -> Iterable[str]:
         yield "echo"
     if value.startswith(PUBLIC):
         yield "public"
-    if _is_random(secret):
+    if _is_random(secret, placed=True):
         yield "random"
 
 

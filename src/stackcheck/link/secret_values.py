@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from stackcheck.catalogue.secret_names import names_secret, signs, takes_back
+from stackcheck.catalogue.secret_names import names_secret, signs, takes_back, words
+from stackcheck.catalogue.settings import TEST_WORDS
 from stackcheck.facts.expressions import Comparison, Expression, Name, Redacted, children, text
 from stackcheck.facts.findings import Place, Severity
 from stackcheck.facts.naming import name_of
@@ -85,6 +86,8 @@ def description(secret: Secret) -> str:
     if family:
         words = family.replace("-", " ")
         return f"{'an' if words[0] in 'aeiou' else 'a'} {words} in the source"
+    if "example" in traits:
+        return "a key that is published as an example"
     if "random" in traits:
         return "a random literal"
     if "insecure" in traits:
@@ -120,7 +123,9 @@ def _severity(value: Redacted, name: str, context: Context) -> Severity | None:
     module = module_of(context.path)
     is_development = module.kind == "development" or context.debug
     is_key = context.signs or signs(name) or any(map(signs, context.names[-1:]))
-    if module.kind == "test" or "example" in traits or "public" in traits:
+    if module.kind == "test" or "public" in traits or ("example" in traits and not is_key):
+        return None
+    if context.lookup is not None and not TEST_WORDS.isdisjoint(words(context.lookup.key)):
         return None
     if value.family == "url-password":
         if not traits.isdisjoint({"placeholder", "spaces"}):
@@ -128,10 +133,10 @@ def _severity(value: Redacted, name: str, context: Context) -> Severity | None:
         if is_development or not traits.isdisjoint({"local", "service"}):
             return Severity.NOTE
         return Severity.ERROR if "random" in traits else Severity.WARNING
-    if value.family:
+    if value.family or "example" in traits:
         return Severity.ERROR
     if "placeholder" in traits:
-        return Severity.NOTE if is_key and value.length > 4 else None
+        return Severity.NOTE if is_key else None
     if "random" in traits:
         return Severity.NOTE if module.says or context.debug else Severity.ERROR
     if "insecure" in traits:

@@ -29,12 +29,12 @@ from stackcheck.facts.expressions import (
     dotted,
 )
 from stackcheck.facts.findings import Place
-from stackcheck.facts.naming import name_of, names_of
+from stackcheck.facts.naming import name_of
 from stackcheck.facts.statements import Bind, Branch, Class, Function, Return, Statement, bodies, expressions
 from stackcheck.link.environment import assumed_lookup, is_read, lookup_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.secret_values import Context, Secret, secret_of
-from stackcheck.link.settings import settings_classes, settings_modules
+from stackcheck.link.settings import is_development, is_production, settings_classes, settings_modules
 from stackcheck.link.symbols import resolve
 
 
@@ -76,8 +76,8 @@ def _in_statement(project: Project, statement: Statement, context: Context) -> I
             settings = context.in_settings or statement.line in settings_classes(project, context.path)
             yield from _in_body(project, statement.body, context._replace(in_settings=settings))
         case Branch(test=test, body=body, orelse=orelse):
-            yield from _in_body(project, body, context._replace(debug=context.debug or _is_debug(test)))
-            yield from _in_body(project, orelse, context)
+            yield from _in_body(project, body, context._replace(debug=context.debug or is_development(test)))
+            yield from _in_body(project, orelse, context._replace(debug=context.debug or is_production(test)))
         case _:
             for expression in expressions(statement):
                 yield from _in_expression(project, expression, context.under(""))
@@ -90,10 +90,6 @@ def _bound(context: Context, target: Expression) -> Context:
     if isinstance(target, Subscript):
         return _bound(context, target.value).within(target.index)
     return context.under(name_of(target))
-
-
-def _is_debug(test: Expression) -> bool:
-    return "debug" in names_of((test,)).lower()
 
 
 def _in_expression(project: Project, node: Expression, context: Context) -> Iterator[Found]:
@@ -110,8 +106,9 @@ def _in_expression(project: Project, node: Expression, context: Context) -> Iter
             yield from _in_expression(project, right, context._replace(lookup=found) if found else context)
         case Conditional(test=test, body=body, orelse=orelse):
             found = is_read(project, context.path, body)
-            yield from _in_expression(project, body, context._replace(debug=context.debug or _is_debug(test)))
-            yield from _in_expression(project, orelse, context._replace(lookup=found) if found else context)
+            yield from _in_expression(project, body, context._replace(debug=context.debug or is_development(test)))
+            after = context._replace(debug=context.debug or is_production(test))
+            yield from _in_expression(project, orelse, after._replace(lookup=found) if found else after)
         case Mapping(items=items):
             for key, value in items:
                 yield from _in_expression(project, value, context if key is None else context.within(key))
@@ -144,7 +141,7 @@ def _in_call(project: Project, call: Call, context: Context) -> Iterator[Found]:
         position += argument.keyword is None
         if signer is not None and (argument.keyword or position) in (signer.keyword, signer.position):
             yield from _in_key(project, argument.value, context.under(signer.keyword)._replace(signs=True))
-        elif argument.keyword == "default" or (argument.keyword is None and _wraps(call)):
+        elif argument.keyword == "default" or (argument.keyword is None and position == 0 and _wraps(call)):
             yield from _in_expression(project, argument.value, context)
         else:
             yield from _in_expression(project, argument.value, context.under(argument.keyword or "")._replace(signs=False))

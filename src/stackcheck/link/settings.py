@@ -8,8 +8,19 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.catalogue.settings import DEVELOPMENT_WORDS, DJANGO_SETTINGS, SETTINGS_CLASSES, TEST_WORDS
-from stackcheck.facts.expressions import Call, Expression, Name, Subscript, children, text
+from stackcheck.catalogue.settings import DEVELOPMENT_WORDS, DJANGO_SETTINGS, PRODUCTION_WORDS, SETTINGS_CLASSES, TEST_WORDS
+from stackcheck.facts.expressions import (
+    Boolean,
+    Call,
+    Comparison,
+    Expression,
+    Name,
+    Subscript,
+    Unary,
+    children,
+    text,
+)
+from stackcheck.facts.naming import name_of
 from stackcheck.facts.statements import Bind, Class, Function, Statement, expressions, walk
 from stackcheck.link.modules import find_module
 from stackcheck.link.project import Project, SourceFile, table
@@ -53,6 +64,30 @@ def module_of(path: str) -> SettingsModule:
         if own & words or around & words:
             return SettingsModule(path, kind, bool(own & words))  # type: ignore[arg-type]
     return SettingsModule(path, "production", says=False)
+
+
+def is_development(test: Expression) -> bool:
+    """Whether a condition holds only in development: `DEBUG`, `not production`, `ENV == "dev"`."""
+    return _speaks_of(test, DEVELOPMENT_WORDS, plain=True) or _speaks_of(test, PRODUCTION_WORDS, plain=False)
+
+
+def is_production(test: Expression) -> bool:
+    """Whether a condition holds only in production: `not DEBUG`, `ENV == "production"`."""
+    return _speaks_of(test, DEVELOPMENT_WORDS, plain=False) or _speaks_of(test, PRODUCTION_WORDS, plain=True)
+
+
+def _speaks_of(test: Expression, words: frozenset[str], *, plain: bool) -> bool:
+    """Whether one of the words is in the condition; `plain`: asserted, else denied."""
+    match test:
+        case Unary(operator="not", operand=operand):
+            return _speaks_of(operand, words, plain=not plain)
+        case Comparison(left=left, operators=(operator,), comparators=(right,)):
+            denied = operator in ("!=", "is not", "not in")
+            return any(_speaks_of(side, words, plain=plain is not denied) for side in (left, right, *children(right)))
+        case Boolean(left=left, right=right):
+            return _speaks_of(left, words, plain=plain) or _speaks_of(right, words, plain=plain)
+        case _:
+            return plain and not words.isdisjoint(_WORD.findall(name_of(test).lower().replace("_", " ")))
 
 
 @table
