@@ -29,7 +29,7 @@ _QUOTED = re.compile(
 _FORMATTED = tuple(f + r for f in "fFtT" for r in ("", "r", "R"))
 # An f-string whose fields hold no string with a quote, brace or backslash in it: its end is where `_QUOTED` sees it.
 _NESTED = r"""[^{}"'#\\]*(?:(?:"[^"{}\\]*"|'[^'{}\\]*')[^{}"'#\\]*)*"""
-_PLAIN = re.compile(rf"(?:[^{{}}]|\{{\{{|\}}\}}|\{{{_NESTED}(?:\{{{_NESTED}\}}{_NESTED})*\}})*")
+_PLAIN = re.compile(rf"(?:[^{{}}]|\{{\{{|\}}\}}|\{{(?!\{{){_NESTED}(?:\{{{_NESTED}\}}{_NESTED})*\}})*")
 # Brackets, commas, ends of lines, and as dots the operators that nest to one side; all else is dropped.
 _KEPT = b"()[]{},;\n\r.+-*/%|&^<>@~"
 _SHAPES = bytes.maketrans(b"[{]};\r+-*/%|&^<>@~", b"(()),\n............")
@@ -43,6 +43,9 @@ _STATEMENTS = frozenset(
 )
 # What LibCST's time is multiplied by for each bracket that nests in such a statement.
 _GROWTH = {"case": 4, "del": 2}
+# The words come first, for that lets the search jump.
+_STEEP = tuple(re.compile(rf"{word}(?<=[\n;: \t\f]{word})\b(?=[ \t]*[^ \t.=,)])") for word in _GROWTH)
+_BRACKET_OR_END = re.compile(r"[()\[\]{}\n]")
 
 
 def guard(text: str) -> None:
@@ -57,8 +60,6 @@ def _is_harmless(text: str) -> bool:
     """Whether the file is certainly neither deep nor long-chained; strings are cut out, then innermost brackets peeled."""
     if any(text.count(word) > most for word, most in _MAY_BE_LONG):
         return False
-    if ("match" in text and "case" in text) or "del (" in text:
-        return False
     parts = _QUOTED.split(text)
     parts.append("")
     pieces = []
@@ -68,7 +69,9 @@ def _is_harmless(text: str) -> bool:
             if not _PLAIN.fullmatch(quoted):
                 return False
             pieces.append(quoted)
-    code = "".join(pieces).replace("\\\n", "").replace("\\\r", "")
+    code = "\n" + "".join(pieces).replace("\\\n", "").replace("\\\r", "")
+    if any(_nests(code, found.end()) for steep in _STEEP for found in steep.finditer(code)):
+        return False
     shape = code.encode().translate(_SHAPES, _DROPPED)
     work = 0
     for _ in range(MAX_DEPTH):
@@ -78,6 +81,16 @@ def _is_harmless(text: str) -> bool:
             break
         shape = peeled
     return work <= MAX_WORK and b"(" not in shape and b")" not in shape and b"." * MAX_CHAIN not in shape
+
+
+def _nests(code: str, position: int) -> bool:
+    """Whether more than three brackets nest in the line at `position`."""
+    depth = 0
+    for found in _BRACKET_OR_END.finditer(code, position):
+        depth += 1 if found[0] in "([{" else -1 if found[0] in ")]}" else 0
+        if depth > 3 or (depth <= 0 and found[0] == "\n"):
+            break
+    return depth > 3
 
 
 def _measure(text: str) -> None:
@@ -109,7 +122,7 @@ def _measure(text: str) -> None:
             chains[0] = 0
             pattern_work += growth**deepest if growth else 0
             growth = 0
-        first = kind == "line"
+        first = kind in ("line", "separator", "colon")
         _refuse(len(chains), chains[-1], elifs, work, pattern_work + (growth ** min(deepest, 20) if growth else 0))
 
 
