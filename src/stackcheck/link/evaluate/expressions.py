@@ -193,7 +193,8 @@ def _mapping(frame: Frame, node: Mapping) -> Value:
             entries[name.value] = value
         else:
             others.append(value)
-    return Record(tuple(entries.items()), joined(others))
+    # a display that names all its keys has no others; an empty one is filled later
+    return Record(tuple(entries.items()), joined(others) if others or not entries else NONE)
 
 
 def _subscript(frame: Frame, node: Subscript) -> Value:

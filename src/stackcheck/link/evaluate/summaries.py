@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Constant, Expression, Lambda, Name, dotted
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Lambda, Name, Subscript, dotted
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Class, Function, Parameter, Return
+from stackcheck.facts.statements import Bind, Class, Evaluate, Function, Parameter, Return, Statement, walk
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.orm.methods import rows_of_methods
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, enclosing, resolve
+from stackcheck.link.symbols import Symbol, enclosing, functions, resolve
 from stackcheck.link.values import (
+    NONE,
     UNKNOWN,
     Awaitable,
     Closure,
@@ -231,11 +232,35 @@ def bound_value(project: Project, symbol: Symbol) -> Value:
         frame = Frame(project, symbol.path, owner=enclosing(project, symbol))
         frame.run((Return(bind_.value, bind_.line),))
         value = joined(frame.returns)
+        if value == Record((), UNKNOWN) and _is_left_alone(project, symbol.path, name):
+            value = Record((), NONE)
     if (isinstance(value, Unknown) or value == Const(None)) and bind_.annotation is not None:
         expected = annotated(project, symbol.path, bind_.annotation)
         value = expected if not isinstance(expected, Unknown) else value
     project.memory[key] = value
     return value
+
+
+_CHANGING = frozenset({"update", "setdefault", "pop", "clear", "popitem"})
+
+
+def _is_left_alone(project: Project, path: str, name: str) -> bool:
+    """Whether a module never changes the dict that its constant `name` holds (an empty one is mostly a registry)."""
+    if not name.isupper():
+        return False
+    bodies_ = [project.files[path].module.body]
+    bodies_ += [s.fact.body for s in functions(project) if s.path == path and isinstance(s.fact, Function) and name in s.fact.mentions]
+    return not any(_changes(statement, name) for body in bodies_ for statement in walk(body))
+
+
+def _changes(statement: Statement, name: str) -> bool:
+    match statement:
+        case Bind(targets=targets):
+            return any(isinstance(t, Subscript) and isinstance(t.value, Name) and t.value.id == name for t in targets)
+        case Evaluate(value=Call(function=Attribute(value=Name(id=held), name=method))):
+            return held == name and method in _CHANGING
+        case _:
+            return False
 
 
 def is_context_manager(function: Function) -> bool:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from stackcheck.link.models.django import django_models
-from stackcheck.link.models.django.apps import labelled
+from stackcheck.link.models.django.apps import labelled, setting
 from stackcheck.link.models.rows import AssociationProxy, Field, Index, Manager, Model, Orm, Relation, RelationKind
 from stackcheck.link.models.sqlalchemy import sqlalchemy_models
 from stackcheck.link.nearness import nearest
@@ -15,7 +15,7 @@ from stackcheck.link.symbols import Symbol
 
 __all__ = [
     "AssociationProxy", "Field", "Index", "Manager", "Model", "Orm", "Relation", "RelationKind", "by_label", "by_table",
-    "model_of", "models",
+    "model_of", "models", "user_model",
 ]  # fmt: skip
 
 
@@ -33,6 +33,11 @@ def model_of(project: Project, symbol: Symbol | None) -> Model | None:
 def by_label(project: Project, label: str, path: str = "") -> Model | None:
     """Django's "app.Model"; of several apps with that label, the one nearest to the file at `path`."""
     return model_of(project, labelled(project, label, path))
+
+
+def user_model(project: Project, path: str = "") -> Model | None:
+    """What `get_user_model()` gives to the file at `path`: the settings' AUTH_USER_MODEL, Django's own `auth.User` by default."""
+    return by_label(project, setting(project, "AUTH_USER_MODEL", path) or "auth.User", path)
 
 
 @table

@@ -9,7 +9,7 @@ from stackcheck.facts.expressions import Expression, Name, Subscript, start
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.events import Query
-from stackcheck.link.models import model_of
+from stackcheck.link.models import by_label, model_of, user_model
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol
@@ -105,12 +105,24 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
         case "django.shortcuts.get_list_or_404":
             rows = _rows_of(frame, site.arguments[0] if site.arguments else UNKNOWN, site)
             return django.executed(frame, rows, "iteration", site.place) if rows is not None else UNKNOWN
+        case "django.contrib.auth.get_user_model":
+            model = user_model(frame.project, frame.path)
+            return Ref(model.symbol) if model is not None else UNKNOWN
+        case "django.apps.apps.get_model" | "django.apps.apps.get_registered_model" | "django.apps.registry.apps.get_model":
+            return _registered(frame, site)
         case "django.db.models.Prefetch" | "django.db.models.query.Prefetch":
             return django.prefetch(site)
         case "django.db.models.prefetch_related_objects" | "django.db.models.query.prefetch_related_objects":
             return _prefetch_objects(frame, site)
         case _:
             return None
+
+
+def _registered(frame: Frame, site: Site) -> Value:
+    """`apps.get_model("app", "Model")` or `apps.get_model("app.Model")`."""
+    names = [value.value for value in site.arguments[:2] if isinstance(value, Const) and isinstance(value.value, str)]
+    model = by_label(frame.project, ".".join(names), frame.path) if names else None
+    return Ref(model.symbol) if model is not None else UNKNOWN
 
 
 def _rows_of(frame: Frame, value: Value, site: Site) -> Rows | None:
