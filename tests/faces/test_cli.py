@@ -1,0 +1,359 @@
+"""The command line: what it prints, where, and with which exit code; bad input is one clear line and loses nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from stackcheck import __version__
+from stackcheck.faces import cli
+
+UNUSED = "x = 1  # noqa: KC999\n"
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+class Command:
+    """`stackcheck` in a scratch project, in this process."""
+
+    def __init__(self, root: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.root = root
+        self._capture = capture
+
+    def __call__(self, *arguments: str) -> Result:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(arguments)
+        return Result(int(ended.value.code or 0), *self._capture.readouterr())
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        return file
+
+
+@pytest.fixture
+def stackcheck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    root = tmp_path / "project"
+    (root / ".git").mkdir(parents=True)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("STACKCHECK_CACHE_DIR", str(tmp_path / "cache"))
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    return Command(root, capsys)
+
+
+@pytest.fixture
+def shop(stackcheck: Command) -> Command:
+    """A project with one finding in each of two files."""
+    stackcheck.write("shop/a.py", UNUSED)
+    stackcheck.write("shop/b.py", f"\n{UNUSED}")
+    return stackcheck
+
+
+A = "shop/a.py:1:8: KC003 unused suppression: KC999 silences nothing here; remove it\n"
+B = "shop/b.py:2:8: KC003 unused suppression: KC999 silences nothing here; remove it\n"
+
+
+@pytest.mark.parametrize("arguments", [(), (".",), ("check",), ("check", "."), ("--output-format", "concise", "."), ("shop",)])
+def test_the_command_may_be_left_out(shop: Command, arguments: tuple[str, ...]) -> None:
+    assert shop(*arguments) == (1, f"{A}{B}Found 2 findings in 2 files (2 warnings).\n", "")
+
+
+def test_a_clean_project(stackcheck: Command) -> None:
+    stackcheck.write("a.py", "x = 1\n")
+    assert stackcheck() == (0, "All checks passed!\n", "")
+
+
+def test_an_empty_project(stackcheck: Command) -> None:
+    assert stackcheck() == (0, "All checks passed!\n", "")
+
+
+def test_files_are_a_filter_of_the_report(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shop("-q", "shop/b.py") == (1, B, "")
+    assert shop("-q", "shop/b.py", "shop/a.py", "shop/a.py") == (1, A + B, "")
+    monkeypatch.chdir(shop.root / "shop")
+    assert shop("-q", "b.py") == (1, B.replace("shop/", ""), "")
+    assert shop("-q", str(shop.root / "shop" / "b.py")) == (1, B.replace("shop/", ""), "")
+
+
+def test_selection(shop: Command) -> None:
+    assert shop("--ignore", "KC003").code == 0
+    assert shop("--select", "KC1").code == 0
+    assert shop("--select", "unused-suppression,KC1").code == 1
+    assert shop("--select", "KC1", "--extend-select", "KC003").code == 1
+
+
+def test_noqa_can_be_ignored(stackcheck: Command) -> None:
+    stackcheck.write("a.py", "x = 1  # noqa: KC999, KC003\n")
+    assert stackcheck().code == 0
+    for spelling in ("--ignore-noqa", "--disable-noqa"):
+        assert stackcheck(spelling).code == 1
+
+
+def test_exit_codes_by_severity(shop: Command) -> None:
+    assert shop("--exit-zero").code == 0
+    assert shop("--fail-on", "warning").code == 1
+    assert shop("--fail-on", "error").code == 0
+
+
+def test_statistics(shop: Command) -> None:
+    shop.write("shop/c.py", "x = = 1\n")
+    assert shop("--statistics", "-q").out == "2  KC003  unused-suppression\n1  KC001  syntax-error\n"
+
+
+def test_json_has_the_shape_of_ruff(shop: Command) -> None:
+    found = json.loads(shop("--output-format", "json", "shop/b.py").out)
+    assert found == [
+        {
+            "cell": None,
+            "code": "KC003",
+            "end_location": {"column": 9, "row": 2},
+            "filename": str(shop.root / "shop" / "b.py"),
+            "fix": None,
+            "location": {"column": 8, "row": 2},
+            "message": "unused suppression: KC999 silences nothing here; remove it",
+            "name": "unused-suppression",
+            "noqa_row": 2,
+            "rule": "unused-suppression",
+            "severity": "warning",
+            "trace": [],
+            "url": None,
+        }
+    ]
+
+
+def test_json_of_nothing_is_an_empty_array(stackcheck: Command) -> None:
+    assert stackcheck("--output-format", "json").out == "[]\n"
+
+
+def test_colour(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_coloured(*arguments: str) -> bool:
+        return "\033[" in shop(*arguments).out
+
+    assert not is_coloured()
+    assert is_coloured("--color", "always")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert is_coloured()
+    assert not is_coloured("--color", "never")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not is_coloured()
+    assert is_coloured("--color", "always")
+
+
+def test_verbose_speaks_on_stderr(shop: Command) -> None:
+    told = shop("-v", "-q")
+    assert told.out == A + B
+    assert f"stackcheck: project: {shop.root}\n" in told.err
+    assert "2 Python files and 0 templates: 2 code" in told.err
+
+
+def test_version_and_help(stackcheck: Command) -> None:
+    assert stackcheck("--version") == (0, f"stackcheck {__version__}\n", "")
+    assert "Usage: stackcheck [check] [OPTIONS] [PATH]..." in stackcheck("--help").out
+    assert "--extend-select" in stackcheck("check", "--help").out
+
+
+def test_rules_are_explained_by_code_and_by_name(stackcheck: Command) -> None:
+    by_code = stackcheck("rule", "kc003")
+    assert by_code == stackcheck("rule", "unused-suppression")
+    assert by_code.out.startswith("KC003 unused-suppression (warning, on)\n\nA suppression comment that silences nothing.\n")
+    assert stackcheck("rule", "unused-supression").code == 2
+
+
+def test_rules_are_listed(stackcheck: Command) -> None:
+    assert "\nKC003  unused-suppression" in stackcheck("rules").out
+    assert "\n| KC003 | `unused-suppression` | warning |" in stackcheck("rules", "--output-format", "markdown").out
+
+
+def test_clean_forgets_the_project(shop: Command) -> None:
+    cache = shop.root.parent / "cache"
+    assert not cache.exists()
+    shop("--no-cache")
+    assert not cache.exists()
+    shop()
+    assert len(list(cache.iterdir())) == 1
+    assert shop("clean") == (0, "", "")
+    assert list(cache.iterdir()) == []
+
+
+# Bad input.
+
+
+def test_a_missing_path(shop: Command) -> None:
+    told = shop("-q", "nowhere", "shop/a.py", "shop/no.py")
+    missing = (f"stackcheck: no such file or folder: {shop.root / name}\n" for name in ("nowhere", "shop/no.py"))
+    assert told == (2, A, "".join(missing))
+
+
+def test_only_a_missing_path(shop: Command) -> None:
+    assert shop("-q", "nowhere") == (2, "", f"stackcheck: no such file or folder: {shop.root / 'nowhere'}\n")
+
+
+def test_a_syntax_error(shop: Command) -> None:
+    shop.write("shop/broken.py", "def (\n")
+    told = shop("-q")
+    assert told.code == 1
+    assert "shop/broken.py:1:" in told.out
+    assert "KC001 syntax error" in told.out
+    assert A in told.out
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"x = '\xff'\n", "not utf-8"),
+        (b"# coding: nonsense\n", "unknown encoding"),
+        (b"x = 1\0\n", "NUL"),
+        (b"x = " + b"(" * 3000 + b")" * 3000 + b"\n", "deep"),
+        (b"x = 1\n" * 200_000, "larger than"),
+    ],
+)
+def test_a_file_that_cannot_be_read(shop: Command, data: bytes, reason: str) -> None:
+    shop.write("shop/bad.py", data)
+    told = shop("-q")
+    assert told.code == 3
+    assert told.out.startswith(A + B)
+    line = told.out.removeprefix(A + B)
+    assert line.startswith("shop/bad.py:1:1: KC002 file was not read: ")
+    assert reason in line
+    assert line.count("\n") == 1
+
+
+def test_a_file_that_may_not_be_opened(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.write("shop/closed.py", "")
+    read = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path.name == "closed.py":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    told = shop("-q")
+    assert told == (3, f"{A}{B}shop/closed.py:1:1: KC002 file was not read: Permission denied\n", "")
+
+
+def test_a_pipe_is_no_file(shop: Command) -> None:
+    os.mkfifo(shop.root / "shop" / "pipe.py")
+    assert shop("-q") == (1, A + B, "")
+    named = shop("-q", "shop/pipe.py")
+    assert named == (3, "shop/pipe.py:1:1: KC002 file was not read: it is not a regular file\n", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[tool.stackcheck\n", "broken TOML: "),
+        ("[tool.stackcheck]\nselct = []\n", "unknown key `selct` in [tool.stackcheck]; did you mean `select`?"),
+        ("[tool.stackcheck]\nselect = ['KC9999']\n", "unknown rule `KC9999` in select"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used(shop: Command, text: str, message: str) -> None:
+    shop.write("pyproject.toml", text)
+    told = shop()
+    assert (told.code, told.out) == (2, "")
+    assert told.err.startswith("stackcheck: ")
+    assert message in told.err
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--select", "KC9999"), "unknown rule `KC9999` in select"),
+        (("--ignore", "n-plus-on"), "did you mean `n-plus-one`?"),
+        (("--nonsense",), "No such option"),
+        (("--output-format", "xml"), "xml"),
+        (("-j", "0"), "-j must be `auto` or a number above 0, not '0'"),
+        (("-j", "many"), "-j must be"),
+        (("--config", "nowhere.toml"), "nowhere.toml: cannot be read: No such file or directory"),
+        (("rule", "KC9999"), "unknown rule 'KC9999'"),
+        (("rule",), "CODE|NAME"),
+    ],
+)
+def test_wrong_usage(shop: Command, arguments: tuple[str, ...], message: str) -> None:
+    told = shop(*arguments)
+    assert (told.code, told.out) == (2, "")
+    assert message in told.err
+    assert told.err.count("\n") == 1
+
+
+def test_text_of_the_project_does_not_act_on_the_terminal(stackcheck: Command) -> None:
+    stackcheck.write("evil\x1b[2J\n::warning::\u202e.py", UNUSED)
+    for form in ("concise", "full", "json"):
+        out = stackcheck("--output-format", form).out
+        assert "\x1b" not in out
+        assert "\n::warning" not in out
+        assert "\u202e" not in out
+
+
+def test_a_name_that_is_no_text(stackcheck: Command) -> None:
+    (stackcheck.root / os.fsdecode(b"latin-\xe9.py")).write_text(UNUSED)
+    for form, shown in (("concise", "latin-\\xe9.py:1:8:"), ("full", "latin-\\xe9.py:1:8"), ("json", "latin-\\\\xe9.py")):
+        assert shown in stackcheck("--output-format", form).out
+
+
+def test_a_failure_of_stackcheck_itself_is_one_line(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("SECRET")
+
+    monkeypatch.setattr("stackcheck.disk.contents.read", fails)
+    told = shop()
+    assert (told.code, told.out) == (3, "")
+    assert "internal error: ValueError at tests.faces.test_cli:" in told.err
+    assert "SECRET" not in told.err
+
+
+def test_an_interrupt(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("stackcheck.disk.contents.read", interrupted)
+    assert shop() == (130, "", "\n")
+
+
+# What only a process of its own can show.
+
+STACKCHECK = (sys.executable, "-m", "stackcheck")
+
+
+def test_a_closed_pipe_is_quiet(shop: Command) -> None:
+    for number in range(1_000):
+        (shop.root / f"m{number}.py").write_text(UNUSED)
+    command = f"{sys.executable} -m stackcheck; echo $? >&2"
+    done = subprocess.run(["bash", "-c", f"({command}) | head -1"], capture_output=True, text=True, check=True)
+    assert done.stdout == "m0.py:1:8: KC003 unused suppression: KC999 silences nothing here; remove it\n"
+    assert done.stderr == "1\n"
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_all_processes(shop: Command) -> None:
+    for number in range(60):
+        (shop.root / f"m{number}.py").write_text("x = [1, 2, 3, f(4)]\n" * 9_000)
+    process = subprocess.Popen(STACKCHECK, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    time.sleep(2)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (130, "", "\n")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def test_nothing_of_the_current_folder_is_imported(shop: Command) -> None:
+    for name in ("click.py", "msgspec.py", "json.py", "libcst.py", "pathspec/__init__.py", "sitecustomize.py"):
+        shop.write(name, "raise SystemExit('imported')\n" + "x = [1, 2, 3]\n" * 2_000)
+    done = subprocess.run([*STACKCHECK, "-q"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, A + B, "")
