@@ -152,6 +152,7 @@ def test_results() -> None:
     assert result("pymongo.MongoClient.__getitem__") == "pymongo.database.Database"
     assert result("googleapiclient.discovery.Resource.users") == "googleapiclient.discovery.Resource"
     assert result("acme.unknown") is None
+    assert result("pydantic.Field") is None
 
 
 def test_attributes() -> None:
@@ -224,3 +225,17 @@ def test_standard_library_has_the_name_and_it_is_no_coroutine(name: str) -> None
         return
     assert not asyncio.iscoroutinefunction(_resolve(name)) or name == "asyncio.to_thread"
     assert not inspect.isasyncgenfunction(_resolve(name))
+
+
+@pytest.mark.slow
+def test_no_installed_library_has_a_name_as_a_coroutine_function() -> None:
+    """What is awaited never holds the loop; of libraries that are not installed nothing can be said."""
+    wrong = []
+    for name, row in TABLE.items():
+        try:
+            found = _resolve(name)
+        except (ModuleNotFoundError, AttributeError, ImportError, RuntimeError):
+            continue
+        if row is not None and (asyncio.iscoroutinefunction(found) or inspect.isasyncgenfunction(found)):
+            wrong.append(name)
+    assert wrong == []

@@ -1,8 +1,9 @@
 """What calls, attributes and operators of other libraries give: qualified names to the qualified class of the result.
 
-A class whose name starts with a capital gives an instance of itself and needs no entry.  Methods that Python calls have their own names:
-`__enter__` (what `with` binds; the same value where there is no entry), `__iter__` (the elements), `__getitem__`,
-`__getattr__` (any attribute), `__call__` (calling an instance), `__truediv__`.  `list[X]` is anything whose elements are X.
+A class whose name starts with a capital gives an instance of itself and needs no entry.  Methods that Python calls have
+their own names: `__enter__` (what `with` binds; the same value where there is no entry), `__iter__` (the elements),
+`__getitem__`, `__getattr__` (any attribute), `__call__` (calling an instance), `__truediv__`.  `list[X]` is anything whose
+elements are X.
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ neo4j.Transaction: neo4j.Session.begin_transaction
 neo4j.Result: neo4j.Session.run neo4j.Transaction.run neo4j.ManagedTransaction.run
 supabase.Client: supabase.create_client
 postgrest.SyncRequestBuilder: supabase.Client.table supabase.Client.from_ supabase.Client.rpc postgrest.SyncRequestBuilder.*
-storage3.SyncBucketProxy: supabase.Client.storage.from_
+storage3._sync.file_api.SyncBucketProxy: supabase.Client.storage.from_
 sqlalchemy.Engine: sqlalchemy.create_engine sqlmodel.create_engine sqlalchemy.engine_from_config
     sqlalchemy.Engine.execution_options
 sqlalchemy.Connection: sqlalchemy.Engine.connect sqlalchemy.Engine.begin sqlalchemy.orm.Session.connection
@@ -217,7 +218,7 @@ azure.storage.blob.ContainerClient: azure.storage.blob.BlobServiceClient.get_con
 azure.storage.blob.BlobClient: azure.storage.blob.BlobServiceClient.get_blob_client
     azure.storage.blob.ContainerClient.get_blob_client azure.storage.blob.ContainerClient.upload_blob
     azure.storage.blob.BlobClient.from_connection_string azure.storage.blob.BlobClient.from_blob_url
-azure.storage.blob.StreamStorageDownloader: azure.storage.blob.BlobClient.download_blob
+azure.storage.blob.StorageStreamDownloader: azure.storage.blob.BlobClient.download_blob
     azure.storage.blob.ContainerClient.download_blob
 azure.core.paging.ItemPaged: azure.storage.blob.ContainerClient.list_blobs azure.storage.blob.BlobServiceClient.list_containers
     azure.search.documents.SearchClient.search
@@ -298,7 +299,7 @@ _ATTRIBUTES = """
 pathlib.Path: pathlib.Path.parent
 list[pathlib.Path]: pathlib.Path.parents
 tempfile.SpooledTemporaryFile: starlette.datastructures.UploadFile.file
-sqlalchemy.orm.Session: sqlalchemy.orm.scoped_session.registry sqlalchemy.ext.asyncio.AsyncSession.sync_session
+sqlalchemy.orm.Session: sqlalchemy.ext.asyncio.AsyncSession.sync_session
 sqlalchemy.Engine: sqlalchemy.orm.Session.bind sqlalchemy.Connection.engine sqlalchemy.ext.asyncio.AsyncEngine.sync_engine
 mongoengine.QuerySet: mongoengine.Document.objects
 botocore.client.BaseClient: boto3.resources.base.ServiceResource.meta.client
@@ -317,6 +318,18 @@ CLASS_ARGUMENTS = {
 }
 """Factories that are told by an argument which class the things are that they make."""
 
+NO_CLASSES = frozenset(
+    f"{library}.{name}"
+    for library, names in {
+        "pydantic": "Field PrivateAttr",
+        "sqlmodel": "Field Relationship",
+        "fastapi": "Body Cookie Depends File Form Header Path Query Security",
+        "typing": "NamedTuple NewType TypeVar TypedDict",
+    }.items()
+    for name in names.split()
+)
+"""Functions that are written like classes and give anything."""
+
 RESULTS = {name: made for made, name in pairs(_RESULTS)}
 ATTRIBUTES = {name: held for held, name in pairs(_ATTRIBUTES)}
 
@@ -332,7 +345,7 @@ def result(name: str) -> str | None:
         return owner[5:-1] if member in ("__iter__", "__getitem__") else None
     if member in ("__enter__", "__aenter__"):
         return owner
-    if member[:1].isupper():
+    if member[:1].isupper() and name not in NO_CLASSES:
         return name
     return None if member.startswith("_") else RESULTS.get(f"{owner}.*")
 

@@ -29,14 +29,15 @@ TABLE = (
         "waits for Google Cloud",
         _THREAD,
         """
-        google.cloud.storage.Client: * -batch -bucket -current_batch -get_iam_policy
+        google.cloud.storage.Client: * -batch -bucket -current_batch
         google.cloud.storage.Bucket: create copy_blob delete delete_blob delete_blobs exists get_blob list_blobs patch reload
-            rename_blob update upload
+            rename_blob update
         google.cloud.storage.Blob: compose create_resumable_upload_session delete download_as_bytes download_as_string
             download_as_text download_to_file download_to_filename exists make_public make_private open patch reload rewrite
             update_storage_class upload_from_file upload_from_filename upload_from_string
         google.cloud.bigquery.Client: * -dataset -job_from_resource -close
-        google.cloud.bigquery.QueryJob google.cloud.bigquery.LoadJob: result reload to_dataframe to_arrow exists cancel __iter__
+        google.cloud.bigquery.QueryJob google.cloud.bigquery.LoadJob: result reload exists cancel
+        google.cloud.bigquery.QueryJob: to_dataframe to_arrow __iter__
         google.cloud.bigquery.table.RowIterator: to_dataframe to_arrow __iter__
         google.cloud.secretmanager.SecretManagerServiceClient: * -secret_path -secret_version_path
         google.cloud.kms.KeyManagementServiceClient: * -crypto_key_path -key_ring_path -crypto_key_version_path
@@ -73,7 +74,7 @@ TABLE = (
         azure.storage.blob.BlobServiceClient: * -close -get_blob_client -get_container_client -from_connection_string
         azure.storage.blob.ContainerClient: * -close -get_blob_client -from_connection_string
         azure.storage.blob.BlobClient: * -close -from_connection_string -from_blob_url
-        azure.storage.blob.StreamStorageDownloader: readall readinto read content_as_bytes content_as_text chunks
+        azure.storage.blob.StorageStreamDownloader: readall readinto read content_as_bytes content_as_text chunks
         azure.storage.fileshare.ShareFileClient azure.storage.fileshare.ShareDirectoryClient: * -close -get_file_client
         azure.storage.queue.QueueClient: * -close -from_connection_string
         azure.identity.DefaultAzureCredential azure.identity.ManagedIdentityCredential azure.identity.ClientSecretCredential

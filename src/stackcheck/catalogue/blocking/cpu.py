@@ -6,19 +6,6 @@ from stackcheck.catalogue.blocking.row import rows
 
 _THREAD = "asyncio.to_thread(...)"
 
-_ESTIMATORS = " ".join(
-    """
-    sklearn.base.BaseEstimator sklearn.pipeline.Pipeline sklearn.linear_model.LogisticRegression
-    sklearn.linear_model.LinearRegression sklearn.ensemble.RandomForestClassifier
-    sklearn.ensemble.RandomForestRegressor sklearn.ensemble.GradientBoostingClassifier
-    sklearn.ensemble.IsolationForest sklearn.svm.SVC sklearn.cluster.KMeans sklearn.cluster.DBSCAN
-    sklearn.cluster.AgglomerativeClustering sklearn.cluster.HDBSCAN sklearn.decomposition.PCA
-    sklearn.feature_extraction.text.TfidfVectorizer sklearn.feature_extraction.text.CountVectorizer
-    sklearn.neighbors.NearestNeighbors sklearn.neighbors.KNeighborsClassifier sklearn.manifold.TSNE
-    xgboost.XGBClassifier xgboost.XGBRegressor lightgbm.LGBMClassifier lightgbm.LGBMRegressor umap.UMAP
-    """.split()
-)
-
 TABLE = (
     *rows(
         "cpu",
@@ -59,7 +46,6 @@ TABLE = (
         cryptography.hazmat.primitives.kdf.pbkdf2.PBKDF2HMAC cryptography.hazmat.primitives.kdf.scrypt.Scrypt
             cryptography.hazmat.primitives.kdf.argon2.Argon2id: derive verify
         Crypto.Protocol.KDF: PBKDF2 scrypt bcrypt bcrypt_check
-        backports.pbkdf2: pbkdf2_hmac
         """,
     ),
     *rows(
@@ -215,7 +201,7 @@ TABLE = (
     ),
     *rows(
         "cpu",
-        "loads a model",
+        "loads a model or its vocabulary",
         _THREAD,
         """
         sentence_transformers: SentenceTransformer CrossEncoder
@@ -237,13 +223,16 @@ TABLE = (
         fasttext: load_model
         gensim.models.KeyedVectors: load load_word2vec_format
         faiss: read_index write_index
+        tiktoken: encoding_for_model get_encoding
+        llama_index.core.node_parser: CodeSplitter SemanticSplitterNodeParser SentenceSplitter SentenceWindowNodeParser
+            TokenTextSplitter
         """,
     ),
     *rows(
         "cpu",
         "runs a model",
         _THREAD,
-        f"""
+        """
         sentence_transformers.SentenceTransformer: encode encode_multi_process encode_query encode_document
         sentence_transformers.CrossEncoder: predict rank
         transformers.Pipeline: __call__
@@ -260,7 +249,20 @@ TABLE = (
         presidio_anonymizer.AnonymizerEngine: anonymize
         ultralytics.YOLO: predict train __call__
         deepface.DeepFace: analyze find represent verify
-        {_ESTIMATORS}: fit fit_predict fit_transform predict predict_proba score transform
+        sklearn.pipeline.Pipeline: fit fit_predict fit_transform predict predict_proba score transform
+        sklearn.linear_model.LogisticRegression sklearn.ensemble.RandomForestClassifier
+            sklearn.ensemble.GradientBoostingClassifier sklearn.neighbors.KNeighborsClassifier sklearn.svm.SVC
+            xgboost.XGBClassifier lightgbm.LGBMClassifier: fit predict predict_proba score
+        sklearn.linear_model.LinearRegression sklearn.ensemble.RandomForestRegressor xgboost.XGBRegressor
+            lightgbm.LGBMRegressor: fit predict score
+        sklearn.cluster.KMeans: fit fit_predict fit_transform predict transform
+        sklearn.cluster.DBSCAN sklearn.cluster.AgglomerativeClustering sklearn.cluster.HDBSCAN: fit fit_predict
+        sklearn.ensemble.IsolationForest: fit fit_predict predict
+        sklearn.decomposition.PCA umap.UMAP: fit fit_transform transform
+        sklearn.manifold.TSNE: fit fit_transform
+        sklearn.feature_extraction.text.TfidfVectorizer sklearn.feature_extraction.text.CountVectorizer: fit fit_transform
+            transform
+        sklearn.neighbors.NearestNeighbors: fit kneighbors
         sklearn.metrics.pairwise: cosine_similarity
         """,
     ),

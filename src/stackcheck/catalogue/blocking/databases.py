@@ -115,12 +115,13 @@ TABLE = (
             delete_many delete_one distinct drop drop_index drop_indexes estimated_document_count find_one find_one_and_delete
             find_one_and_replace find_one_and_update index_information insert_many insert_one list_indexes rename replace_one
             update_many update_one watch create_search_index
-        pymongo.cursor.Cursor pymongo.command_cursor.CommandCursor: next try_next to_list __iter__
+        pymongo.cursor.Cursor pymongo.command_cursor.CommandCursor: next to_list __iter__
+        pymongo.command_cursor.CommandCursor: try_next
         pymongo.cursor.Cursor: __getitem__ distinct explain
         pymongo.client_session.ClientSession: commit_transaction abort_transaction with_transaction
         gridfs.GridFS: delete exists find_one get get_last_version list put
         gridfs.GridOut: read readline readchunk
-        mongoengine.Document: save delete reload update insert
+        mongoengine.Document: save delete reload update
         mongoengine.QuerySet: first get count delete update update_one insert in_bulk distinct aggregate create modify sum
             average to_json upsert_one __iter__ __getitem__
         """,
@@ -183,7 +184,8 @@ TABLE = (
         """
         neo4j.Driver: execute_query verify_connectivity verify_authentication get_server_info
         neo4j.Session: run execute_read execute_write read_transaction write_transaction
-        neo4j.Transaction neo4j.ManagedTransaction: run commit rollback
+        neo4j.Transaction neo4j.ManagedTransaction: run
+        neo4j.Transaction: commit rollback
         neo4j.Result: consume data single values fetch peek to_df __iter__
         """,
     ),
@@ -195,7 +197,7 @@ TABLE = (
         postgrest.SyncRequestBuilder: execute
         supabase.Client.auth supabase.Client.functions: **
         supabase.Client.storage: *
-        storage3.SyncBucketProxy: * -get_public_url
+        storage3._sync.file_api.SyncBucketProxy: * -get_public_url
         """,
     ),
     *rows(

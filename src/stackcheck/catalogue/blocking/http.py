@@ -16,7 +16,8 @@ TABLE = (
         requests: {_VERBS}
         requests.Session: {_VERBS} send
         requests.Response: iter_content iter_lines
-        requests_oauthlib.OAuth2Session requests_oauthlib.OAuth1Session: {_VERBS} fetch_token refresh_token
+        requests_oauthlib.OAuth2Session: {_VERBS} fetch_token refresh_token
+        requests_oauthlib.OAuth1Session: {_VERBS} fetch_request_token fetch_access_token
         requests_toolbelt.sessions.BaseUrlSession requests_cache.CachedSession: {_VERBS} send
         cloudscraper.CloudScraper: {_VERBS}
         httpx: {_VERBS} stream
@@ -50,7 +51,8 @@ TABLE = (
         google.auth.transport.requests.AuthorizedSession: get options head post put patch delete request
         google.oauth2.id_token: verify_token verify_oauth2_token verify_firebase_token fetch_id_token
         google.oauth2.credentials.Credentials google.oauth2.service_account.Credentials: refresh
-        google_auth_oauthlib.flow.Flow google_auth_oauthlib.flow.InstalledAppFlow: fetch_token run_local_server
+        google_auth_oauthlib.flow.Flow google_auth_oauthlib.flow.InstalledAppFlow: fetch_token
+        google_auth_oauthlib.flow.InstalledAppFlow: run_local_server
         msal.ConfidentialClientApplication msal.PublicClientApplication: * -get_accounts -get_authorization_request_url
             -initiate_auth_code_flow
         """,

@@ -87,7 +87,7 @@ TABLE = (
         "the SDK's ..._async methods or its aio client",
         """
         google.genai.Client: ** -aio.** -close
-        google.generativeai: embed_content generate_embeddings list_models upload_file get_file delete_file
+        google.generativeai: embed_content list_models upload_file get_file delete_file
         google.generativeai.GenerativeModel: generate_content count_tokens
         google.generativeai.ChatSession: send_message
         vertexai.generative_models.GenerativeModel: generate_content count_tokens

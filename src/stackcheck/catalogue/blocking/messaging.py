@@ -54,7 +54,8 @@ TABLE = (
         "waits for the task's result",
         _THREAD,
         """
-        celery.result.AsyncResult celery.result.GroupResult celery.result.ResultSet: get join join_native wait
+        celery.result.AsyncResult: get wait
+        celery.result.GroupResult celery.result.ResultSet: get join join_native
         """,
     ),
     *rows(
