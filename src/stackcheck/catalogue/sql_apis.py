@@ -137,6 +137,10 @@ SAME_TEXT = frozenset(
 )
 SETTINGS = ("django.conf.settings",)
 SETTINGS_CLASSES = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.env_settings.BaseSettings"})
+EXTRA = {"select": 0, "where": 1, "tables": 3, "order_by": 4}  # arguments of `QuerySet.extra()` that are SQL, by position
+# What a connection tells of itself.
+CONNECTION_FACTS = frozenset({"settings_dict", "vendor", "alias", "display_name", "schema_name", "features", "dialect"})
+CODE_NAMES = frozenset({"__name__", "__qualname__", "__module__", "__tablename__", "model_name", "app_label"})
 MANAGERS = ("objects", "_default_manager", "_base_manager", "all_objects")
 # What the environment or the program's own files say is not what a user says.
 CONFIGURED = frozenset({"os.environ.get", "os.getenv", "builtins.open", "pathlib.Path", "pathlib.Path.read_text", "io.open"})

@@ -9,6 +9,7 @@ from stackcheck.catalogue.sql_apis import (
     EXECUTE,
     EXECUTE_CLAUSE,
     EXECUTE_OF,
+    EXTRA,
     NUMBERS,
     QUERYSET_METHODS,
     QUOTING,
@@ -19,7 +20,7 @@ from stackcheck.catalogue.sql_apis import (
     TEXT_CLAUSES,
     TEXT_KEYWORDS,
 )
-from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, Sequence, Starred, dotted, keyword
+from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, Sequence, Starred, Subscript, dotted
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.sql import classes, evaluation, running
@@ -44,8 +45,6 @@ from stackcheck.link.sql.values import (
     unknown,
 )
 from stackcheck.link.symbols import Symbol, member
-
-_EXTRA = {"select": 0, "where": 1, "tables": 3, "order_by": 4}
 
 
 def call(frame: Frame, node: Call) -> Value:
@@ -204,6 +203,8 @@ def bound(function: Function, arguments: tuple[Argument, ...], values: list, *, 
 def _method(frame: Frame, node: Call, name: str, receiver: Value, arguments: list[Value]) -> Value:
     if _conditions(frame, node, name, arguments):
         return receiver if isinstance(receiver, Handle) else frame.hole(node)
+    if name == "extra" and any(argument.keyword in EXTRA for argument in node.arguments):
+        receiver = receiver if isinstance(receiver, Queryset) else Queryset(None)  # nobody else has such an `extra()`
     match receiver:
         case Handle():
             if name in EXECUTE_OF.get(receiver.driver, EXECUTE):
@@ -249,8 +250,8 @@ def _of_queryset(frame: Frame, node: Call, name: str, receiver: Queryset, argume
         _execute(frame, node, arguments, Handle("django"), kind="raw", model=receiver.model)
     if name == "extra":
         for argument, value in zip(node.arguments, arguments, strict=True):
-            key = argument.keyword or next((k for k, i in _EXTRA.items() if i < len(node.arguments) and node.arguments[i] is argument), "")
-            if key in _EXTRA:
+            key = argument.keyword or next((k for k, i in EXTRA.items() if i < len(node.arguments) and node.arguments[i] is argument), "")
+            if key in EXTRA:
                 for text in _texts(value):
                     _note(frame, node, text, Handle("django"), kind="extra", keyword=key, model=receiver.model)
     return receiver if name in QUERYSET_METHODS else frame.hole(node)
@@ -414,6 +415,11 @@ def bind(frame: Frame, target: Expression, value: Value, node: Expression) -> No
         case Attribute():
             if (chain := dotted(target)) is not None:
                 frame.variables[chain] = value
+        case Subscript(value=inner, index=index) if (name := dotted(inner)) is not None:
+            table, key = frame.variables.get(name), evaluation.evaluate(frame, index)
+            if isinstance(table, Table):
+                others = tuple(entry for entry in table.entries if entry[0] != key)
+                frame.variables[name] = Table((*others, (key, value)))
         case Sequence(items=targets):
             items = value.items if isinstance(value, Items) and not value.open else ()
             for number, inner in enumerate(targets):

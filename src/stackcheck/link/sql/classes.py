@@ -34,29 +34,42 @@ def annotated(frame: Frame, annotation: Expression | None, depth: int = 0) -> Va
             found = [_of_class(frame, frame.path, resolve(frame.project, frame.path, name), depth) for name in names[:3]]
             return next((value for value in found if value is not None), None)
         case Binary(operator="|", left=left, right=right):
-            return annotated(frame, left, depth + 1) or annotated(frame, right, depth + 1)
+            return _either(frame, (left, right), depth)
         case Subscript(value=value, index=index):
-            outer = annotated(frame, value, depth + 1)
-            if outer is not None:
-                return outer
-            symbol = resolve(frame.project, frame.path, value)
-            if symbol is not None and symbol.name.rpartition(".")[2] in ("type", "Type", "Callable", "dict", "Dict"):
-                return None
-            inner = index.items if isinstance(index, Sequence) else (index,)
-            found = [annotated(frame, item, depth + 1) for item in inner]
-            first = next((value for value in found if value is not None), None)
-            if isinstance(first, Text) and symbol is not None and symbol.name not in _TRANSPARENT:
-                return Items((first,), open=True)
-            return first
+            return _generic(frame, value, index.items if isinstance(index, Sequence) else (index,), depth)
         case Name() | Attribute():
             return _of_class(frame, frame.path, resolve(frame.project, frame.path, annotation), depth)
         case _:
             return None
 
 
+def _either(frame: Frame, alternatives: tuple[Expression, ...], depth: int) -> Value | None:
+    """What a union proves: an object where one of its types is that of one, a number where all are numbers."""
+    found = [annotated(frame, a, depth + 1) for a in alternatives if not (isinstance(a, Constant) and a.value is None)]
+    objects = [value for value in found if value is not None and not isinstance(value, Text)]
+    if objects:
+        return objects[0]
+    return found[0] if found and all(value is not None for value in found) else None
+
+
+def _generic(frame: Frame, value: Expression, arguments: tuple[Expression, ...], depth: int) -> Value | None:
+    symbol = resolve(frame.project, frame.path, value)
+    name = symbol.name.rpartition(".")[2] if symbol is not None else ""
+    if name == "Union":
+        return _either(frame, arguments, depth)
+    first = annotated(frame, arguments[0], depth + 1) if arguments else None
+    if name in _TRANSPARENT:
+        return first
+    if name in _COLLECTIONS:
+        return Items((first,), open=True) if first is not None else None
+    return _of_class(frame, frame.path, symbol, depth)
+
+
 _TRANSPARENT = frozenset(
-    f"{module}.{name}" for module in ("typing", "typing_extensions") for name in ("Optional", "Annotated", "Union", "Final", "ClassVar")
+    """Optional Annotated Final ClassVar Iterator Iterable Generator AsyncIterator AsyncGenerator AbstractContextManager
+    AbstractAsyncContextManager ContextManager AsyncContextManager Awaitable Coroutine Required NotRequired""".split()
 )
+_COLLECTIONS = frozenset("list List set Set frozenset Sequence Collection tuple Tuple".split())
 
 
 def _of_class(frame: Frame, path: str, symbol: Symbol | None, depth: int) -> Value | None:

@@ -84,9 +84,11 @@ def _select(tree: exp.Select, manager: str, name_of: Names) -> str | None:
     ctes = list(tree.find_all(exp.CTE))
     if any(sum(t.name == cte.alias for t in tree.find_all(exp.Table)) != 1 for cte in ctes):
         return None
-    source = tree.find(exp.From)
-    if source is not None and isinstance(source.this, exp.Subquery) and joins:
-        return None
+    source = tree.args.get("from_") or tree.args.get("from")
+    if source is not None and isinstance(source.this, exp.Subquery) and isinstance(source.this.this, exp.Select):
+        inner = remedy(source.this.this, manager, name_of)
+        has_more = tree.find(exp.AggFunc) is not None and any(e.find(exp.AggFunc) for e in tree.expressions)
+        return inner and inner + (_filters(tree, name_of) if not has_more else "".join(_links(tree, name_of)))
     return manager + "".join(_links(tree, name_of))
 
 

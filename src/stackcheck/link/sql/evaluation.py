@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from stackcheck.catalogue.sql_apis import ENUMS, MANAGERS, REQUEST_ATTRIBUTES, SETTINGS, SETTINGS_CLASSES
+from stackcheck.catalogue.sql_apis import CODE_NAMES, CONNECTION_FACTS, ENUMS, MANAGERS, REQUEST_ATTRIBUTES, SETTINGS, SETTINGS_CLASSES
 from stackcheck.facts.expressions import (
     Attribute,
     Await,
@@ -180,6 +180,8 @@ def _read(frame: Frame, node: Attribute, receiver: Value) -> Value:
         return literal(name)
     if node.name == "_meta" or (isinstance(node.value, Attribute) and node.value.name == "_meta"):
         return frame.hole(node, safe="constant")
+    if node.name in CODE_NAMES or (isinstance(receiver, Handle) and node.name in CONNECTION_FACTS):
+        return frame.hole(node, safe="constant")
     if _is_request(node.value) and node.name in REQUEST_ATTRIBUTES:
         return frame.hole(node, origin="request")
     match receiver:
@@ -210,9 +212,13 @@ def of_symbol(frame: Frame, node: Expression, symbol: Symbol | None) -> Value:
     if symbol is None:
         return frame.hole(node)
     if symbol.is_external:
+        if symbol.name.rpartition(".")[2] in CONNECTION_FACTS:
+            return frame.hole(node, safe="constant")
         handle = handle_of(symbol.name)
         if handle is not None:
             return handle
+        if symbol.name.endswith(".objects"):
+            return Queryset(None)  # a manager of a model outside the project
         is_constant = symbol.name.startswith(SETTINGS) or symbol.name.rpartition(".")[2].isupper()
         return frame.hole(node, safe="constant") if is_constant else Ref(symbol)
     match symbol.fact:

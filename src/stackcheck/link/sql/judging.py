@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from stackcheck.catalogue.sql_apis import ELSEWHERE, FILES
 from stackcheck.facts.findings import Place
-from stackcheck.link.models import Model, Orm, by_table, model_of, models
+from stackcheck.link.models import Model, Orm, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings import settings_modules
 from stackcheck.link.sql.evaluation import constant
 from stackcheck.link.sql.frames import Execution
 from stackcheck.link.sql.handles import dialect_of_engine
 from stackcheck.link.sql.parsing import Query, is_judged, query
+from stackcheck.link.sql.joins import aliases, field_of, follows_relations, owner_of, source
 from stackcheck.link.sql.statements import statements
 from stackcheck.link.sql.values import Table, Text, Value
 from stackcheck.link.symbols import lookup
@@ -73,8 +74,10 @@ def _statement(project: Project, execution: Execution, found: Query) -> Expressi
         if owner is None or not owner.managed:
             return None
         owners[name] = owner
-    base = owners[found.tables[0]]
+    base = owners[source(found.tree) or found.tables[0]]
     if len({model.orm for model in owners.values()}) > 1:
+        return None
+    if base.orm in ("django", "tortoise") and not follows_relations(found.tree, owners):
         return None
     remedy = _remedy(execution, found.tree, base, owners)
     names = tuple(dict.fromkeys(model.name for model in owners.values()))
@@ -85,36 +88,24 @@ def _remedy(execution: Execution, tree: Expression, base: Model, owners: Mapping
     from stackcheck.link.sql import django_remedies, sqlalchemy_remedies  # noqa: PLC0415 - they import sqlglot
 
     many = execution.api.rpartition(".")[2] in ("executemany", "execute_many")
-    aliases = _aliases(tree, owners)
+    known = aliases(tree, owners)
 
     def lookup_name(column: Expression) -> str:
-        model = aliases.get(column.text("table").lower(), base)
-        name = _field(model, column.name)
+        model = known.get(column.text("table").lower(), base)
+        name = field_of(model, column.name)
         if model is base:
             return name
         relation = next((r for r in base.relations.values() if r.target is model.symbol and r.query_name), None)
         return f"{relation.query_name}__{name}" if relation is not None else name
 
     def attribute(column: Expression) -> str:
-        model = aliases.get(column.text("table").lower(), base)
-        return f"{model.name}.{_field(model, column.name)}"
+        model = known.get(column.text("table").lower(), base)
+        return f"{model.name}.{field_of(model, column.name)}"
 
     if base.orm in ("django", "tortoise"):
         manager = f"{base.name}.{base.default_manager or 'objects'}" if base.orm == "django" else base.name
         return django_remedies.remedy(tree, manager, lookup_name, many=many)
     return sqlalchemy_remedies.remedy(tree, base.name, {t.lower(): m.name for t, m in owners.items()}, attribute)
-
-
-def _aliases(tree: Expression, owners: Mapping[str, Model]) -> dict[str, Model]:
-    from sqlglot import exp  # noqa: PLC0415
-
-    return {found.alias_or_name.lower(): owners[found.name] for found in tree.find_all(exp.Table) if found.name in owners}
-
-
-def _field(model: Model, column: str) -> str:
-    """The name under which queries know a column."""
-    found = next((f for f in model.fields.values() if column.lower() in (f.column.lower(), f.attname.lower())), None)
-    return found.attname if found is not None else column
 
 
 def _fragment(project: Project, execution: Execution) -> Expressible | None:
@@ -125,10 +116,10 @@ def _fragment(project: Project, execution: Execution) -> Expressible | None:
     name = model.name if model is not None else ""
     text = execution.text.longest
     is_source = execution.keyword in ("tables", "order_by")
-    found = query(("SELECT ", *text, " FROM some_table"), execution.dialect or dialect(project))
+    found = query(("SELECT (", *text, ") FROM some_table"), execution.dialect or dialect(project))
     if found is None and not is_source:
         return None
-    tree = found.tree.expressions[0] if found is not None and found.tree.expressions else None
+    tree = found.tree.expressions[0].unnest() if found is not None and found.tree.expressions else None
     if execution.kind == "condition":
         if tree is None or _is_json(tree) or not _has_column(tree):
             return None
@@ -137,16 +128,16 @@ def _fragment(project: Project, execution: Execution) -> Expressible | None:
     if execution.kind == "expression":
         said = "Subquery(...)" if tree is not None and tree.find(_select()) is not None else "an expression: F(), Func(), Case(), Value()"
         return Expressible(execution.place, execution, "RawSQL", (), (name,) if name else (), "django", said)
-    manager = f"{name or 'Model'}.objects"
+    manager = f"{name}.objects." if name else ""
     if execution.keyword == "where" and tree is not None:
         kind, said = django_remedies.condition(tree, lambda column: column.name)
-        remedy = f"{manager}.{kind}({said})"
+        remedy = f"{manager}{kind}({said})"
     else:
         remedy = {
-            "select": f"{manager}.annotate(...)",
-            "tables": f"{manager}.filter(relation__field=...)",
-            "order_by": f"{manager}.order_by(...)",
-        }.get(execution.keyword, f"{manager}.filter(...)")
+            "select": f"{manager}annotate(...)",
+            "tables": f"{manager}filter(relation__field=...)",
+            "order_by": f"{manager}order_by(...)",
+        }.get(execution.keyword, f"{manager}filter(...)")
     return Expressible(execution.place, execution, f"extra({execution.keyword}=...)", (), (name,) if name else (), "django", remedy)
 
 
@@ -189,24 +180,3 @@ def _get(value: Value | None, key: str) -> Value | None:
     if not isinstance(value, Table):
         return None
     return next((v for k, v in value.entries if isinstance(k, Text) and k.constant == key), None)
-
-
-def owner_of(project: Project, name: str, path: str) -> Model | None:
-    """The model whose table has this name; of a many-to-many's own table, the model that declares it."""
-    found = by_table(project, name, path) or by_table(project, name.lower(), path)
-    return found if found is not None else _between(project).get(name)
-
-
-@table
-def _between(project: Project) -> Mapping[str, Model]:
-    return dict(_many_to_many(project))
-
-
-def _many_to_many(project: Project) -> Iterator[tuple[str, Model]]:
-    for model in models(project).values():
-        for relation in model.relations.values():
-            if relation.kind == "many_to_many" and relation.through is None and relation.owner is model.symbol and model.table:
-                yield f"{model.table}_{relation.name}", model
-
-
-

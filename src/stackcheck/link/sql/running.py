@@ -63,7 +63,9 @@ def started(
         if value is None and given is not None and parameter.default is not None:
             value = evaluation.evaluate(frame, parameter.default)
         if value is None:
-            value = Text(((Hole(name, symbol.place, "parameter", parameter=name),),))
+            is_number = isinstance(parameter.default, Constant) and isinstance(parameter.default.value, int | float)
+            safe = "number" if is_number and parameter.annotation is None else ""
+            value = Text(((Hole(name, symbol.place, "parameter", safe, name),),))
         frame.variables[name] = value
     return frame
 
