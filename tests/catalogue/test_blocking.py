@@ -214,7 +214,9 @@ def _resolve(name: str) -> object:
         except ModuleNotFoundError:
             continue
         for part in parts[cut:]:
-            found = getattr(found, part)
+            # an object may do anything when it is asked for an attribute: Django's proxies read the settings
+            look = getattr if inspect.ismodule(found) or inspect.isclass(found) else inspect.getattr_static
+            found = look(found, part)
         return found
     raise ModuleNotFoundError(name)
 
