@@ -12,6 +12,7 @@ import libcst as cst
 from stackcheck.extract.aligned import Aligned
 from stackcheck.extract.cursor import Cursor, MisplacedError
 from stackcheck.extract.guard import guard
+from stackcheck.extract.secrets import in_broken, in_comments
 from stackcheck.extract.source import Unreadable, decode
 from stackcheck.extract.state import Lowering, TooDeepError
 from stackcheck.extract.statements import lower_body
@@ -19,6 +20,7 @@ from stackcheck.extract.suppressions import find, mentioned
 from stackcheck.facts.files import Module, Problem, Suppression
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_SYNTAX_ERROR = re.compile(r"(?:parser|tokenizer) error: (?:error at (?P<line>\d+):\d+: )?(?P<detail>.*)", re.DOTALL)
 # A line that ends in a backslash outside comments and strings.
 _CONTINUED = re.compile(r"""(?:[^#"'\\]|\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*\\""")
 
@@ -33,13 +35,16 @@ def module_facts(data: bytes) -> Module:
     except Unreadable as reason:
         return Module(problem=Problem("KC002", str(reason)))
     except cst.ParserSyntaxError as error:
-        return Module(problem=Problem("KC001", f"syntax error: {error.message}", error.raw_line, error.raw_column))
+        problem = Problem("KC001", f"syntax error: {error.message}", error.raw_line, error.raw_column)
+        return Module(redactions=tuple(in_broken(text)), problem=problem)
     except cst.CSTValidationError as error:
-        return Module(problem=Problem("KC001", f"syntax error: {error}"))
+        return Module(redactions=tuple(in_broken(text)), problem=Problem("KC001", f"syntax error: {error}"))
     except (TooDeepError, RecursionError):
         return Module(problem=Problem("KC002", "expressions or statements nested too deeply"))
-    except MisplacedError as error:
-        return Module(problem=Problem("KC002", f"its tokens could not be placed ({error}); please report it"))
+    except Exception as error:  # noqa: BLE001 - one file must not end the run, and its text must not be told
+        return Module(
+            problem=Problem("KC002", f"internal error: reading it failed with {type(error).__name__}; please report it")
+        )
 
 
 def _read(text: str) -> Module:
@@ -50,7 +55,16 @@ def _read(text: str) -> Module:
     except MisplacedError:
         state = Lowering(Aligned(text, tree))
         body = lower_body(state, tree.body)
-    return Module(body, _suppressions(text, state.multiline), tuple(state.redactions), state.cursor.lines)
+    redactions = (*state.redactions, *in_comments(text))
+    return Module(body, _suppressions(text, state.multiline), redactions, state.cursor.lines)
+
+
+def _syntax_error(error: cst.ParserSyntaxError) -> Problem:
+    """LibCST's message without its list of all tokens that could stand there, at the earlier of the lines that it names."""
+    said = _SYNTAX_ERROR.match(error.message)
+    line = min(error.raw_line, int(said["line"] or error.raw_line)) if said else error.raw_line
+    detail = said["detail"] if said else error.message
+    return Problem("KC001", "syntax error: " + ("unexpected token" if detail.startswith("expected one of") else detail), line)
 
 
 @contextmanager

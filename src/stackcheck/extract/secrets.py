@@ -17,7 +17,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -25,6 +25,7 @@ from stackcheck.catalogue.secret_names import GENERIC, INSECURE, PLACEHOLDER, SE
 from stackcheck.catalogue.tokens import EXAMPLES, FORMATS, PUBLIC, WHOLE
 from stackcheck.catalogue.wrappers import BUILTIN_WRAPPERS, SECRET_ARGUMENTS, TEXT_WRAPPERS
 from stackcheck.facts.expressions import Constant, Expression, Redacted, text
+from stackcheck.facts.files import Span
 
 _HINT = re.compile("|".join(sorted({re.escape(f.prefix) for f in FORMATS}, key=len, reverse=True)))
 _BY_PREFIX = {
@@ -37,6 +38,7 @@ _PRINTABLE = re.compile(r"[!-~]{20,512}")
 _HEX = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-]{16,}={0,2}")
 _RATE = re.compile(r"\d+/\w{1,20}(?:/\w{1,20})?(?:,\d+/\w{1,20}(?:/\w{1,20})?){0,9}")
+_SCOPED = re.compile(r"[a-z][a-z_\-]*(?::[a-z][a-z_\-]*)+:?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UPPER = re.compile(r"_?[A-Z][A-Z0-9]*(?:_+[A-Z0-9]+)+_*")
@@ -53,11 +55,17 @@ _SHAPES = (
     ("dotted", _DOTTED),
     ("path", _PATH),
     ("rate", _RATE),
+    ("scoped", _SCOPED),
     ("url", _URL),
     ("uuid", _UUID),
     ("hex", _HEX),
     ("base64", _BASE64),
 )
+_COMMENT = re.compile(r"#[^\r\n]*")
+_SIGN = re.compile(r"[=:,(_-]")
+_ASSIGNED = re.compile(r"(?<![\w.\-])([A-Za-z_][\w.\-]{0,80})[\"']?\]?[ \t]{0,20}[=:,(]")
+_LONG = re.compile(r"[A-Za-z0-9+/=_\-]{32}")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _TOLD = 4096  # what a longer literal says is said by its beginning
 
 _DEFAULTS = frozenset({"default", "value", "fallback", "initial", "default_value"})
@@ -133,6 +141,33 @@ def entropy(value: str) -> float:
 def digest(value: str) -> str:
     """How a published example key is written in the catalogue."""
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def in_comments(text: str) -> Iterator[Span]:
+    """The stretches of a file's comments that may be secrets: what is commented out is in the repository all the same."""
+    if not any(map(_is_telling, _COMMENT.findall(text))):
+        return
+    for number, line in enumerate(_LINE_END.split(text), 1):
+        comment = _COMMENT.search(line)
+        if comment and _is_telling(comment[0]):
+            yield Span(number, comment.start(), number, len(line))
+
+
+def in_broken(text: str) -> Iterator[Span]:
+    """The lines of a file without facts that may hold a secret, or go on after one that names it."""
+    before = False
+    for number, line in enumerate(_LINE_END.split(text), 1):
+        named = _is_telling(line)
+        if named or before or _LONG.search(line):
+            yield Span(number, 0, number, len(line))
+        before = named
+
+
+def _is_telling(line: str) -> bool:
+    """Whether a line of text holds a credential or gives a value to a name that speaks of a secret."""
+    if len(line) < 8 or not _SIGN.search(line):
+        return False
+    return any(speaks_of_secret(found[1]) for found in _ASSIGNED.finditer(line)) or _known(line)[0] != ""
 
 
 def _known(value: str) -> tuple[str, str, tuple[str, ...]]:

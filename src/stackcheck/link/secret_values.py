@@ -19,7 +19,7 @@ from stackcheck.link.settings import module_of
 
 Origin = Literal["setting", "default", "signature"]
 
-_HARMLESS = frozenset({"dotted", "echo", "path", "prefix", "public", "rate", "spaces", "template", "upper", "uuid"})
+_HARMLESS = frozenset({"dotted", "echo", "path", "prefix", "public", "rate", "scoped", "spaces", "template", "upper", "uuid"})
 _USABLE_KEY = frozenset({"spaces", "uuid"})
 
 
