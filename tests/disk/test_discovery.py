@@ -42,7 +42,8 @@ def test_sources_are_modules_and_templates(tmp_path: Path) -> None:
 def test_environments_and_caches_are_left_out(tmp_path: Path) -> None:
     make(
         tmp_path, "a.py", ".venv/a.py", "venv/a.py", "my_env/pyvenv.cfg", "my_env/lib/a.py", "node_modules/a.py",
-        "__pycache__/a.py", "x/site-packages/a.py", ".tox/a.py", "s.egg-info/a.py", "build/lib/a.py", "dist/a.py", "apps/build/__init__.py",
+        "__pycache__/a.py", "x/site-packages/a.py", ".tox/a.py", "s.egg-info/a.py", "build/lib/a.py", "dist/a.py",
+        "apps/build/__init__.py",
     )  # fmt: skip
     assert found(tmp_path) == ["a.py", "apps/build/__init__.py"]
 

@@ -26,6 +26,7 @@ IN_PROCESS = 64_000
 """Bytes of source that are read here: parsing them takes less time than a process needs to get ready."""
 
 _BATCH = 256_000
+_START = 30.0  # seconds more for a process to begin
 _TIMEOUT = 30.0  # the largest file that is read at all (1 MB) takes two seconds
 
 File = tuple[str, bytes]
@@ -156,8 +157,8 @@ class _Worker:
             )
         except OSError:
             return None
+        self._heard = time.monotonic() + _START
         self._process = process
-        self._heard = time.monotonic()
         if receive(_pipe(process.stdout)) != b"ready":
             self._stop()
             return None
