@@ -46,8 +46,8 @@ BUILTIN_WRAPPERS = frozenset({"str", "bytes", "bytearray"})
 """Those that are wrappers only under their plain name: `env.str("SECRET_KEY")` looks something up."""
 
 SECRET_ARGUMENTS = {
-    "jwt.encode": 1,
-    "jwt.decode": 1,
+    "encode": 1,
+    "decode": 1,
     "hmac.new": 0,
     "hmac.digest": 0,
     "SecretStr": 0,
@@ -61,4 +61,9 @@ SECRET_ARGUMENTS = {
     "URLSafeTimedSerializer": 0,
     "TimestampSigner": 0,
 }
-"""The position at which a function, by its name as written, takes a key or password."""
+"""The position at which a function, by its name as written or its last part, takes a key or password."""
+
+KEYED = frozenset(
+    {"encode", "decode", "sign", "unsign", "verify", "new", "digest", "dumps", "loads", "Signer", "TimestampSigner"}
+)
+"""Functions, by their last name, whose argument `key=` is a key to sign with."""

@@ -23,7 +23,7 @@ import msgspec
 
 from stackcheck.catalogue.secret_names import GENERIC, INSECURE, PLACEHOLDER, SERVICE, speaks_of_secret, words
 from stackcheck.catalogue.tokens import EXAMPLES, FORMATS, PUBLIC, WHOLE
-from stackcheck.catalogue.wrappers import BUILTIN_WRAPPERS, SECRET_ARGUMENTS, TEXT_WRAPPERS
+from stackcheck.catalogue.wrappers import BUILTIN_WRAPPERS, KEYED, SECRET_ARGUMENTS, TEXT_WRAPPERS
 from stackcheck.facts.expressions import Constant, Expression, Redacted, text
 from stackcheck.facts.files import Span
 
@@ -107,10 +107,11 @@ def argument_name(call: str, keyword: str | None, position: int, key: str, outsi
 
     `key` is what the arguments before it look up: see `lookup_key`.
     """
-    outside = outside.lstrip("?")
+    outside, last = outside.lstrip("?"), call.rpartition(".")[2]
     if keyword is not None:
+        if keyword == "key" and last in KEYED:
+            return "secret"
         return f"{key} {outside}".strip() if keyword in _DEFAULTS else keyword
-    last = call.rpartition(".")[2]
     if SECRET_ARGUMENTS.get(call, SECRET_ARGUMENTS.get(last)) == position:
         return "secret"
     if last in _CODECS:

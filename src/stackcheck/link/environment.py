@@ -14,6 +14,7 @@ from stackcheck.facts.expressions import (
     Comparison,
     Expression,
     Name,
+    Sequence,
     Subscript,
     children,
     dotted,
@@ -70,6 +71,15 @@ def assumed_lookup(project: Project, path: str, call: Call) -> Lookup | None:
         )
     found = _plain(call)
     return found if found.key.isupper() and found.defaults else None
+
+
+def scheme_of(project: Project, path: str, call: Call) -> Iterator[Lookup]:
+    """The variables and defaults that a reader is made with: `environ.Env(SECRET_KEY=(str, "..."))`."""
+    symbol = resolve(project, path, call.function)
+    if symbol is not None and symbol.name in READER_CLASSES:
+        for argument in call.arguments:
+            if argument.keyword and isinstance(argument.value, Sequence) and len(argument.value.items) == 2:
+                yield Lookup(*start(argument.value), argument.keyword, argument.value.items[1:])
 
 
 def is_read(project: Project, path: str, node: Expression) -> Lookup | None:

@@ -31,7 +31,7 @@ from stackcheck.facts.expressions import (
 from stackcheck.facts.findings import Place
 from stackcheck.facts.naming import name_of
 from stackcheck.facts.statements import Bind, Branch, Class, Function, Return, Statement, bodies, expressions
-from stackcheck.link.environment import assumed_lookup, is_read, lookup_of
+from stackcheck.link.environment import Lookup, assumed_lookup, is_read, lookup_of, scheme_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.secret_values import Context, Secret, secret_of
 from stackcheck.link.settings import is_development, is_production, settings_classes, settings_modules
@@ -128,12 +128,11 @@ def _in_expression(project: Project, node: Expression, context: Context) -> Iter
 
 def _in_call(project: Project, call: Call, context: Context) -> Iterator[Found]:
     yield from _in_expression(project, call.function, context)
-    lookup = lookup_of(project, context.path, call)
-    if lookup is None and context.in_settings:
-        lookup = assumed_lookup(project, context.path, call)
-    if lookup is not None:
+    lookups = _lookups(project, call, context)
+    for lookup in lookups:
         for default in lookup.defaults:
             yield from _in_expression(project, default, context._replace(lookup=lookup))
+    if lookups:
         return
     signer = _signer(project, context.path, call)
     position = -1
@@ -145,6 +144,15 @@ def _in_call(project: Project, call: Call, context: Context) -> Iterator[Found]:
             yield from _in_expression(project, argument.value, context)
         else:
             yield from _in_expression(project, argument.value, context.under(argument.keyword or "")._replace(signs=False))
+
+
+def _lookups(project: Project, call: Call, context: Context) -> tuple[Lookup, ...]:
+    if found := lookup_of(project, context.path, call):
+        return (found,)
+    if scheme := tuple(scheme_of(project, context.path, call)):
+        return scheme
+    assumed = assumed_lookup(project, context.path, call) if context.in_settings else None
+    return () if assumed is None else (assumed,)
 
 
 def _wraps(call: Call) -> bool:
