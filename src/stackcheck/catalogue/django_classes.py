@@ -53,8 +53,16 @@ SWAPPED: Mapping[str, str] = {
 }
 
 # Functions that return the model of an app label and a name, given as two texts or as one with a dot.
-LOOKUPS = frozenset({"django.apps.apps.get_model", "swapper.get_model_name", "swapper.load_model", "oscar.core.loading.get_model", "django.db.models.get_model",
-                     "django.db.models.loading.get_model"})  # fmt: skip
+LOOKUPS = frozenset(
+    {
+        "django.apps.apps.get_model",
+        "django.db.models.get_model",
+        "django.db.models.loading.get_model",
+        "oscar.core.loading.get_model",
+        "swapper.get_model_name",
+        "swapper.load_model",
+    }
+)
 
 # Classes of managers, with the class of the querysets that they make.
 MANAGERS: Mapping[str, str] = {

@@ -37,9 +37,7 @@ KEEPS_PREFETCH = frozenset({"all", "count", "exists", "contains", "acount", "aex
 PLAIN = frozenset({"values", "values_list", "dates", "datetimes"})
 """Rows of dicts, tuples or values, which have no relations."""
 
-ONE = frozenset(
-    {"get", "first", "last", "earliest", "latest", "aget", "afirst", "alast", "aearliest", "alatest"}
-)
+ONE = frozenset({"get", "first", "last", "earliest", "latest", "aget", "afirst", "alast", "aearliest", "alatest"})
 """Executes the query and gives one instance."""
 
 VALUE = frozenset({"count", "exists", "aggregate", "contains", "explain", "acount", "aexists", "aaggregate", "acontains"})

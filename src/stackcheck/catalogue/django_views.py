@@ -15,12 +15,17 @@ LISTS = _both("list", "ListView", "MultipleObjectMixin", "MultipleObjectTemplate
 )
 """Views of many objects."""
 
-DETAIL = _both(
-    "detail", "DetailView", "SingleObjectMixin", "SingleObjectTemplateResponseMixin", "BaseDetailView"
-) | _both("edit", "UpdateView", "DeleteView") | _both("dates", "DateDetailView")
+DETAIL = (
+    _both("detail", "DetailView", "SingleObjectMixin", "SingleObjectTemplateResponseMixin", "BaseDetailView")
+    | _both("edit", "UpdateView", "DeleteView")
+    | _both("dates", "DateDetailView")
+)
 """Views of one object."""
 
-TEMPLATED = LISTS | DETAIL | _both("base", "TemplateView", "TemplateResponseMixin", "ContextMixin") | _both(
-    "edit", "FormView", "CreateView", "UpdateView", "DeleteView", "FormMixin", "ModelFormMixin"
+TEMPLATED = (
+    LISTS
+    | DETAIL
+    | _both("base", "TemplateView", "TemplateResponseMixin", "ContextMixin")
+    | _both("edit", "FormView", "CreateView", "UpdateView", "DeleteView", "FormMixin", "ModelFormMixin")
 )
 """Views that build a context for a template."""

@@ -22,7 +22,7 @@ class FieldType(msgspec.Struct, frozen=True):
 
 
 # Kinds of relations; the other kinds are integer, float, decimal, text, slug, boolean, date, datetime, time, duration, uuid, json,
-# binary, file, array, choice, ip, range, geometry, vector, search, tree, xml.
+# binary, file, array, choice, ip, range, geometry, vector, search, tree, generated.
 RELATIONS = frozenset({"foreign_key", "one_to_one", "many_to_many", "generic_foreign_key", "generic"})
 DIRECT = frozenset({"foreign_key", "one_to_one"})
 
@@ -38,9 +38,12 @@ _DJANGO: Mapping[str, str] = {
         | django_extensions.db.fields RandomCharField | django_fsm FSMField
         | phonenumber_field.modelfields PhoneNumberField | django_countries.fields CountryField LanguageField
         | timezone_field TimeZoneField | timezone_field.fields TimeZoneField | colorfield.fields ColorField
-        | ckeditor.fields RichTextField | ckeditor_uploader.fields RichTextUploadingField | django_ckeditor_5.fields CKEditor5Field
-        | tinymce.models HTMLField | tinymce HTMLField | djangocms_text_ckeditor.fields HTMLField | markdownx.models MarkdownxField
-        | martor.models MartorField | mdeditor.fields MDTextField | froala_editor.fields FroalaField | summernote.fields SummernoteTextField
+        | ckeditor.fields RichTextField | ckeditor_uploader.fields RichTextUploadingField | django_ckeditor_5.fields
+        CKEditor5Field
+        | tinymce.models HTMLField | tinymce HTMLField | djangocms_text_ckeditor.fields HTMLField | markdownx.models
+        MarkdownxField
+        | martor.models MartorField | mdeditor.fields MDTextField | froala_editor.fields FroalaField | summernote.fields
+        SummernoteTextField
         | wagtail.fields RichTextField StreamField | wagtail.core.fields RichTextField StreamField
         | multiselectfield MultiSelectField | multiselectfield.db.fields MultiSelectField
         | shortuuid.django_fields ShortUUIDField | shortuuidfield ShortUUIDField | recurrence.fields RecurrenceField
@@ -59,7 +62,8 @@ _DJANGO: Mapping[str, str] = {
         | django_extensions.db.fields CreationDateTimeField ModificationDateTimeField""",
     "time": "django.db.models TimeField",
     "duration": "django.db.models DurationField",
-    "uuid": "django.db.models UUIDField | model_utils.fields UUIDField | django_extensions.db.fields UUIDField | uuid_extensions UUID7Field",
+    "uuid": """django.db.models UUIDField | model_utils.fields UUIDField | django_extensions.db.fields UUIDField |
+        uuid_extensions UUID7Field""",
     "json": """django.db.models JSONField | django.contrib.postgres.fields HStoreField JSONField | jsonfield JSONField
         | jsonfield.fields JSONField | django_extensions.db.fields.json JSONField | django_jsonform.models.fields JSONField
         | annoying.fields JSONField | django_mysql.models JSONField | picklefield.fields PickledObjectField
@@ -98,8 +102,9 @@ _DJANGO: Mapping[str, str] = {
         | modelcluster.contrib.contenttypes GenericForeignKey""",
     "generic": "django.contrib.contenttypes.fields GenericRelation | django.contrib.contenttypes.generic GenericRelation",
     # computed from other fields
-    "virtual": """django_prices.models MoneyField TaxedMoneyField | imagekit.models ImageSpecField | django.db.models GeneratedField
-        CompositePrimaryKey""",
+    "virtual": "django_prices.models MoneyField TaxedMoneyField | imagekit.models ImageSpecField",
+    "generated": "django.db.models GeneratedField",
+    "composite_key": "django.db.models CompositePrimaryKey",
 }
 
 # What the field's class sets by itself.
@@ -107,7 +112,6 @@ _INDEXED = frozenset({"SlugField", "AutoSlugField", "FilerImageField", "FilerFil
                       "ForeignKey", "ParentalKey", "PolymorphicTreeForeignKey", "FSMKeyField", "PageField", "PlaceholderField",
                       "TranslationsForeignKey", "ChainedForeignKey"})  # fmt: skip
 _NULLABLE = frozenset({"NullBooleanField"})
-_STORED = frozenset({"GeneratedField"})
 
 # Other modules from which the same Django classes can be imported.
 _DJANGO_MODULES = (
@@ -161,20 +165,25 @@ _SQLALCHEMY: Mapping[str, str] = {
     "text": """sqlalchemy CHAR CLOB NCHAR NVARCHAR String TEXT Text Unicode UnicodeText VARCHAR
         | sqlalchemy.dialects.postgresql CITEXT | sqlalchemy.dialects.mysql LONGTEXT MEDIUMTEXT TINYTEXT | citext CIText
         | sqlmodel AutoString | sqlmodel.sql.sqltypes AutoString
-        | sqlalchemy_utils EmailType PasswordType PhoneNumberType URLType ColorType LocaleType TimezoneType CountryType CurrencyType StringEncryptedType EncryptedType""",
+        | sqlalchemy_utils EmailType PasswordType PhoneNumberType URLType ColorType LocaleType TimezoneType CountryType
+        CurrencyType StringEncryptedType EncryptedType""",
     "boolean": "sqlalchemy BOOLEAN Boolean",
     "date": "sqlalchemy DATE Date",
     "datetime": """sqlalchemy DATETIME DateTime TIMESTAMP | sqlalchemy_utils ArrowType
-        | fastapi_users_db_sqlalchemy.generics TIMESTAMPAware | sqlalchemy_utc UtcDateTime | advanced_alchemy.types DateTimeUTC""",
+        | fastapi_users_db_sqlalchemy.generics TIMESTAMPAware | sqlalchemy_utc UtcDateTime | advanced_alchemy.types
+        DateTimeUTC""",
     "time": "sqlalchemy TIME Time",
     "duration": "sqlalchemy Interval | sqlalchemy.dialects.postgresql INTERVAL",
     "uuid": """sqlalchemy UUID Uuid | sqlalchemy_utils UUIDType | fastapi_users_db_sqlalchemy GUID
         | fastapi_users_db_sqlalchemy.generics GUID | advanced_alchemy.types GUID""",
-    "json": """sqlalchemy JSON PickleType | sqlalchemy.dialects.postgresql HSTORE JSONB | sqlalchemy_json MutableJson NestedMutableJson
+    "json": """sqlalchemy JSON PickleType | sqlalchemy.dialects.postgresql HSTORE JSONB | sqlalchemy_json MutableJson
+        NestedMutableJson
         mutable_json_type | sqlalchemy_utils JSONType""",
-    "binary": "sqlalchemy BINARY BLOB LargeBinary VARBINARY | sqlalchemy.dialects.postgresql BYTEA | sqlalchemy.dialects.mysql LONGBLOB MEDIUMBLOB",
+    "binary": """sqlalchemy BINARY BLOB LargeBinary VARBINARY | sqlalchemy.dialects.postgresql BYTEA |
+        sqlalchemy.dialects.mysql LONGBLOB MEDIUMBLOB""",
     "array": "sqlalchemy ARRAY",
-    "choice": "sqlalchemy Enum | sqlalchemy.dialects.postgresql ENUM | sqlalchemy.dialects.mysql ENUM SET | sqlalchemy_utils ChoiceType",
+    "choice": """sqlalchemy Enum | sqlalchemy.dialects.postgresql ENUM | sqlalchemy.dialects.mysql ENUM SET | sqlalchemy_utils
+        ChoiceType""",
     "ip": "sqlalchemy.dialects.postgresql CIDR INET MACADDR MACADDR8 | sqlalchemy_utils IPAddressType",
     "range": "sqlalchemy.dialects.postgresql DATERANGE INT4RANGE INT8RANGE NUMRANGE TSRANGE TSTZRANGE",
     "search": "sqlalchemy.dialects.postgresql TSVECTOR | sqlalchemy_utils TSVectorType",
@@ -234,7 +243,7 @@ def _django() -> Iterator[tuple[str, FieldType]]:
             indexed=name in _INDEXED or kind == "one_to_one",
             nullable=name in _NULLABLE,
             unique=kind == "one_to_one",
-            virtual=kind == "virtual" and name not in _STORED,
+            virtual=kind == "virtual",
         )
         others = _DJANGO_MODULES if module == "django.db.models" else _POSTGRES_MODULES.get(module, ())
         for place in (module, *others):

@@ -19,7 +19,9 @@ LIBRARY_MODELS = (
     BuiltinModel(
         name="taggit.models.CommonGenericTaggedItemBase", bases=("taggit.models.ItemBase",), abstract=True,
         fields={
-            "content_type": ("ForeignKey", to("contenttypes.ContentType", related_name="%(app_label)s_%(class)s_tagged_items")),
+            "content_type": (
+                "ForeignKey", to("contenttypes.ContentType", related_name="%(app_label)s_%(class)s_tagged_items"),
+            ),
             "content_object": (GENERIC, PLAIN),
         },
     ),
@@ -58,7 +60,7 @@ LIBRARY_MODELS = (
     ),
     BuiltinModel(
         name="treebeard.ns_tree.NS_Node", abstract=True,
-        fields={name: ("PositiveIntegerField", INDEX) for name in ("lft", "rgt", "tree_id", "depth")},
+        fields=dict.fromkeys(("lft", "rgt", "tree_id", "depth"), ("PositiveIntegerField", INDEX)),
         managers={"objects": "treebeard.ns_tree.NS_NodeManager"},
     ),
     BuiltinModel(name="treebeard.al_tree.AL_Node", abstract=True, managers={"objects": "treebeard.al_tree.AL_NodeManager"}),
@@ -66,7 +68,7 @@ LIBRARY_MODELS = (
         name="treenode.models.TreeNodeModel", abstract=True, partial=True,
         fields={
             "tn_parent": ("ForeignKey", to("self", null=True, related_name="tn_children")),
-            **{name: ("PositiveSmallIntegerField", INDEX) for name in ("tn_priority", "tn_level")},
+            **dict.fromkeys(("tn_priority", "tn_level"), ("PositiveSmallIntegerField", INDEX)),
         },
     ),
     # bases of model-utils, django-extensions, modelcluster, polymorphic and the like
@@ -244,7 +246,7 @@ LIBRARY_MODELS = (
     ),
     BuiltinModel(
         name="django_celery_beat.models.CrontabSchedule", app="django_celery_beat", partial=True,
-        fields={name: ("CharField", PLAIN) for name in ("minute", "hour", "day_of_week", "day_of_month", "month_of_year")},
+        fields=dict.fromkeys(("minute", "hour", "day_of_week", "day_of_month", "month_of_year"), ("CharField", PLAIN)),
     ),
     BuiltinModel(
         name="django_celery_beat.models.PeriodicTask", app="django_celery_beat", partial=True,
@@ -266,10 +268,10 @@ LIBRARY_MODELS = (
         name="django_celery_results.models.TaskResult", app="django_celery_results", partial=True, ordering=("-date_done",),
         fields={
             "task_id": ("CharField", UNIQUE),
-            **{name: ("CharField", {"null": True, "db_index": True}) for name in ("task_name", "worker")},
+            **dict.fromkeys(("task_name", "worker"), ("CharField", {"null": True, "db_index": True})),
             "status": ("CharField", INDEX),
-            **{name: ("DateTimeField", INDEX) for name in ("date_created", "date_done")},
-            **{name: ("TextField", NULL) for name in ("task_args", "task_kwargs", "result", "traceback", "meta")},
+            **dict.fromkeys(("date_created", "date_done"), ("DateTimeField", INDEX)),
+            **dict.fromkeys(("task_args", "task_kwargs", "result", "traceback", "meta"), ("TextField", NULL)),
         },
     ),
 )  # fmt: skip

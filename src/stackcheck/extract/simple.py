@@ -116,7 +116,12 @@ def _import(state: Lowering, node: cst.Import) -> Iterator[Statement]:
     for alias in node.names:
         module = module_name(state, alias.name)
         bound = module_name(state, alias.asname.name) if alias.asname else module.partition(".")[0]
-        yield Import(module, None, bound, 0, line, state.type_checking)
+        package, dot, last = module.rpartition(".")
+        if alias.asname and dot:
+            # `import a.b as c` binds what `from a import b as c` does; without a name, `import a.b` binds `a`
+            yield Import(package, last, bound, 0, line, state.type_checking)
+        else:
+            yield Import(module, None, bound, 0, line, state.type_checking)
 
 
 def _import_from(state: Lowering, node: cst.ImportFrom) -> Iterator[Statement]:

@@ -119,9 +119,10 @@ class Scope(Node, tag="G", frozen=True, array_like=True, gc=False):
 
 
 class Import(Node, tag="M", frozen=True, array_like=True, gc=False):
-    """`import a.b as c` (name None) or `from ..a import b as c` (level 2); `*` is a name like any other.
+    """`import a.b` (name None) or `from ..a import b as c` (level 2); `*` is a name like any other.
 
-    `bound` is the name that is bound here: `a` for `import a.b`, "" for `*`.
+    `bound` is the name that is bound here: `a` for `import a.b`, "" for `*`.  `import a.b as c` is told as `from a import b as c`,
+    which binds the same.
     """
 
     module: str

@@ -23,6 +23,6 @@ def row(project: Project, name: str) -> Blocking | None:
 def holds_the_loop(project: Project, name: str, node: Call | None) -> Blocking | None:
     """The row for a call that blocks with the arguments it is written with."""
     found = row(project, name)
-    if found is None or (node is not None and any(unless.holds(node) for unless in found.unless)):
+    if found is None or (node is not None and found.spares(node)):
         return None
     return found

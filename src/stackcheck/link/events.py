@@ -24,7 +24,7 @@ class Query(msgspec.Struct, frozen=True):
     """A query is executed: `verb` says by what ("get", "count", "iteration", "save", "execute", ...), `rows` on what.
 
     `writes` for INSERT, UPDATE and DELETE.  `varies` tells that it mentions a name which changes with each pass of the innermost
-    loop in which it stands (set where it meets that loop).
+    loop in which it stands (set where it meets that loop).  `awaited` queries do not hold the event loop.
     """
 
     place: Place
@@ -34,6 +34,7 @@ class Query(msgspec.Struct, frozen=True):
     writes: bool = False
     chain: tuple[Step, ...] = ()
     varies: bool = False
+    awaited: bool = False
 
 
 class LazyLoad(msgspec.Struct, frozen=True):
@@ -41,7 +42,8 @@ class LazyLoad(msgspec.Struct, frozen=True):
 
     `verb` says how the rows of a to-many relation were asked for ("iteration", "count", "first", ...; "" for a single related object),
     `narrowed` that they were filtered, ordered or sliced before, and `defeated` names the method that asked the database
-    again although the relation was prefetched ("" otherwise).
+    again although the relation was prefetched ("" otherwise).  `raises` says why it is an error instead of a query: an AsyncSession
+    cannot load ("greenlet"), or the relation is told to raise ("raiseload").
     """
 
     place: Place
@@ -52,6 +54,7 @@ class LazyLoad(msgspec.Struct, frozen=True):
     narrowed: bool = False
     defeated: str = ""
     chain: tuple[Step, ...] = ()
+    raises: Literal["", "greenlet", "raiseload"] = ""
 
     @property
     def many(self) -> bool:

@@ -42,13 +42,17 @@ class Ref(msgspec.Struct, frozen=True):
 class Predicate(msgspec.Struct, frozen=True):
     """One condition of a query: the lookup as written ("author__name__icontains"), and whether it excludes.
 
-    `either` is the number of alternatives joined by "or" in which it stands (0 where all conditions must hold).
+    A lookup of "" is a condition of which nothing is known.  `either` is the number of alternatives joined by "or" in which
+    it stands (0 where all conditions must hold).  `model` is set where the lookup is one of another model than that of
+    the rows, to which no single relation of theirs leads.  `joins` tells that a column of another table is what it is compared with.
     """
 
     lookup: str
     place: Place
     excludes: bool = False
     either: int = 0
+    model: Symbol | None = None
+    joins: bool = False
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +64,11 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     and has not been narrowed since, `broken` names the method that narrowed it.  `methods` is the class of the project that gives it further methods.  `plain` rows are dicts or
     tuples (`values()`).  `predicates`, `ordering` and `sliced` are what narrows and orders it so far.
     `attributes` are the lists that `Prefetch(to_attr=...)` made: path and model.
+
+    `session` is the kind of session that executes it ("" where it is not known, or where there is none); relations in `barred`
+    ("*": all that are not loaded) raise when they are read.  `columns` are what a statement selects where that is not one
+    entity: the rows of an entity, None for a value; `tuples` are rows of one entity that are still met as tuples.  `writes`
+    is the verb of a statement that is no SELECT.  `one` is a query of which executing gives one instance.
     """
 
     model: Symbol
@@ -77,12 +86,38 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     sliced: bool = False
     broken: str = ""
     attributes: tuple[tuple[str, Symbol], ...] = ()
+    session: Literal["", "sync", "async"] = ""
+    barred: frozenset[str] = frozenset()
+    columns: tuple[Rows | None, ...] = ()
+    tuples: bool = False
+    writes: Literal["", "insert", "update", "delete"] = ""
+    one: bool = False
+
+
+class Column(msgspec.Struct, frozen=True):
+    """An attribute of a mapped class, read on the class: a column or relation, with what is called on it as transforms ("email__lower")."""
+
+    model: Symbol
+    path: str
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """What a query can be narrowed by: `Q(...)`, `User.email == email`, and these joined by `&`, `|` and `~`.
+
+    `alternatives` is how many of its parts are joined by "or".
+    """
+
+    predicates: tuple[Predicate, ...]
+    alternatives: int = 1
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """Where an instance comes from: one of `rows` that the loop at `loop` runs over, or related to it through `path`."""
+    """Where an instance comes from: one of `rows` that the loop at `loop` runs over, or related to it through `path`.
 
-    loop: Place
+    `loop` is None for one object that is no row of a loop.
+    """
+
+    loop: Place | None
     rows: Rows
     path: str = ""
 
@@ -136,10 +171,10 @@ class Collection(msgspec.Struct, frozen=True):
 
 
 class Fixed(msgspec.Struct, frozen=True):
-    """A tuple or list display with known elements."""
+    """A tuple or list display with known elements, or a row of a result."""
 
     items: tuple[Value, ...]
-    kind: Literal["tuple", "list", "set"] = "tuple"
+    kind: Literal["tuple", "list", "set", "row"] = "tuple"
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -153,10 +188,18 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class Loading(msgspec.Struct, frozen=True):
-    """Something that tells a query what to load: a `Prefetch`, a loader option; paths with `__`."""
+    """Something that tells a query what to load: a `Prefetch`, a loader option; paths with `__`.
+
+    The rest is for loader options: `model` is where the paths begin, `barred` are relations that raise, `lazily` those that the model would load and
+    this option does not; `at` is the path where a chained option goes on.
+    """
 
     paths: frozenset[str]
     attributes: tuple[tuple[str, Symbol], ...] = ()
+    model: Symbol | None = None
+    barred: frozenset[str] = frozenset()
+    lazily: frozenset[str] = frozenset()
+    at: str = ""
 
 
 class Awaitable(msgspec.Struct, frozen=True):
@@ -180,6 +223,8 @@ Value = (
     | Fixed
     | Record
     | Loading
+    | Column
+    | Condition
     | Awaitable
 )
 
@@ -193,7 +238,7 @@ def join(one: Value, two: Value) -> Value:
     if two == NONE:
         return one
     match one, two:
-        case Rows(), Rows() if one.model is two.model:
+        case Rows(), Rows() if one.model is two.model and (one.tuples, len(one.columns)) == (two.tuples, len(two.columns)):
             return _join_rows(one, two)
         case Instance(), Instance() if one.symbol is two.symbol:
             return Instance(one.symbol, one.origin if one.origin == two.origin else None)
@@ -212,6 +257,8 @@ def join(one: Value, two: Value) -> Value:
             return Record(tuple((name, join(one.get(name), two.get(name))) for name in names), join(one.others, two.others))
         case Awaitable(), Awaitable():
             return Awaitable(join(one.value, two.value))
+        case Condition(), Condition():
+            return Condition((*(p for p in one.predicates if p in two.predicates), Predicate("", one.predicates[0].place)))
         case _:
             return UNKNOWN
 
@@ -234,6 +281,8 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
         ordering=one.ordering if one.ordering == two.ordering else None,
         sliced=one.sliced and two.sliced,
         attributes=tuple(a for a in one.attributes if a in two.attributes),
+        session=one.session if one.session == two.session else "",
+        barred=one.barred & two.barred,
     )
 
 
@@ -249,10 +298,34 @@ def element(value: Value) -> Value:
             return inner
         case Fixed(items=items):
             return joined(items)
-        case Rows(plain=False, model=model):
-            return Instance(model)
+        case Rows():
+            return row(value, None)
         case _:
             return UNKNOWN
+
+
+def row(rows: Rows, loop: Place | None) -> Value:
+    """One of the rows, as the loop at `loop` meets it; no row of a loop where that is None."""
+    if rows.tuples or rows.columns:
+        return Fixed(tuple(UNKNOWN if each is None else _entity(each, loop) for each in rows.columns or (rows,)), "row")
+    return UNKNOWN if rows.plain else _entity(rows, loop)
+
+
+def _entity(rows: Rows, loop: Place | None) -> Value:
+    if loop is None and rows.session != "async":
+        return Instance(rows.model)
+    if loop is None:
+        # less is kept of it, so that functions that are given such objects have fewer different arguments
+        rows = Rows(
+            model=rows.model,
+            state="rows",
+            loaded=rows.loaded,
+            opaque=rows.opaque,
+            site=rows.site,
+            session="async",
+            barred=rows.barred,
+        )
+    return Instance(rows.model, Origin(loop, rows))
 
 
 def forgotten(value: Value) -> Value:

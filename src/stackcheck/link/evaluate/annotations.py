@@ -23,7 +23,12 @@ _TRANSPARENT = {
     "typing.Optional", "typing.Annotated", "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired",
     "typing_extensions.Annotated", "sqlalchemy.orm.Mapped", "typing.Union",
 }  # fmt: skip
-_QUERYSETS = {"django.db.models.QuerySet", "django.db.models.query.QuerySet", "django_stubs_ext.QuerySetAny", "django.db.models.Manager"}
+_QUERYSETS = {
+    "django.db.models.QuerySet",
+    "django.db.models.query.QuerySet",
+    "django_stubs_ext.QuerySetAny",
+    "django.db.models.Manager",
+}
 _WRITTEN = re.compile(r"[A-Za-z_][\w.]*(?:\s*\|\s*None)?")
 
 
@@ -77,7 +82,9 @@ def _generic(project: Project, path: str, generic: Expression, index: Expression
     name = symbol.name if symbol is not None else ""
     first = arguments[0] if arguments else None
     if name in _TRANSPARENT:
-        values = [annotated(project, path, argument, depth + 1) for argument in (arguments if name == "typing.Union" else (first,))]
+        values = [
+            annotated(project, path, argument, depth + 1) for argument in (arguments if name == "typing.Union" else (first,))
+        ]
         value = values[0]
         for other in values[1:]:
             value = join(value, other)
@@ -119,7 +126,9 @@ def dependency(project: Project, path: str, parameter: Parameter) -> Expression 
         candidates += annotation.index.items[1:]
     for candidate in candidates:
         if isinstance(candidate, Call) and (called := resolve(project, path, candidate.function)) is not None:
-            if called.name.rpartition(".")[2] in ("Depends", "Security") and called.name.startswith(("fastapi.", "fast_depends.")):
+            if called.name.rpartition(".")[2] in ("Depends", "Security") and called.name.startswith(
+                ("fastapi.", "fast_depends.")
+            ):
                 positional = [a.value for a in candidate.arguments if a.keyword is None]
                 return positional[0] if positional else keyword(candidate, "dependency")
     return None

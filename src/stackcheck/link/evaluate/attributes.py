@@ -226,7 +226,12 @@ def _assignment(function: Function, name: str) -> object | None:
     for statement in walk(function.body):
         if isinstance(statement, Bind):
             for target in statement.targets:
-                if isinstance(target, Attribute) and target.name == name and isinstance(target.value, Name) and target.value.id == own:
+                if (
+                    isinstance(target, Attribute)
+                    and target.name == name
+                    and isinstance(target.value, Name)
+                    and target.value.id == own
+                ):
                     return statement.annotation if statement.annotation is not None else True
     return None
 
@@ -237,5 +242,3 @@ def _is_property(function: Function) -> bool:
 
 def _is_decorated(function: Function, name: str) -> bool:
     return any(dotted(d) == name for d in function.decorators)
-
-

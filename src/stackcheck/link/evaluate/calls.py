@@ -21,10 +21,12 @@ from stackcheck.link.values import (
     Above,
     Closure,
     Collection,
+    Column,
     Const,
     External,
     Fixed,
     Instance,
+    Loading,
     Method,
     Native,
     Record,
@@ -50,6 +52,8 @@ def call(frame: Frame, node: Call, evaluate: Evaluate) -> Value:
     site = Site(frame.place(node.line, node.col), arguments, keywords, node, varies)
     if isinstance(callee, Native) and isinstance(callee.receiver, Fixed | Collection | Record):
         return _container(frame, callee, site)
+    if isinstance(callee, Unknown) and isinstance(node.function, Attribute):
+        return orm.unknown_call(frame, node.function.name, site)
     return invoke(frame, callee, site)
 
 
@@ -61,8 +65,7 @@ def _arguments(frame: Frame, node: Call, evaluate: Evaluate) -> tuple[tuple[Valu
         if argument.star == 1:
             positional.extend(value.items if isinstance(value, Fixed) else (element(value),))
         elif argument.star == 2:
-            if isinstance(value, Record):
-                keywords.update(value.entries)
+            keywords.update(value.entries if isinstance(value, Record) else {"**": UNKNOWN})
         elif argument.keyword is not None:
             keywords[argument.keyword] = value
         else:
@@ -79,6 +82,8 @@ def invoke(frame: Frame, callee: Value, site: Site) -> Value:
             return call_function(frame, function, receiver, site)
         case Native(receiver=Rows() as rows, name=name):
             return orm.rows_call(frame, rows, name, site)
+        case Native(receiver=Column() | Loading() as receiver, name=name):
+            return orm.part_call(frame, receiver, name, site)
         case Native(receiver=Instance() | Ref() as receiver, name=name):
             return _framework(frame, receiver, name, site)
         case Native(receiver=External()):
@@ -138,7 +143,8 @@ def _foreign(frame: Frame, name: str, site: Site) -> Value:
         known = frameworks.external_call(frame, name, site)
     if known is not None:
         return known
-    if holds_the_loop(frame.project, name, site.node):
+    is_awaited = site.node is not None and site.node is frame.awaited  # what can be awaited does not block
+    if not is_awaited and holds_the_loop(frame.project, name, site.node):
         frame.note(Foreign(site.place, name))
     return result_of(name)
 
@@ -159,13 +165,17 @@ def _container(frame: Frame, callee: Native, site: Site) -> Value:
     receiver, name, arguments = callee.receiver, callee.name, site.arguments
     held = site.node.function.value if site.node is not None and isinstance(site.node.function, Attribute) else None
     match receiver, name:
-        case (Fixed() | Collection()), ("append" | "add" | "insert" | "appendleft") if arguments:
+        case ((Fixed() | Collection()), ("append" | "add" | "insert" | "appendleft")) if arguments:
             _hold(frame, held, _added(receiver, arguments[-1]))
             return NONE
-        case (Fixed() | Collection()), ("extend" | "update") if arguments:
+        case ((Fixed() | Collection()), ("extend" | "update")) if arguments:
             value = arguments[0]
             grown = value if isinstance(receiver, Fixed) and not receiver.items else join(receiver, value)
-            _hold(frame, held, grown if isinstance(grown, Rows | Collection) else Collection(join(element(receiver), element(value))))
+            _hold(
+                frame,
+                held,
+                grown if isinstance(grown, Rows | Collection) else Collection(join(element(receiver), element(value))),
+            )
             return NONE
         case Record(), "items":
             return Collection(Fixed((UNKNOWN, joined([*(v for _, v in receiver.entries), receiver.others]))))
@@ -176,13 +186,15 @@ def _container(frame: Frame, callee: Native, site: Site) -> Value:
             if name == "setdefault" and len(arguments) > 1 and receiver.others == UNKNOWN:
                 _hold(frame, held, Record(receiver.entries, arguments[1]))
                 return arguments[1]
-            found = receiver.get(key.value) if isinstance(key, Const) and isinstance(key.value, str) else joined(
-                [*(v for _, v in receiver.entries), receiver.others]
+            found = (
+                receiver.get(key.value)
+                if isinstance(key, Const) and isinstance(key.value, str)
+                else joined([*(v for _, v in receiver.entries), receiver.others])
             )
             return found
-        case (Fixed() | Collection()), ("pop" | "popleft"):
+        case ((Fixed() | Collection()), ("pop" | "popleft")):
             return element(receiver)
-        case (Fixed() | Collection() | Record()), "copy":
+        case ((Fixed() | Collection() | Record()), "copy"):
             return receiver
         case Unknown(), _:
             return UNKNOWN
@@ -194,7 +206,13 @@ def _added(container: Value, value: Value) -> Value:
     known = element(container)
     if isinstance(container, Fixed) and not container.items:
         known = value
-    if isinstance(value, Instance) and value.origin is not None and not value.origin.path and known == value:
+    if (
+        isinstance(value, Instance)
+        and value.origin is not None
+        and value.origin.loop
+        and not value.origin.path
+        and known == value
+    ):
         return value.origin.rows
     return Collection(join(known, value) if known != value else value)
 

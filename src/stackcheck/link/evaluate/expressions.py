@@ -209,11 +209,11 @@ def _subscript(frame: Frame, node: Subscript) -> Value:
             return joined([value.others, *(entry for _, entry in value.entries)])
         case Fixed(), Const(value=int() as position) if -len(value.items) <= position < len(value.items):
             return value.items[position]
-        case (Fixed() | Collection()), _ if isinstance(node.index, Slice):
+        case ((Fixed() | Collection()), _) if isinstance(node.index, Slice):
             return value
-        case (Fixed() | Collection()), _:
+        case ((Fixed() | Collection()), _):
             return element(value)
-        case (External() | Native()), _:
+        case ((External() | Native()), _):
             return attributes.item(value)
         case _:
             return UNKNOWN
@@ -224,7 +224,9 @@ def _slice(frame: Frame, node: Slice) -> Value:
 
 
 def _await(frame: Frame, node: Await) -> Value:
+    outer, frame.awaited = frame.awaited, node.value
     value = evaluate(frame, node.value)
+    frame.awaited = outer
     return value.value if isinstance(value, Awaitable) else value
 
 
@@ -261,7 +263,7 @@ def _comprehension(frame: Frame, node: Comprehension) -> Value:
 
 
 def _enter(frame: Frame, clause: Clause) -> None:
-    loop, inner = iterate(frame, evaluate(frame, clause.iterable), clause.iterable, clause.target, ())
+    loop, inner = iterate(frame, evaluate(frame, clause.iterable), clause.iterable, clause.target, (), is_async=clause.is_async)
     frame.loops.append(loop)
     assign(frame, clause.target, inner)
     for condition in clause.conditions:
@@ -305,7 +307,9 @@ def assign(frame: Frame, target: Expression, value: Value) -> None:
                     entries = dict(held.entries) | {key.value: value}
                     frame.env[name] = Record(tuple(entries.items()), held.others)
                 else:
-                    frame.env[name] = Record(held.entries, value if held.others == UNKNOWN and not held.entries else join(held.others, value))
+                    frame.env[name] = Record(
+                        held.entries, value if held.others == UNKNOWN and not held.entries else join(held.others, value)
+                    )
         case Subscript(value=holder, index=index):
             evaluate(frame, holder)
             evaluate(frame, index)
@@ -351,5 +355,3 @@ _KINDS: dict[type, Callable[[Frame, Any], Value]] = {
     Lambda: _lambda,
     Filter: _filter,
 }
-
-

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.facts.expressions import Call
+from stackcheck.facts.expressions import Call, Expression
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Function, Statement
 from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
@@ -33,13 +33,14 @@ class Summary(msgspec.Struct, frozen=True, eq=False):
 class Observations:
     """What all runs together met where it matters: events inside their loop, and other libraries' calls on the event loop."""
 
-    __slots__ = ("foreign", "lazy", "loops", "queries")
+    __slots__ = ("foreign", "lazy", "loops", "queries", "single")
 
     def __init__(self) -> None:
         self.lazy: dict[tuple[Place, str, str], tuple[LazyLoad, Loop | None]] = {}
         self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
         self.foreign: dict[tuple[Place, str], tuple[Foreign | Query, Symbol | None]] = {}
-        self.queries: dict[tuple[Place, str], Query] = {}
+        self.queries: dict[tuple[Place, str, Symbol | None], Query] = {}
+        self.single: dict[tuple[Place, str], LazyLoad] = {}
 
 
 @table
@@ -52,11 +53,11 @@ class Frame:
     """A run of `symbol` (a function; or a module's or class's expressions, then None) in the file at `path`.
 
     `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.  A template's frame has its
-    dialect in `template`, and in `blocks` the blocks that its children override, each with its file.
+    dialect in `template`, and in `blocks` the blocks that its children override, each with its file.  `awaited` is the expression behind the `await` at hand.
     """
 
     __slots__ = (
-        "active", "attributes", "blocks", "depth", "env", "events", "is_async", "loops", "nested", "outer", "owner", "path", "project",
+        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "is_async", "loops", "nested", "outer", "owner", "path", "project",
         "receiver", "returns", "symbol", "template", "yields",
     )  # fmt: skip
 
@@ -88,6 +89,7 @@ class Frame:
         self.yields: list[Value] = []
         self.events: dict[object, Event] = {}
         self.attributes: dict[str, Value] = {}
+        self.awaited: Expression | None = None
         self.nested: list[Function] = []
         self.template: Literal["", "django", "jinja2"] = ""
         self.blocks: dict[str, tuple[SourceFile, tuple[Statement, ...]]] = {}
@@ -119,6 +121,10 @@ class Frame:
                 origin = event.origin
                 if origin is None:
                     return
+                if origin.loop is None:
+                    if event.raises:
+                        seen.single.setdefault((event.place, event.relation), event)
+                    return
                 own = next((loop for loop in self.loops if loop.place == origin.loop), None)
                 if own is not None:
                     key = (origin.loop, event.path, event.relation)
@@ -127,7 +133,7 @@ class Frame:
                 elif origin.loop in self.active:
                     self._keep((origin.loop, event.path, event.relation), event)
             case Query():
-                seen.queries.setdefault((event.place, event.verb), event)
+                seen.queries.setdefault((event.place, event.verb, event.model), event)
                 loop = self.loops[-1] if self.loops else None
                 if loop is not None and loop.kind in ("rows", "items"):
                     place_key = (loop.place, event.place, event.verb)
@@ -135,7 +141,7 @@ class Frame:
                         seen.loops[place_key] = (event, loop)
                 else:
                     self._keep(("query", event.model, event.verb, _deepest(event)), event)
-                if self.is_async:
+                if self.is_async and not event.awaited:
                     self._on_the_loop(event)
             case Foreign():
                 if self.is_async:
@@ -168,7 +174,7 @@ class Frame:
             chain = (Step(event.place.path, event.place.line, f"in {callee}()"), *event.chain)
             lifted = msgspec.structs.replace(event, place=place, chain=chain)
             if isinstance(lifted, Query):
-                lifted = msgspec.structs.replace(lifted, varies=varies)
+                lifted = msgspec.structs.replace(lifted, varies=varies, awaited=lifted.awaited or awaits)
             self.note(lifted)
 
 

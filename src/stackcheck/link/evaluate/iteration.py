@@ -11,18 +11,24 @@ from stackcheck.facts.statements import Bind, Loop as LoopStatement, Statement, 
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.events import Loop
 from stackcheck.link.orm.dispatch import executed
-from stackcheck.link.values import UNKNOWN, Awaitable, Const, Fixed, Instance, Origin, Record, Rows, Value, element
+from stackcheck.link.values import UNKNOWN, Awaitable, Const, Fixed, Instance, Origin, Record, Rows, Value, element, row
 
 MAX_LITERAL = 12
 """A display with more elements than this is a list like any other; a loop over a shorter one is known to be short."""
 
 
 def iterate(
-    frame: Frame, value: Value, iterable: Expression, target: Expression, body: tuple[Statement, ...]
+    frame: Frame,
+    value: Value,
+    iterable: Expression,
+    target: Expression,
+    body: tuple[Statement, ...],
+    *,
+    is_async: bool = False,
 ) -> tuple[Loop, Value]:
     """The loop over `value` (which is executed by that), and what its target is bound to."""
     place = frame.place(*start(iterable))
-    value = _run(frame, value, place)
+    value = _run(frame, value, place, "aiteration" if is_async else "iteration")
     names = frozenset(bound_names(target)) | frozenset(name for s in walk(body) for name in _bound(s))
     loop = Loop(place, _kind(value, iterable), names, dotted(iterable) or "")
     return loop, rebound(each(value, place), place)
@@ -30,14 +36,14 @@ def iterate(
 
 def iterate_value(frame: Frame, value: Value, place: Place) -> tuple[Loop, Value]:
     """The loop over `value` that a builtin or a framework runs at `place`, and one element."""
-    value = _run(frame, value, place)
+    value = _run(frame, value, place, "iteration")
     return Loop(place, _kind(value, None), frozenset()), rebound(each(value, place), place)
 
 
-def _run(frame: Frame, value: Value, place: Place) -> Value:
+def _run(frame: Frame, value: Value, place: Place, verb: str) -> Value:
     if isinstance(value, Awaitable):
         value = value.value
-    return executed(frame, value, "iteration", place) if isinstance(value, Rows) else value
+    return executed(frame, value, verb, place) if isinstance(value, Rows) else value
 
 
 def _kind(value: Value, iterable: Expression | None) -> Literal["rows", "items", "literal"]:
@@ -59,8 +65,8 @@ def _kind(value: Value, iterable: Expression | None) -> Literal["rows", "items",
 def each(value: Value, place: Place) -> Value:
     """One element of what a loop at `place` runs over."""
     match value:
-        case Rows(plain=False):
-            return Instance(value.model, Origin(place, value))
+        case Rows():
+            return row(value, place)
         case Record(entries=entries):
             return UNKNOWN if not entries else Const("")
         case _:
@@ -70,7 +76,7 @@ def each(value: Value, place: Place) -> Value:
 def rebound(value: Value, loop: Place) -> Value:
     """The value as an element of the loop at `loop`: instances that it holds now differ with each of its passes."""
     match value:
-        case Instance(symbol=symbol, origin=Origin(rows=rows, path=path)):
+        case Instance(symbol=symbol, origin=Origin(loop=Place(), rows=rows, path=path)):
             return Instance(symbol, Origin(loop, rows, path))
         case Fixed(items=items, kind=kind):
             return Fixed(tuple(rebound(item, loop) for item in items), kind)
@@ -114,5 +120,3 @@ def mentions(node: Expression, names: frozenset[str]) -> bool:
     if isinstance(node, Name):
         return node.id in names
     return any(mentions(child, names) for child in children(node))
-
-

@@ -126,7 +126,9 @@ def _bind(
     if annotation is not None and isinstance(value, Unknown | Const | Fixed):
         expected = annotated(frame.project, frame.path, annotation)
         is_empty = isinstance(value, Fixed) and not value.items
-        value = expected if isinstance(value, Unknown) or value == NONE or (is_empty and not isinstance(expected, Rows)) else value
+        value = (
+            expected if isinstance(value, Unknown) or value == NONE or (is_empty and not isinstance(expected, Rows)) else value
+        )
     for target in targets:
         assign(frame, target, value)
 
@@ -197,7 +199,7 @@ def _object_of(frame: Frame, cls: Ref) -> Value:
 
 def _loop(frame: Frame, statement: LoopStatement) -> None:
     value = evaluate(frame, statement.iterable)
-    loop, item = iterate(frame, value, statement.iterable, statement.target, statement.body)
+    loop, item = iterate(frame, value, statement.iterable, statement.target, statement.body, is_async=statement.is_async)
     if _ends_at_once(statement.body):
         loop = Loop(loop.place, "literal", loop.names, loop.text)
     before = dict(frame.env)

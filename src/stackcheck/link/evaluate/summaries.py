@@ -249,7 +249,9 @@ def _is_left_alone(project: Project, path: str, name: str) -> bool:
     if not name.isupper():
         return False
     bodies_ = [project.files[path].module.body]
-    bodies_ += [s.fact.body for s in functions(project) if s.path == path and isinstance(s.fact, Function) and name in s.fact.mentions]
+    bodies_ += [
+        s.fact.body for s in functions(project) if s.path == path and isinstance(s.fact, Function) and name in s.fact.mentions
+    ]
     return not any(_changes(statement, name) for body in bodies_ for statement in walk(body))
 
 
@@ -265,5 +267,3 @@ def _changes(statement: Statement, name: str) -> bool:
 
 def is_context_manager(function: Function) -> bool:
     return any((dotted(d) or "").rpartition(".")[2] in _CONTEXT_MANAGERS for d in function.decorators)
-
-

@@ -129,4 +129,8 @@ def _is_library(project: Project, path: str, name: Name) -> bool:
     if not isinstance(value, Call):
         return False
     made = resolve(project, path, value.function)
-    return made is not None and made.name in ("django.template.Library", "django.template.library.Library", "django.template.base.Library")
+    return made is not None and made.name in (
+        "django.template.Library",
+        "django.template.library.Library",
+        "django.template.base.Library",
+    )

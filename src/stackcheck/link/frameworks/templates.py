@@ -123,8 +123,12 @@ def _site(frame: Frame, arguments: tuple[Argument, ...], place: Place) -> Site:
 
 
 _COUNTING = frozenset({"length", "length_is", "count"})
-_ITERATING = frozenset({"join", "list", "dictsort", "dictsortreversed", "last", "random", "sort", "batch", "slice", "unordered_list"})
-_PASSING = frozenset({"default", "default_if_none", "d", "safe", "dictsort", "dictsortreversed", "slice", "sort", "list", "reverse", "unique"})
+_ITERATING = frozenset(
+    {"join", "list", "dictsort", "dictsortreversed", "last", "random", "sort", "batch", "slice", "unordered_list"}
+)
+_PASSING = frozenset(
+    {"default", "default_if_none", "d", "safe", "dictsort", "dictsortreversed", "slice", "sort", "list", "reverse", "unique"}
+)
 
 
 def filtered(frame: Frame, node: Filter) -> Value:

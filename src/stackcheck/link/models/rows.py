@@ -30,7 +30,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `name` is the attribute in the model, `attname` the one that holds the raw value ("author_id" of Django's "author"),
     `column` the name in the database.  `type` is the qualified name of the field's class after following the project's own
     subclasses, "" where it is unknown; `kind` its category in `catalogue.field_types` ("unknown" where it has none).
-    `references` is what a foreign key of SQLAlchemy names ("user.id").  `options` are the keywords as written, to be resolved in the file of `place`; `owner` is the class where it is written.
+    `references` is what a foreign key of SQLAlchemy names ("user.id").  `options` are the keywords as written, to be
+    resolved in the file of `place`; `owner` is the class where it is written.
     """
 
     name: str
@@ -55,7 +56,8 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `target` is None where it is unknown (or depends on the row).  `column` is the attribute that holds the key ("author_id";
     "" where the key is on the other side or in a table between), `query_name` the name in lookups, `reverse` the accessor on
     the other side ("" where there is none), `through` the table between of a many-to-many where it is a model.  `lazy` is
-    SQLAlchemy's loading strategy as the model gives it.  `is_reverse` says that another model declares it; `place` is that of the field or `relationship()` that is written.
+    SQLAlchemy's loading strategy as the model gives it.  `is_reverse` says that another model declares it; `place` is that
+    of the field or `relationship()` that is written.
     """
 
     name: str

@@ -21,7 +21,7 @@ from stackcheck.facts.expressions import (
     Subscript,
     dotted,
 )
-from stackcheck.facts.statements import Bind, Class, Function, Return, Statement, bodies, walk
+from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement, bodies, walk
 from stackcheck.facts.statements import TypeAlias as TypeStatement
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import (
@@ -85,7 +85,7 @@ def _defined(project: Project, owner: Symbol, name: str, statement: Statement) -
     match statement:
         case Function() | Class() | Bind() | TypeStatement():
             return definition(project, owner.path, f"{owner.qualname}.{name}", statement)
-        case _ if hasattr(statement, "bound"):
+        case Import():
             return imported(project, owner.path, statement)
         case _:
             return None

@@ -144,9 +144,9 @@ def _prefetch_objects(frame: Frame, site: Site) -> Value:
         return UNKNOWN
     holder = node.arguments[0].value
     if isinstance(holder, Name) and holder.id in frame.env:
-        more = django.call(frame, replace(site.arguments[0], state="query"), "prefetch_related", replace(site, arguments=site.arguments[1:]))
+        more = django.call(
+            frame, replace(site.arguments[0], state="query"), "prefetch_related", replace(site, arguments=site.arguments[1:])
+        )
         if isinstance(more, Rows):
             frame.env[holder.id] = replace(more, state=site.arguments[0].state)
     return Const(None)
-
-

@@ -253,7 +253,9 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
             return UNKNOWN
         model = model_of(frame.project, relation.target)
         manager = manager_of(frame.project, model, "_default_manager") if model is not None else None
-        below = frozenset(p[len(path) + 2 :] for p in origin.rows.loaded if p.startswith(f"{path}__")) if origin else frozenset()
+        below = (
+            frozenset(p[len(path) + 2 :] for p in origin.rows.loaded if p.startswith(f"{path}__")) if origin else frozenset()
+        )
         return Rows(
             model=relation.target,
             state="manager",

@@ -120,7 +120,7 @@ def _bound_value(project: Project, path: str, statement: Bind) -> Written | None
 
 
 def referred(project: Project, written: Written, model: Symbol, depth: int = 0) -> Symbol | None:
-    """The model that a reference means where `model` is being made: a class, "app.Model", "Model", "self", a setting, a loader."""
+    """The model that a reference means in `model`: a class, "app.Model", "Model", "self", a setting, a loader."""
     value = written.value
     if isinstance(value, Constant):
         return _named(project, value.value, model)
@@ -161,7 +161,7 @@ def _named(project: Project, name: object, model: Symbol) -> Symbol | None:
 
 
 def _loaded(project: Project, call: Call, owner: Symbol, model: Symbol, depth: int) -> Symbol | None:
-    """The model that a call returns: `get_user_model()`, `get_model(...)`, `getattr(settings, ...)`, a function of the project."""
+    """The model that a call returns: `get_user_model()`, `get_model(...)`, `getattr(settings, ...)`, a project's function."""
     function = meaning(project, owner, call.function)
     if function is None:
         return None

@@ -52,7 +52,7 @@ def _is_plain(base: Symbol) -> bool:
 
 @table
 def lineage(project: Project, symbol: Symbol) -> tuple[Symbol, ...]:
-    """The models that a model inherits from, itself first, in the order in which Python looks: the project's and built-in ones."""
+    """The models that a model inherits from, itself first, in the order in which Python looks; built-in ones too."""
     found: dict[Symbol, None] = {}
 
     def add(name: str) -> None:

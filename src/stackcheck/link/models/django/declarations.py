@@ -28,7 +28,7 @@ _FIELDLESS = sys.stdlib_module_names | {"django", "rest_framework", "builtins", 
 
 
 class Declaration(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A field as written: `type` is None for what cannot be known to be one (`opaque`), or for `name = None`, which removes it."""
+    """A field as written: `type` is None for what may or may not be one (`opaque`), and for `name = None`, which removes it."""
 
     name: str
     type: FieldType | None
@@ -150,7 +150,7 @@ def field_class(project: Project, symbol: Symbol) -> FieldType | None:
 
 @table
 def _defaults(project: Project, symbol: Symbol) -> Mapping[str, Written]:
-    """The options that the `__init__` of a field's class sets: defaults of parameters, `kwargs[...] =`, `setdefault`, `super()`."""
+    """The options that the `__init__` of a field's class sets: defaults, `kwargs[...] =`, `setdefault`, `super()`."""
     found: dict[str, Written] = {}
     for owner in mro(project, symbol):
         method = member(project, owner, "__init__") if not owner.is_external else None

@@ -58,7 +58,7 @@ def fields(project: Project, symbol: Symbol) -> Mapping[str, Field]:
 def _own(project: Project, symbol: Symbol) -> Iterator[tuple[str, Field]]:
     for declaration in local(project, symbol).values():
         kind = declaration.type.kind if declaration.type is not None else "virtual"
-        if kind != "virtual" and (kind in DIRECT or kind not in RELATIONS):
+        if kind not in ("virtual", "composite_key") and (kind in DIRECT or kind not in RELATIONS):
             yield declaration.name, field_of(project, declaration)
 
 
@@ -101,7 +101,7 @@ def _is_none(written: Written) -> bool:
 def _implicit(project: Project, symbol: Symbol, own: Mapping[str, Field], above: tuple[Symbol, ...]) -> dict[str, Field]:
     """The links to the tables of concrete parents, or the automatic key."""
     found: dict[str, Field] = {}
-    keyed = any(field.primary_key for field in own.values())
+    keyed = any(field.primary_key for field in own.values()) or composite_key(project, symbol) is not None
     for number, parent in enumerate(above):
         primary = number == 0 and not keyed
         written = link(project, symbol, parent)
@@ -114,12 +114,19 @@ def _implicit(project: Project, symbol: Symbol, own: Mapping[str, Field], above:
             name=name, attname=f"{name}_id", column=f"{name}_id", type=_LINK.name, kind="one_to_one", unique=True,
             primary_key=primary, indexed=True, place=symbol.place, owner=symbol,
         )  # fmt: skip
-    if not above and symbol.name != MODEL and not any(field.primary_key for field in own.values()):
+    if not above and symbol.name != MODEL and not keyed:
         found["id"] = Field(
             name="id", attname="id", column="id", type=_AUTO.name, kind=_AUTO.kind, unique=True, primary_key=True,
             place=symbol.place, owner=symbol,
         )  # fmt: skip
     return found
+
+
+@table
+def composite_key(project: Project, symbol: Symbol) -> Declaration | None:
+    """`pk = CompositePrimaryKey("tenant", "number")`."""
+    found = (d for d in local(project, symbol).values() if d.type is not None and d.type.kind == "composite_key")
+    return next(found, None)
 
 
 def link(project: Project, symbol: Symbol, parent: Symbol) -> Declaration | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from stackcheck.facts.expressions import Argument, Call, Constant, Expression, text
 from stackcheck.facts.findings import Place
 from stackcheck.link.models.django.classes import concrete, is_proxy, meta, parents
-from stackcheck.link.models.django.fields import fields
+from stackcheck.link.models.django.fields import composite_key, fields
 from stackcheck.link.models.rows import Field, Index
-from stackcheck.link.models.written import UNKNOWN, Written, constant, items, line_of, meaning, text_of
+from stackcheck.link.models.written import Written, constant, items, line_of, meaning, text_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
 
@@ -46,6 +46,10 @@ def _all(project: Project, symbol: Symbol) -> Iterator[Index | None]:
     for field in fields(project, symbol).values():
         if field not in inherited:
             yield from of_field(field)
+    key = composite_key(project, symbol)
+    if key is not None:
+        names = tuple(text_of(project, argument) or "" for argument in key.arguments)
+        yield Index(columns=names, kind="primary_key", unique=True, place=key.place)
     yield from _meta_indexes(project, symbol)
 
 
@@ -136,7 +140,7 @@ def _column(expression: Expression) -> str:
 
 
 def _last(function: Expression) -> str:
-    return getattr(function, "name", None) or getattr(function, "id", "")
+    return function.name if isinstance(function, Attribute) else function.id if isinstance(function, Name) else ""
 
 
 def _place(written: Written) -> Place:
@@ -163,4 +167,4 @@ def _ordered(project: Project, item: Written) -> str:
             return _column(item.value)
         case _:
             found = constant(project, item)
-            return found if isinstance(found, str) and found is not UNKNOWN else ""
+            return found if isinstance(found, str) else ""

@@ -20,7 +20,7 @@ _MANAGERS = frozenset(MANAGERS)
 
 @table
 def managers(project: Project, symbol: Symbol) -> Mapping[str, Manager]:
-    """The managers of a model by name, in the order in which Django takes the first for its default: its own, then inherited."""
+    """The managers of a model by name, its own first, then inherited ones: the first is the default."""
     found: dict[str, Manager] = {}
     hidden: set[str] = set()
     for base in lineage(project, symbol):

@@ -144,6 +144,7 @@ def _made_by(project: Project, symbol: Symbol) -> Iterator[tuple[Symbol, Relatio
                 query_name=query or basename_of(symbol).lower(),
                 reverse=relation.name,
                 through=relation.through,
+                is_reverse=True,
                 place=relation.place,
                 owner=relation.owner,
             ),

@@ -15,7 +15,7 @@ from stackcheck.link.models.sqlalchemy.classes import (
     is_sqlmodel,
     table_name,
 )
-from stackcheck.link.models.sqlalchemy.columns import field_of, fields
+from stackcheck.link.models.sqlalchemy.columns import field_of, fields, keyed
 from stackcheck.link.models.sqlalchemy.indexes import are_known, indexes, made, of_fields
 from stackcheck.link.models.sqlalchemy.relationships import proxies, relations
 from stackcheck.link.models.sqlalchemy.tables import call_of, core_parts, core_table_name, core_tables
@@ -51,7 +51,7 @@ def _model(project: Project, symbol: Symbol) -> Model:
 
 
 def _core(project: Project, symbol: Symbol) -> Model:
-    columns = {part.name: field_of(project, part) for part in core_parts(project, symbol)}
+    columns = keyed({part.name: field_of(project, part) for part in core_parts(project, symbol)})
     written = call_of(project, symbol)
     arguments = written.value.arguments if written is not None and isinstance(written.value, Call) else ()
     owner = written.owner if written is not None else symbol

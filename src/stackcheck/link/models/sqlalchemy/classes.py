@@ -144,6 +144,9 @@ def table_name(project: Project, symbol: Symbol) -> str:
             return LIBRARY_BASES[base.name][0]
         statement = class_scope(project, base).get("__tablename__")
         match statement:
+            case Bind(value=Constant(value=None)):
+                above = extended(project, symbol)
+                return table_name(project, above) if above is not None else ""
             case Bind(value=value) if value is not None:
                 return text_of(project, Written(value, base)) or ""
             case Function():

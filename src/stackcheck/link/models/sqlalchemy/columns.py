@@ -6,18 +6,28 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from stackcheck.catalogue.field_types import COLUMN_TYPES, PYTHON_KINDS
-from stackcheck.catalogue.sqlalchemy_classes import COLUMNS, FIELDS, FOREIGN_KEYS, MAPPED_COLUMNS, NO_TYPES
+from stackcheck.catalogue.field_types import PYTHON_KINDS
+from stackcheck.catalogue.sqlalchemy_classes import (
+    COLUMNS,
+    FIELDS,
+    FOREIGN_KEY_CONSTRAINTS,
+    FOREIGN_KEYS,
+    MAPPED_COLUMNS,
+    NO_TYPES,
+    PRIMARY_KEYS,
+)
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, text
 from stackcheck.facts.expressions import Mapping as Dict
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.models.annotations import Annotation
 from stackcheck.link.models.rows import Field
-from stackcheck.link.models.sqlalchemy.classes import basename, lineage, table_name
+from stackcheck.link.models.sqlalchemy.arguments import table_arguments
+from stackcheck.link.models.sqlalchemy.classes import basename, declarative_classes, is_mapped, lineage, table_name
+from stackcheck.link.models.sqlalchemy.column_types import column_type
 from stackcheck.link.models.sqlalchemy.parts import Part, parts
-from stackcheck.link.models.written import UNKNOWN, Written, behind, constant, home, meaning, text_of
+from stackcheck.link.models.written import UNKNOWN, Written, behind, constant, home, items, meaning, text_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, external, member, mro
+from stackcheck.link.symbols import Symbol, mro
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -42,7 +52,54 @@ def all_parts(project: Project, symbol: Symbol) -> Mapping[str, Part]:
 
 @table
 def fields(project: Project, symbol: Symbol) -> Mapping[str, Field]:
-    return {name: field_of(project, part) for name, part in all_parts(project, symbol).items() if part.role == "column"}
+    """The columns of a model by attribute."""
+    found = {name: field_of(project, part) for name, part in all_parts(project, symbol).items() if part.role == "column"}
+    constraints = {own: text_of(project, to) or "" for own, to in _constraint_keys(project, symbol)}
+    for field in [field for field in found.values() if field.column in constraints and not field.references]:
+        found[field.name] = msgspec.structs.replace(field, references=constraints[field.column])
+    return keyed(found, _key_names(project, symbol))
+
+
+def keyed(found: Mapping[str, Field], names: frozenset[str] = frozenset()) -> Mapping[str, Field]:
+    """The columns with those of a primary key constraint marked; the parts of a composite key are not unique by themselves."""
+    keys = {f.name for f in found.values() if f.primary_key or f.column in names}
+    if not keys:
+        return found
+    replace = msgspec.structs.replace
+    marked = {
+        n: replace(found[n], primary_key=True, nullable=False, unique=len(keys) == 1 or _says_unique(found[n])) for n in keys
+    }
+    return {name: marked.get(name, field) for name, field in found.items()}
+
+
+def _says_unique(field: Field) -> bool:
+    given = field.options.get("unique")
+    return isinstance(given, Constant) and given.value is True
+
+
+def _constraint_keys(project: Project, symbol: Symbol) -> Iterator[tuple[str, Written]]:
+    """The columns in a `ForeignKeyConstraint`, each with what it refers to."""
+    for item in table_arguments(project, symbol):
+        call = item.value if item is not None else None
+        if item is None or not isinstance(call, Call) or len(call.arguments) < 2:
+            continue
+        function = meaning(project, item.owner, call.function)
+        if function is not None and function.name in FOREIGN_KEY_CONSTRAINTS:
+            own, others = (items(project, Written(a.value, item.owner)) for a in call.arguments[:2])
+            for name, to in zip(own, others, strict=False):
+                if name is not None and to is not None and (column := text_of(project, name)):
+                    yield column, to
+
+
+def _key_names(project: Project, symbol: Symbol) -> frozenset[str]:
+    """The columns in a `PrimaryKeyConstraint`."""
+    found: set[str] = set()
+    for item in table_arguments(project, symbol):
+        if item is not None and isinstance(item.value, Call):
+            function = meaning(project, item.owner, item.value.function)
+            if function is not None and function.name in PRIMARY_KEYS:
+                found |= {str(text(a.value)) for a in item.value.arguments if a.keyword is None}
+    return frozenset(found)
 
 
 def field_of(project: Project, part: Part) -> Field:
@@ -177,17 +234,17 @@ def referred_class(project: Project, written: Written) -> Symbol | None:
     while isinstance(value, Attribute):
         value = value.value
         symbol = meaning(project, written.owner, value)
-        if symbol is not None and (isinstance(symbol.fact, Class) or isinstance(symbol.fact, Bind)):
+        if symbol is not None and isinstance(symbol.fact, Class | Bind):
             return symbol
     return None
 
 
-def type_of(project: Project, spec: Column, found: Annotation | None) -> tuple[str, str]:
-    """The qualified name and the kind of a column's type; without one the Python annotation tells."""
+def type_of(project: Project, spec: Column, found: Annotation | None, depth: int = 0) -> tuple[str, str]:
+    """The qualified name and the kind of a column's type; without one the annotation tells, or the column that it refers to."""
     if spec.type is not None:
         return column_type(project, spec.type)
     if found is None or found.inner is None:
-        return "", "unknown"
+        return _referred_type(project, spec, depth)
     if found.many:
         return "", "array"
     symbol = meaning(project, found.inner.owner, found.inner.value)
@@ -204,35 +261,25 @@ def type_of(project: Project, spec: Column, found: Annotation | None) -> tuple[s
     return symbol.name, PYTHON_KINDS.get(symbol.name, "unknown")
 
 
-def column_type(project: Project, written: Written, depth: int = 0) -> tuple[str, str]:
-    """The type of a column as written: a class, a call of it, a constant that holds one, a project's `TypeDecorator`."""
-    found = behind(project, written)
-    value = found.value
-    if depth > 5:
-        return "", "unknown"
-    if isinstance(value, Call):
-        match value.function:
-            case Attribute(value=inner, name="with_variant"):
-                return column_type(project, Written(inner, found.owner), depth + 1)
-            case Attribute(name="as_mutable") if value.arguments:
-                return column_type(project, Written(value.arguments[0].value, found.owner), depth + 1)
-            case function:
-                return column_type(project, Written(function, found.owner), depth + 1)
-    symbol = external(project, _dotted(value)) if found.owner.is_external else meaning(project, found.owner, value)
-    if symbol is None:
-        return "", "unknown"
-    for base in mro(project, symbol):
-        if base.name in COLUMN_TYPES:
-            known = COLUMN_TYPES[base.name]
-            return known.name, known.kind
-    implementation = member(project, symbol, "impl") if isinstance(symbol.fact, Class) else None
-    if implementation is not None and isinstance(implementation.fact, Bind) and implementation.fact.value is not None:
-        return column_type(project, Written(implementation.fact.value, home(project, implementation)), depth + 1)
-    return symbol.name, "unknown"
+def _referred_type(project: Project, spec: Column, depth: int) -> tuple[str, str]:
+    """The type of the column that a foreign key refers to."""
+    table, _, name = reference(project, spec.reference).rpartition(".")
+    for symbol in _tables(project).get(table.rpartition(".")[2], ()) if depth < 5 else ():
+        for part in all_parts(project, symbol).values():
+            if part.role == "column" and (column(project, part).name or part.name) == name:
+                return type_of(project, column(project, part), part.annotation, depth + 1)
+    return "", "unknown"
 
 
-def _dotted(value: Expression) -> str:
-    return f"sqlalchemy.{value.name}" if isinstance(value, Attribute) else ""
+@table
+def _tables(project: Project) -> Mapping[str, tuple[Symbol, ...]]:
+    """The mapped classes by the name of their table."""
+    found: dict[str, tuple[Symbol, ...]] = {}
+    for symbol in declarative_classes(project):
+        if is_mapped(project, symbol):
+            name = table_name(project, symbol)
+            found[name] = (*found.get(name, ()), symbol)
+    return found
 
 
 def keys(project: Project, symbol: Symbol) -> Iterator[tuple[str, Field, Written]]:
@@ -242,3 +289,5 @@ def keys(project: Project, symbol: Symbol) -> Iterator[tuple[str, Field, Written
             spec = column(project, part)
             if spec.reference is not None:
                 yield name, fields(project, symbol)[name], spec.reference
+    for name, to in _constraint_keys(project, symbol):
+        yield from ((field.name, field, to) for field in fields(project, symbol).values() if field.column == name)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from stackcheck.catalogue.sqlalchemy_classes import EXCLUSIONS, INDEXES, PRIMARY_KEYS, UNIQUE_CONSTRAINTS
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, children, text
-from stackcheck.facts.expressions import Mapping as Dict
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Evaluate, Function
+from stackcheck.facts.statements import Bind, Evaluate
 from stackcheck.link.models.rows import Field, Index
-from stackcheck.link.models.sqlalchemy.classes import lineage
+from stackcheck.link.models.sqlalchemy.arguments import table_arguments
 from stackcheck.link.models.sqlalchemy.columns import fields
 from stackcheck.link.models.sqlalchemy.tables import importers
-from stackcheck.link.models.written import Written, constant, items, line_of, meaning, returned, text_of
+from stackcheck.link.models.written import Written, constant, line_of, meaning, text_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, module
+from stackcheck.link.symbols import Symbol, module
 
 _ORDERED = frozenset({"asc", "desc", "nulls_first", "nulls_last", "nullsfirst", "nullslast"})
 
@@ -40,41 +39,14 @@ def of_fields(columns: Mapping[str, Field]) -> Iterator[Index]:
 def indexes(project: Project, symbol: Symbol) -> tuple[Index, ...]:
     """The indexes of a model's table."""
     columns = fields(project, symbol)
-    written = [index for item in _arguments(project, symbol) if (index := made(project, item, columns)) is not None]
+    written = [index for item in table_arguments(project, symbol) if (index := made(project, item, columns)) is not None]
     replaced = any(index.kind == "primary_key" for index in written)
     own = [index for index in of_fields(columns) if not (replaced and index.kind == "primary_key")]
     return (*own, *written, *_outside(project).get(symbol, ()))
 
 
 def are_known(project: Project, symbol: Symbol) -> bool:
-    return None not in set(_arguments(project, symbol))
-
-
-@table
-def _arguments(project: Project, symbol: Symbol) -> tuple[Written | None, ...]:
-    """The items of `__table_args__`, own or inherited, and of a `__table__`."""
-    found: list[Written | None] = []
-    for base in lineage(project, symbol):
-        if base.is_external:
-            continue
-        made = class_scope(project, base).get("__table__")
-        if isinstance(made, Bind) and isinstance(made.value, Call):
-            found.extend(Written(a.value, base) for a in made.value.arguments)
-        statement = class_scope(project, base).get("__table_args__")
-        match statement:
-            case Bind(value=value) if value is not None:
-                return (*found, *_items(project, Written(value, base)))
-            case Function():
-                for value in returned(statement):
-                    found.extend(_items(project, Written(value, base)))
-                return tuple(found)
-            case _:
-                pass
-    return tuple(found)
-
-
-def _items(project: Project, written: Written) -> Iterable[Written | None]:
-    return () if isinstance(written.value, Dict) else items(project, written)
+    return None not in set(table_arguments(project, symbol))
 
 
 def made(project: Project, item: Written | None, columns: Mapping[str, Field]) -> Index | None:

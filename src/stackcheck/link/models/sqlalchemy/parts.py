@@ -61,7 +61,7 @@ def _parts(project: Project, symbol: Symbol) -> Iterator[Part]:
             case Bind(targets=(Name() as target,), value=value, annotation=written, operator=""):
                 found = annotation(project, Written(written, symbol)) if written is not None else None
                 place = Place(symbol.path, statement.line, target.col)
-                part = _part(project, target.id, Written(value, symbol) if value is not None else None, found, place, symbol)
+                part = _part(project, target.id, Written(value, symbol), found, place) if value is not None else None
                 if part is not None:
                     yield part
                 elif found is not None and (found.mapped or (pydantic and _is_field(project, target.id, written, symbol))):
@@ -71,7 +71,7 @@ def _parts(project: Project, symbol: Symbol) -> Iterator[Part]:
                 if len(results) == 1:
                     found = annotation(project, Written(statement.returns, symbol)) if statement.returns is not None else None
                     place = Place(symbol.path, statement.line, statement.col)
-                    part = _part(project, statement.name, Written(results[0], symbol), found, place, symbol)
+                    part = _part(project, statement.name, Written(results[0], symbol), found, place)
                     if part is not None:
                         yield part
             case _:
@@ -84,13 +84,11 @@ def _is_field(project: Project, name: str, written: Expression | None, symbol: S
     return not name.startswith("_") and name != "model_config" and (generic is None or generic.name not in _UNMAPPED)
 
 
-def _part(
-    project: Project, name: str, value: Written | None, found: Annotation | None, place: Place, owner: Symbol
-) -> Part | None:
-    made = role(project, value) if value is not None else None
+def _part(project: Project, name: str, value: Written, found: Annotation | None, place: Place) -> Part | None:
+    made = role(project, value)
     if made is None:
         return None
-    return Part(name=name, role=made[0], call=made[1], annotation=found, owner=owner, place=place)
+    return Part(name=name, role=made[0], call=made[1], annotation=found, owner=value.owner, place=place)
 
 
 def role(project: Project, written: Written, depth: int = 0) -> tuple[Role, Written] | None:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from stackcheck.catalogue.sqlalchemy_classes import BACKREFS, SQLMODEL_RELATIONSHIPS
-from stackcheck.facts.expressions import Attribute, Call, Constant, Lambda, Name, Sequence, text
+from stackcheck.facts.expressions import Call, Constant, text
 from stackcheck.facts.expressions import Mapping as Dict
-from stackcheck.facts.statements import Class
 from stackcheck.link.models.rows import AssociationProxy, Field, Relation, RelationKind
-from stackcheck.link.models.sqlalchemy.classes import basename, declarative_classes, is_mapped, lineage, root, table_name
-from stackcheck.link.models.sqlalchemy.columns import all_parts, fields, keys, referred_class
+from stackcheck.link.models.sqlalchemy.classes import declarative_classes, is_mapped, lineage
+from stackcheck.link.models.sqlalchemy.columns import all_parts, fields, keys
 from stackcheck.link.models.sqlalchemy.parts import Part
-from stackcheck.link.models.sqlalchemy.tables import core_table_name, core_tables
-from stackcheck.link.models.written import Written, constant, items, meaning, text_of
-from stackcheck.link.nearness import nearest
+from stackcheck.link.models.sqlalchemy.targets import named_columns, points_to, secondary_table, target_of
+from stackcheck.link.models.written import Written, constant, meaning, text_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
-
-_CLASS_COLUMN = re.compile(r"([A-Za-z_][\w.]*)\.(\w+)")
 
 
 class _Written(msgspec.Struct, frozen=True, eq=False):
@@ -30,44 +25,6 @@ class _Written(msgspec.Struct, frozen=True, eq=False):
 
     target: Written | None
     options: Mapping[str, Written]
-
-
-@table
-def _registry(project: Project) -> Mapping[tuple[Symbol, str], tuple[Symbol, ...]]:
-    """The mapped classes by base and short name."""
-    found: dict[tuple[Symbol, str], list[Symbol]] = defaultdict(list)
-    for symbol in declarative_classes(project):
-        base = root(project, symbol)
-        if base is not None and is_mapped(project, symbol):
-            found[base, basename(symbol)].append(symbol)
-    return {key: tuple(symbols) for key, symbols in found.items()}
-
-
-def _by_name(project: Project, name: str, model: Symbol) -> Symbol | None:
-    """The class that a text means in the registry of `model`: its name, or the end of its qualified name."""
-    base = root(project, model)
-    found = _registry(project).get((base, name.rpartition(".")[2]), ()) if base is not None else ()
-    exact = [symbol for symbol in found if "." not in name or f".{symbol.name}".endswith(f".{name}")]
-    return nearest(project, exact or found, model.path) if found else None
-
-
-def target_of(project: Project, written: Written | None, model: Symbol) -> Symbol | None:
-    """The class that a relationship's argument or annotation means."""
-    if written is None:
-        return None
-    value = written.value
-    if isinstance(value, Lambda):
-        return target_of(project, Written(value.body, written.owner), model)
-    name = text(value)
-    if name is None:
-        symbol = meaning(project, written.owner, value)
-        if symbol is not None and isinstance(symbol.fact, Class):
-            return symbol
-        found = constant(project, written)
-        name = found if isinstance(found, str) else None
-        if name is None and isinstance(value, Name | Attribute):
-            name = value.id if isinstance(value, Name) else value.name
-    return _by_name(project, name, model) if name else None
 
 
 @table
@@ -133,7 +90,7 @@ def _relation(project: Project, symbol: Symbol, part: Part) -> Relation:
         query_name=part.name,
         reverse=reverse,
         lazy=_lazy(project, read.options) or (found.lazy if found is not None else None),
-        through=_secondary(project, secondary, symbol),
+        through=secondary_table(project, secondary, symbol),
         view_only=constant(project, read.options["viewonly"]) is True if "viewonly" in read.options else False,
         options={name: value.value for name, value in read.options.items()},
         place=part.place,
@@ -154,13 +111,16 @@ def _local_key(
     """The column of `symbol` that holds the key of the related row; None where the other side holds it."""
     if target is None or many is True:
         return None
-    named = {*_named(project, symbol, options.get("foreign_keys")), *_named(project, symbol, options.get("primaryjoin"))}
+    named = {
+        *named_columns(project, symbol, options.get("foreign_keys")),
+        *named_columns(project, symbol, options.get("primaryjoin")),
+    }
     own = {name: field for name, field, to in keys(project, symbol) if points_to(project, to, target)}
     chosen = [field for name, field in own.items() if (symbol, name) in named]
     if target in lineage(project, symbol) or symbol in lineage(project, target):
-        remote = _named(project, symbol, options.get("remote_side"))
+        remote = named_columns(project, symbol, options.get("remote_side"))
         is_parent = any(fields(project, symbol)[name].primary_key for _, name in remote if name in fields(project, symbol))
-        return (chosen or list(own.values()) or [None])[0] if is_parent or (many is False and not remote) else None
+        return next(iter(chosen or own.values()), None) if is_parent or (many is False and not remote) else None
     if chosen:
         return chosen[0]
     if any(owner is target for owner, _ in named) and "foreign_keys" in options:
@@ -174,64 +134,6 @@ def _local_key(
 def _points_back(project: Project, symbol: Symbol, target: Symbol | None) -> bool:
     """Whether the target has a foreign key to the model."""
     return target is not None and any(points_to(project, to, symbol) for _, _, to in keys(project, target))
-
-
-def points_to(project: Project, reference: Written, target: Symbol) -> bool:
-    """Whether a foreign key refers to a column of `target`'s table (or of one that it joins)."""
-    name = text_of(project, reference)
-    line = [base for base in lineage(project, target) if is_mapped(project, base)]
-    if name is None:
-        owner = referred_class(project, reference)
-        return owner is not None and (owner in line or target in lineage(project, owner))
-    table = name.rpartition(".")[0].rpartition(".")[2]
-    names = {table_name(project, base) for base in line}
-    if table in names:
-        return True
-    # the target's name is computed: the relationship says that there is a key, so the one that is spelled like it is meant
-    spelled = table.replace("_", "").lower()
-    return "" in names and any(spelled in (basename(b).lower(), f"{basename(b).lower()}s") for b in line)
-
-
-def _named(project: Project, symbol: Symbol, written: Written | None) -> set[tuple[Symbol | None, str]]:
-    """The columns that `foreign_keys`, `remote_side` or `primaryjoin` name, with their classes."""
-    if written is None:
-        return set()
-    if isinstance(written.value, Lambda):
-        written = Written(written.value.body, written.owner)
-    found: set[tuple[Symbol | None, str]] = set()
-    content = text_of(project, written)
-    if content is not None:
-        found |= {(_by_name(project, owner, symbol), name) for owner, name in _CLASS_COLUMN.findall(content)}
-        return found or {(symbol, content)}
-    parts = items(project, written) if isinstance(written.value, Sequence) else (written,)
-    for part in parts:
-        match part.value if part is not None else None:
-            case Name(id=name):
-                found.add((symbol, name))
-            case Attribute(value=inner, name=name) if part is not None:
-                found.add((meaning(project, part.owner, inner), name))
-            case Constant(value=str()) if part is not None:
-                found |= _named(project, symbol, part)
-            case _:
-                pass
-    return found
-
-
-def _secondary(project: Project, written: Written | None, symbol: Symbol) -> Symbol | None:
-    """The table between: a class, its `__table__`, a core table, or the name of one."""
-    if written is None:
-        return None
-    value = written.value
-    if isinstance(value, Lambda):
-        return _secondary(project, Written(value.body, written.owner), symbol)
-    if isinstance(value, Attribute) and value.name == "__table__":
-        return meaning(project, written.owner, value.value)
-    name = text_of(project, written)
-    if name is None:
-        return meaning(project, written.owner, value)
-    candidates = [t for t in core_tables(project) if core_table_name(project, t) == name]
-    candidates += [c for c in declarative_classes(project) if is_mapped(project, c) and table_name(project, c) == name]
-    return nearest(project, candidates, symbol.path) if candidates else None
 
 
 def _backref_name(project: Project, written: Written | None) -> str | None:

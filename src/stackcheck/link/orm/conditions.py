@@ -1,0 +1,93 @@
+"""What queries are narrowed by: `Q` objects and comparisons of columns, and what `&`, `|` and `~` make of them."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from stackcheck.catalogue import sqlalchemy_orm as api
+from stackcheck.facts.findings import Place
+from stackcheck.link.evaluate.frames import Site
+from stackcheck.link.values import NONE, Column, Condition, Const, Fixed, Predicate, Value
+
+UNSAID = ("defaults", "create_defaults")
+
+
+def is_part(value: Value) -> bool:
+    """Whether a value can stand in a condition: a condition itself, or a column (of booleans)."""
+    return isinstance(value, Condition | Column)
+
+
+def condition(value: Value, place: Place) -> Condition:
+    """A value as a condition; one of which nothing is known where it is none."""
+    match value:
+        case Condition():
+            return value
+        case Column(model=model, path=path):
+            return Condition((Predicate(path.lstrip("-"), place, model=model),))
+        case _:
+            return Condition((Predicate("", place),))
+
+
+def combined(left: Value, operator: str, right: Value, place: Place) -> Condition:
+    """`left & right`, `left | right`, `left ^ right`; an empty condition adds nothing."""
+    one, two = condition(left, place), condition(right, place)
+    if not one.predicates or not two.predicates:
+        return two if not one.predicates else one
+    if operator == "&":
+        return Condition((*one.predicates, *two.predicates))
+    count = one.alternatives + two.alternatives
+    return Condition(tuple(replace(p, either=count) for p in (*one.predicates, *two.predicates)), count)
+
+
+def all_of(values: tuple[Value, ...], place: Place, operator: str = "&") -> Condition:
+    """`and_(...)` and `or_(...)`."""
+    whole = Condition(())
+    for value in values:
+        whole = combined(whole, operator, value, place)
+    return whole
+
+
+def negated(value: Value, place: Place) -> Condition:
+    """`~value`."""
+    inner = condition(value, place)
+    return replace(inner, predicates=tuple(replace(p, excludes=not p.excludes) for p in inner.predicates))
+
+
+def compared(left: Value, operator: str, right: Value, place: Place) -> Condition | None:
+    """`left == right` and the like where one of them is a column."""
+    if not isinstance(left, Column):
+        left, right, operator = right, left, api.SWAPPED.get(operator, operator)
+    if not isinstance(left, Column) or operator not in api.OPERATORS:
+        return None
+    suffix = "isnull" if right == NONE else api.OPERATORS[operator]
+    found = [lookup(left, suffix, place, excludes=operator == "!=")]
+    if isinstance(right, Column) and right.model is not left.model:
+        found = [replace(each, joins=True) for each in (*found, lookup(right, "", place))]
+    return Condition(tuple(found))
+
+
+def lookup(column: Column, suffix: str, place: Place, *, excludes: bool = False) -> Predicate:
+    """One comparison of a column."""
+    return Predicate(f"{column.path}__{suffix}" if suffix else column.path, place, excludes, model=column.model)
+
+
+def given(site: Site, *, excludes: bool = False) -> tuple[Predicate, ...]:
+    """The conditions that the arguments of `filter(...)`, `get(...)`, `Q(...)` give: conditions, pairs, keywords."""
+    found: list[Predicate] = []
+    for value in site.arguments:
+        match value:
+            case Fixed(items=(Const(value=str() as name), _)):
+                found.append(Predicate(name, site.place))
+            case _:
+                found += condition(value, site.place).predicates
+    found += [Predicate("" if name == "**" else name, site.place) for name in site.keywords if name not in UNSAID]
+    return tuple(replace(each, excludes=not each.excludes) for each in found) if excludes else tuple(found)
+
+
+def q(site: Site) -> Condition:
+    """Django's and Tortoise's `Q(...)`."""
+    keywords = {name: value for name, value in site.keywords.items() if name not in ("_connector", "_negated", "join_type")}
+    found = given(replace(site, keywords=keywords))
+    joined_by_or = "_connector" in site.keywords or "join_type" in site.keywords
+    made = Condition(found) if not joined_by_or else Condition(tuple(replace(p, either=len(found)) for p in found), len(found))
+    return negated(made, site.place) if site.keywords.get("_negated") == Const(True) else made

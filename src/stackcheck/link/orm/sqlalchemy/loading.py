@@ -1,0 +1,258 @@
+"""What SQLAlchemy loads with the rows and what it loads when it is read: loader options, and reading a relationship."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from stackcheck.catalogue import sqlalchemy_orm as api
+from stackcheck.facts.expressions import Name
+from stackcheck.facts.findings import Place
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.events import LazyLoad, Loop, Query
+from stackcheck.link.models import AssociationProxy, Relation, model_of
+from stackcheck.link.project import Project
+from stackcheck.link.symbols import Symbol, mro
+from stackcheck.link.values import (
+    UNKNOWN,
+    Collection,
+    Column,
+    Const,
+    Fixed,
+    Instance,
+    Loading,
+    Origin,
+    Predicate,
+    Ref,
+    Rows,
+    Value,
+)
+
+_MANY = frozenset({"execute", "scalars", "stream", "stream_scalars", "exec", "all", "iteration", "refresh"})
+
+
+def joined_path(path: str, name: str) -> str:
+    return f"{path}__{name}" if path else name
+
+
+def option(name: str, site: Site, before: Loading | None = None) -> Loading:
+    """`joinedload(A.b)`, or chained: `selectinload(A.b).joinedload(B.c)`."""
+    if name == "Load":
+        symbol = site.arguments[0].symbol if site.arguments and isinstance(site.arguments[0], Ref) else None
+        return Loading(frozenset(), model=symbol)
+    if name == "options" and before is not None:
+        return _all_below(before, site.arguments)
+    loading = before or Loading(frozenset())
+    if name in api.COLUMNS:
+        return loading
+    for value in site.arguments:
+        loading = _further(loading, name, value)
+    return loading
+
+
+def _further(loading: Loading, name: str, value: Value) -> Loading:
+    """One more relation on the way: what follows in the chain goes on from it."""
+    match value:
+        case Column(model=model, path=written):
+            root = loading.model or (None if loading.at else model)
+        case Const(value=str() as written):
+            root = loading.model
+        case _:
+            # a relation that is not known: it may be any
+            return replace(loading, paths=loading.paths | {"*"})
+    path = joined_path(loading.at, written.replace(".", "__"))
+    loading = replace(loading, model=root, at=path)
+    if name in api.LOADS or name in api.EMPTY:
+        return replace(loading, paths=loading.paths | ({"*"} if written == "*" else prefixes(path, loading.at)))
+    if name in api.BARS:
+        return replace(loading, barred=loading.barred | {path})
+    return replace(loading, paths=loading.paths | {f"-{path}"}) if name in api.DROPS else loading
+
+
+def prefixes(path: str, until: str) -> frozenset[str]:
+    """Every relation on the way of "a__b__c", for old strings with dots."""
+    parts = path.split("__")
+    return frozenset("__".join(parts[: n + 1]) for n in range(len(parts)) if len(parts) == n + 1 or not until)
+
+
+def _all_below(loading: Loading, options: tuple[Value, ...]) -> Loading:
+    """`selectinload(A.b).options(joinedload(B.c), joinedload(B.d))`."""
+    for value in options:
+        match value:
+            case Loading():
+                below = frozenset(_below(loading.at, path) for path in value.paths)
+                loading = replace(loading, paths=loading.paths | below, barred=loading.barred | {_below(loading.at, p) for p in value.barred})
+            case _:
+                loading = replace(loading, paths=loading.paths | {"*"})
+    return loading
+
+
+def _below(head: str, path: str) -> str:
+    if path == "*":
+        return path
+    return f"-{joined_path(head, path[1:])}" if path.startswith("-") else joined_path(head, path)
+
+
+def loaded_with(project: Project, rows: Rows, options: tuple[Value, ...]) -> Rows:
+    """`statement.options(...)`: each option for the entity with whose class it begins."""
+    for value in options:
+        match value:
+            case Loading(model=model) if model is not None and not _is_of(project, model, rows.model) and rows.columns:
+                columns = tuple(
+                    _applied(column, value) if column is not None and _is_of(project, model, column.model) else column
+                    for column in rows.columns
+                )
+                rows = replace(rows, columns=columns)
+            case Loading():
+                rows = _applied(rows, value)
+                columns = tuple(
+                    _applied(column, value) if column is not None and column.model is rows.model else column for column in rows.columns
+                )
+                rows = replace(rows, columns=columns)
+            case Fixed(items=items):
+                rows = loaded_with(project, rows, items)
+            case Collection(element=Loading() as each):
+                rows = loaded_with(project, rows, (each,))
+            case _:
+                rows = replace(rows, opaque=True, columns=tuple(c and replace(c, opaque=True) for c in rows.columns))
+    return rows
+
+
+def _is_of(project: Project, one: Symbol, two: Symbol) -> bool:
+    return one is two or one in mro(project, two) or two in mro(project, one)
+
+
+def _applied(rows: Rows, loading: Loading) -> Rows:
+    undone = {path[1:] if path.startswith("-") else f"-{path}" for path in loading.paths}
+    return replace(rows, loaded=(rows.loaded - undone) | loading.paths, barred=(rows.barred | loading.barred) - loading.paths)
+
+
+def is_loaded(rows: Rows, path: str, relation: Relation) -> bool:
+    if path in rows.loaded or "*" in rows.loaded:
+        return True
+    return relation.lazy in api.EAGER and f"-{path}" not in rows.loaded and "-*" not in rows.loaded
+
+
+def _bars(rows: Rows, path: str, relation: Relation) -> bool:
+    head = path.rpartition("__")[0]
+    return path in rows.barred or joined_path(head, "*") in rows.barred or "*" in rows.barred or relation.lazy in api.RAISING
+
+
+def shared(project: Project, rows: Rows) -> frozenset[str]:
+    """The relations that all rows have in common, for the query compares their key: one query at most, then the session knows the object."""
+    model = model_of(project, rows.model)
+    compared = {p.lookup for p in rows.predicates if not p.excludes and not p.either and p.model is None}
+    found = (r for r in model.relations.values() if r.kind in api.TO_ONE) if model is not None and compared else ()
+    return frozenset(
+        r.name for r in found if compared & {r.column, r.name, f"{r.name}__id", f"{r.name}__pk"} - {""}
+    )
+
+
+def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> Value:
+    """`instance.relation`: the related object or list, and a query where nothing loaded it."""
+    target, origin = relation.target, instance.origin
+    if target is None:
+        return UNKNOWN
+    if relation.lazy in api.QUERYING:
+        return Rows(model=target, session="sync", site=place, predicates=(Predicate(relation.reverse, place),))
+    if origin is None:
+        return Rows(model=target, state="rows", opaque=True) if relation.many else Instance(target)
+    rows = origin.rows
+    path = joined_path(origin.path, relation.name)
+    if not rows.opaque and not is_loaded(rows, path, relation):
+        if _noted(frame, instance, relation, path, place):
+            # what is raised is not followed by more of the same
+            return Rows(model=target, state="rows", opaque=True) if relation.many else Instance(target)
+    if not relation.many:
+        return Instance(target, Origin(origin.loop, rows, path))
+    return Rows(
+        model=target,
+        state="rows",
+        loaded=_inner(rows.loaded, path) | _back(frame.project, relation, instance.symbol),
+        barred=_inner(rows.barred, path) | ({"*"} & rows.barred),
+        opaque=rows.opaque,
+        parent=instance,
+        relation=relation.name,
+        session=rows.session,
+    )
+
+
+def _noted(frame: Frame, instance: Instance, relation: Relation, path: str, place: Place) -> bool:
+    """Note a lazy load; whether it raises."""
+    origin = instance.origin
+    assert origin is not None
+    bars = _bars(origin.rows, path, relation)
+    raises = bars or origin.rows.session == "async"
+    if relation.kind in api.TO_ONE and _is_at_hand(frame, relation.target, raises=raises):
+        return raises
+    if raises and frame.outer is not None and not frame.is_async:
+        return True  # a function inside a function: what `run_sync` is given
+    reason = "raiseload" if bars else "greenlet" if raises else ""
+    frame.note(LazyLoad(place, instance, relation.name, path, "iteration" if relation.many else "", raises=reason))
+    return raises
+
+
+def _is_at_hand(frame: Frame, target: Symbol | None, *, raises: bool) -> bool:
+    """Whether the function has queried such objects before, so that the session may know them."""
+    return any(
+        isinstance(event, Query) and event.model is target and (raises or event.verb in _MANY) for event in frame.events.values()
+    )
+
+
+def _inner(paths: frozenset[str], path: str) -> frozenset[str]:
+    """What is loaded below a relation."""
+    head = f"{path}__"
+    below = {p[len(head) :] for p in paths if p.startswith(head)} | {f"-{p[len(head) + 1 :]}" for p in paths if p.startswith(f"-{head}")}
+    return frozenset(below | ({"*"} & paths))
+
+
+def _back(project: Project, relation: Relation, owner: Symbol) -> frozenset[str]:
+    """The way back from a list to its owner, which the session knows."""
+    if relation.kind not in ("reverse_foreign_key", "reverse_one_to_one"):
+        return frozenset()
+    if relation.reverse:
+        return frozenset({relation.reverse})
+    target = model_of(project, relation.target)
+    line = mro(project, owner)
+    return frozenset(r.name for r in target.relations.values() if r.kind in api.TO_ONE and r.target in line) if target is not None else frozenset()
+
+
+def proxied(frame: Frame, instance: Instance, proxy: AssociationProxy, place: Place) -> Value:
+    """`association_proxy("relation", "attribute")`: the attribute of what the relation gives, for each of its objects."""
+    model = model_of(frame.project, instance.symbol)
+    relation = model.relations.get(proxy.relation) if model is not None else None
+    if relation is None or relation.target is None:
+        return UNKNOWN
+    held = read(frame, instance, relation, place)
+    target = model_of(frame.project, relation.target)
+    inner = target.relations.get(proxy.attribute) if target is not None else None
+    if inner is None:
+        return Collection(UNKNOWN) if relation.many else UNKNOWN
+    match held:
+        case Rows():
+            with frame.inside(Loop(place, "rows", frozenset())):
+                found = read(frame, Instance(held.model, Origin(place, held)), inner, place)
+            if isinstance(found, Instance):
+                return Rows(model=found.symbol, state="rows", loaded=_inner(held.loaded, inner.name), opaque=held.opaque, session=held.session)
+            return Collection(found)
+        case Instance():
+            return read(frame, held, inner, place)
+        case _:
+            return UNKNOWN
+
+
+def refreshed(frame: Frame, site: Site, names: Value | None) -> None:
+    """`session.refresh(obj, ["relation"])` loads relations of the object that a variable holds."""
+    node, value = site.node, site.arguments[0] if site.arguments else UNKNOWN
+    holder = node.arguments[0].value if node is not None and node.arguments else None
+    if isinstance(value, Instance) and isinstance(holder, Name) and holder.id in frame.env:
+        frame.env[holder.id] = with_loaded(value, names)
+
+
+def with_loaded(instance: Instance, names: Value | None) -> Instance:
+    """An instance of which further relations are loaded; all of them where it is not known which."""
+    origin = instance.origin
+    if origin is None or names is None:
+        return instance
+    known = [v.value for v in names.items if isinstance(v, Const) and isinstance(v.value, str)] if isinstance(names, Fixed) else ["*"]
+    more = frozenset("*" if name == "*" else joined_path(origin.path, name) for name in known)
+    return Instance(instance.symbol, Origin(origin.loop, replace(origin.rows, loaded=origin.rows.loaded | more), origin.path))

@@ -1,0 +1,277 @@
+"""SQLAlchemy's statements: what `select`, `update`, `session.query` begin, and what each method makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from stackcheck.catalogue import sqlalchemy_orm as api
+from stackcheck.facts.findings import Place
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.models import Relation, model_of
+from stackcheck.link.orm import conditions
+from stackcheck.link.orm.sqlalchemy import loading
+from stackcheck.link.project import Project
+from stackcheck.link.symbols import Symbol, mro
+from stackcheck.link.values import (
+    UNKNOWN,
+    Collection,
+    Column,
+    Condition,
+    Const,
+    External,
+    Fixed,
+    Predicate,
+    Ref,
+    Rows,
+    Value,
+)
+
+SELECT = "sqlalchemy.Select"
+"""A statement whose rows are of no known model."""
+
+
+def mapped(project: Project, symbol: Symbol) -> bool:
+    model = model_of(project, symbol)
+    return model is not None and model.orm in ("sqlalchemy", "sqlmodel") and not model.abstract
+
+
+def function(frame: Frame, name: str, site: Site) -> Value | None:
+    """A function that makes a statement, a condition, a loader option; None for others."""
+    owner, _, last = name.rpartition(".")
+    if owner.rpartition(".")[2] in ("func", "functions"):
+        return _transformed(site, last)
+    if last in api.LOADERS:
+        return loading.option(last, site)
+    maker = _FUNCTIONS.get(last)
+    return maker(frame, site) if maker is not None and owner.rpartition(".")[2][:1].islower() else None
+
+
+def selected(frame: Frame, arguments: tuple[Value, ...], place: Place) -> Rows | None:
+    """The rows of what is selected; None where that has nothing to do with a known model."""
+    if len(arguments) == 1 and isinstance(arguments[0], Fixed):
+        arguments = arguments[0].items  # select([...]) of 1.3
+    columns: list[Rows | None] = []
+    models: list[Symbol] = []
+    for value in arguments:
+        match value:
+            case Ref(symbol=symbol) if mapped(frame.project, symbol):
+                columns.append(_entity(frame.project, symbol, place))
+                models.insert(len([c for c in columns if c is not None]) - 1, symbol)
+            case Column(model=symbol):
+                columns.append(None)
+                models.append(symbol)
+            case Condition(predicates=(Predicate(model=Symbol() as symbol), *_)):
+                columns.append(None)
+                models.append(symbol)
+            case _:
+                columns.append(None)
+    if not models:
+        return None
+    first = columns[0]
+    if len(columns) == 1 and first is not None:
+        return first
+    plain = all(column is None or column.plain for column in columns)
+    return Rows(model=models[0], site=place, columns=tuple(columns), plain=plain)
+
+
+def _entity(project: Project, symbol: Symbol, place: Place) -> Rows:
+    model = model_of(project, symbol)
+    return Rows(model=symbol, site=place, plain=model is not None and model.core)
+
+
+def _select(frame: Frame, site: Site) -> Value:
+    rows = selected(frame, site.arguments, site.place)
+    return rows if rows is not None else External(SELECT)
+
+
+def _writes(frame: Frame, site: Site, verb: str) -> Value:
+    match site.arguments:
+        case (Ref(symbol=symbol), *_) if mapped(frame.project, symbol):
+            return Rows(model=symbol, site=site.place, plain=True, writes=verb)  # type: ignore[arg-type]
+        case _:
+            return UNKNOWN
+
+
+def _aliased(frame: Frame, site: Site) -> Value:
+    return site.arguments[0] if site.arguments and isinstance(site.arguments[0], Ref) else UNKNOWN
+
+
+def _of_column(frame: Frame, site: Site) -> Value:
+    """`distinct(column)`, `asc(column)`, `nulls_last(column)`."""
+    return site.arguments[0] if site.arguments and isinstance(site.arguments[0], Column) else UNKNOWN
+
+
+def _descending(frame: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (Column(model=model, path=path), *_):
+            return Column(model, f"-{path}")
+        case _:
+            return UNKNOWN
+
+
+def _transformed(site: Site, name: str) -> Value:
+    """`func.lower(User.email)`, `cast(User.id, String)`: what an index on the column does not serve."""
+    match site.arguments:
+        case (Column(model=model, path=path), *_):
+            return Column(model, f"{path}__{name}")
+        case (Ref(symbol=symbol), *_) if symbol.fact is not None:
+            return Column(symbol, name)
+        case _:
+            return UNKNOWN
+
+
+def _unknown_condition(frame: Frame, site: Site) -> Value:
+    return Condition((Predicate("", site.place),))
+
+
+_FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
+    "select": _select,
+    "update": lambda frame, site: _writes(frame, site, "update"),
+    "delete": lambda frame, site: _writes(frame, site, "delete"),
+    "insert": lambda frame, site: _writes(frame, site, "insert"),
+    "and_": lambda frame, site: conditions.all_of(site.arguments, site.place),
+    "or_": lambda frame, site: conditions.all_of(site.arguments, site.place, "|"),
+    "not_": lambda frame, site: conditions.negated(site.arguments[0] if site.arguments else UNKNOWN, site.place),
+    "true": lambda frame, site: Condition(()),
+    "exists": _unknown_condition,
+    "text": _unknown_condition,
+    "aliased": _aliased,
+    "with_polymorphic": _aliased,
+    "col": _of_column,
+    "distinct": _of_column,
+    "asc": _of_column,
+    "nulls_last": _of_column,
+    "nullslast": _of_column,
+    "nulls_first": _of_column,
+    "nullsfirst": _of_column,
+    "desc": _descending,
+    "cast": lambda frame, site: _transformed(site, "cast"),
+    "type_coerce": lambda frame, site: _transformed(site, "cast"),
+    "collate": lambda frame, site: _transformed(site, "collate"),
+}
+
+
+def column_call(frame: Frame, column: Column, name: str, site: Site) -> Value:
+    """A method of a column or relation of a class."""
+    if name in api.LOOKUPS:
+        first = site.arguments[0] if site.arguments else UNKNOWN
+        is_flag = name in ("is_", "is_not", "isnot") and isinstance(first, Const) and first.value is not None
+        suffix = "" if is_flag else _pattern(api.LOOKUPS[name], first)
+        return Condition((conditions.lookup(column, suffix, site.place, excludes=name in api.EXCLUDES),))
+    if name in ("any", "has"):
+        inner = conditions.given(site)
+        return Condition(tuple(replace(p, lookup=f"{column.path}__{p.lookup}" if p.lookup else "", model=column.model) for p in inner))
+    if name == "desc":
+        return Column(column.model, f"-{column.path}")
+    if name in api.SAME_COLUMN:
+        return column
+    return Column(column.model, f"{column.path}__{name}")
+
+
+def _pattern(suffix: str, value: Value) -> str:
+    """LIKE with a constant pattern as the lookup that says the same: an index serves only what begins with text."""
+    if suffix in ("like", "ilike") and isinstance(value, Const) and isinstance(value.value, str):
+        kind = "contains" if value.value.startswith(("%", "_")) else "startswith"
+        return kind if suffix == "like" else f"i{kind}"
+    return suffix
+
+
+def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
+    """`statement.name(...)`, where that does not execute it."""
+    if name in api.NARROWING:
+        return narrowed(frame.project, rows, site)
+    if name == "filter_by":
+        return replace(rows, predicates=(*rows.predicates, *conditions.given(replace(site, arguments=()))))
+    if name in api.JOINS:
+        return _joined(frame.project, rows, site)
+    if name == "options":
+        return loading.loaded_with(frame.project, rows, site.arguments)
+    if name == "order_by":
+        return replace(rows, ordering=(*(rows.ordering or ()), *(_ordered(rows, value) for value in site.arguments)))
+    if name in api.SLICING:
+        return replace(rows, sliced=True)
+    if name in ("select_from", *api.CHAINING):
+        return rows
+    if name in ("with_only_columns", "with_entities", "returning"):
+        return _reselected(frame, rows, site)
+    if name in ("add_columns", "add_entity", "add_column"):
+        more = selected(frame, site.arguments, site.place)
+        held = rows.columns or (rows,)
+        return replace(rows, columns=(*held, *((more.columns or (more,)) if more is not None else (None,) * len(site.arguments))))
+    if name in ("exists", "is_", "in_"):
+        return Condition((Predicate("", site.place),))
+    return UNKNOWN
+
+
+def _reselected(frame: Frame, rows: Rows, site: Site) -> Rows:
+    found = selected(frame, site.arguments, site.place)
+    if found is None:
+        return replace(rows, plain=True, columns=(None,) * len(site.arguments))
+    if rows.writes:
+        return replace(rows, plain=found.plain, columns=found.columns)
+    return replace(rows, model=found.model, columns=found.columns, plain=found.plain)
+
+
+def narrowed(project: Project, rows: Rows, site: Site) -> Rows:
+    """`statement.where(...)`."""
+    found = conditions.all_of(site.arguments, site.place).predicates
+    return replace(rows, predicates=(*rows.predicates, *(_of_rows(project, rows, p) for p in found)))
+
+
+def _of_rows(project: Project, rows: Rows, predicate: Predicate) -> Predicate:
+    """The lookup as seen from the rows: through the one relation that leads to the model which it is about."""
+    model = predicate.model
+    if model is None:
+        return predicate
+    if model is rows.model or model in mro(project, rows.model) or rows.model in mro(project, model):
+        return replace(predicate, model=None)
+    relation = _relation_to(project, rows.model, model)
+    return replace(predicate, lookup=f"{relation.name}__{predicate.lookup}", model=None) if relation is not None else predicate
+
+
+def _relation_to(project: Project, owner: Symbol, target: Symbol) -> Relation | None:
+    model = model_of(project, owner)
+    found = [r for r in model.relations.values() if r.target is target] if model is not None else []
+    return found[0] if len(found) == 1 else None
+
+
+def _joined(project: Project, rows: Rows, site: Site) -> Rows:
+    """`statement.join(Order.user)`, `.join(User, Order.user_id == User.id)`, `.join(User)`: the columns that are compared."""
+    found: list[Predicate] = []
+    for value in (*site.arguments, *site.keywords.values()):
+        match value:
+            case Column(model=model, path=path):
+                found.append(Predicate(path, site.place, model=model, joins=True))
+            case Condition(predicates=predicates):
+                found += (p for p in predicates if p.joins)
+    if not found and len(site.arguments) == 1 and isinstance(site.arguments[0], Ref):
+        relation = _relation_to(project, rows.model, site.arguments[0].symbol)
+        found = [Predicate(relation.name, site.place, joins=True)] if relation is not None else []
+    own = (replace(p, model=None) if p.model is rows.model else p for p in found)
+    return replace(rows, predicates=(*rows.predicates, *own))
+
+
+def _ordered(rows: Rows, value: Value) -> str:
+    match value:
+        case Column(model=model, path=path) if model is rows.model:
+            return path
+        case Const(value=str() as name):
+            return name
+        case _:
+            return ""
+
+
+def of_unknown(frame: Frame, name: str, site: Site) -> Value | None:
+    """A method of a statement that began without a known model: it may name one now."""
+    if name not in ("select_from", "where", "filter", "join", "outerjoin"):
+        return External(SELECT) if name in api.CHAINING | api.SLICING | {"order_by", "options", "select_from"} else UNKNOWN
+    for value in site.arguments:
+        rows = selected(frame, (value,), site.place)
+        if rows is not None:
+            begun = replace(rows, columns=(None,), plain=True)
+            return begun if name == "select_from" else call(frame, begun, name, site)
+    return External(SELECT)
+
+
