@@ -150,7 +150,9 @@ def test_managers(real, ours):
 
 def test_field_types_follow_subclasses_and_factories(ours):
     product = ours["store.Product"].fields
-    assert {name: (product[name].type.rpartition(".")[2], product[name].kind) for name in ("sku", "name", "price", "owner")} == {
+    assert {
+        name: (product[name].type.rpartition(".")[2], product[name].kind) for name in ("sku", "name", "price", "owner")
+    } == {
         "sku": ("CharField", "text"),
         "name": ("CharField", "text"),
         "price": ("DecimalField", "decimal"),

@@ -21,14 +21,14 @@ class FieldType(msgspec.Struct, frozen=True):
     virtual: bool = False
 
 
-# Kinds of relations; the other kinds are integer, float, decimal, text, slug, boolean, date, datetime, time, duration, uuid, json,
-# binary, file, array, choice, ip, range, geometry, vector, search, tree, generated.
+# Kinds of relations; the other kinds are integer, float, decimal, text, slug, boolean, date, datetime, time, duration, uuid,
+# json, binary, file, array, choice, ip, range, geometry, vector, search, tree, generated.
 RELATIONS = frozenset({"foreign_key", "one_to_one", "many_to_many", "generic_foreign_key", "generic"})
 DIRECT = frozenset({"foreign_key", "one_to_one"})
 
 _DJANGO: Mapping[str, str] = {
-    "integer": """django.db.models AutoField BigAutoField BigIntegerField IntegerField PositiveBigIntegerField PositiveIntegerField
-        PositiveSmallIntegerField SmallAutoField SmallIntegerField OrderWrt
+    "integer": """django.db.models AutoField BigAutoField BigIntegerField IntegerField PositiveBigIntegerField
+        PositiveIntegerField PositiveSmallIntegerField SmallAutoField SmallIntegerField OrderWrt
         | django_fsm FSMIntegerField | django_postgres_extensions.models.fields IntegerField""",
     "float": "django.db.models FloatField | django_measurement.models MeasurementField",
     "decimal": "django.db.models DecimalField | djmoney.models.fields MoneyField | djmoney.money MoneyField",

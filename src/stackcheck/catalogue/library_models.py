@@ -99,7 +99,8 @@ LIBRARY_MODELS = (
         },
     ),
     BuiltinModel(
-        name="model_utils.models.UUIDModel", abstract=True, fields={"id": ("model_utils.fields.UUIDField", {"primary_key": True})},
+        name="model_utils.models.UUIDModel", abstract=True,
+        fields={"id": ("model_utils.fields.UUIDField", {"primary_key": True})},
     ),
     BuiltinModel(
         name="django_extensions.db.models.TimeStampedModel", abstract=True,

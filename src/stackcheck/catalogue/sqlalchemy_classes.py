@@ -82,7 +82,7 @@ LAZY_GENERICS: Mapping[str, str] = {
 COLLECTIONS = frozenset(
     {
         "builtins.list", "builtins.set", "builtins.tuple", "builtins.dict", "builtins.frozenset",
-        *(f"typing.{name}" for name in ("List", "Set", "Sequence", "Collection", "Iterable", "Tuple", "Dict", "MutableSequence")),
+        *(f"typing.{name}" for name in "List Set Sequence Collection Iterable Tuple Dict MutableSequence".split()),
         *(f"collections.abc.{name}" for name in ("Sequence", "Collection", "Iterable", "MutableSequence", "Set", "MutableSet")),
         "sqlalchemy.orm.KeyFuncDict", "sqlalchemy.orm.MappedCollection", "sqlalchemy.ext.orderinglist.OrderingList",
     }

@@ -36,7 +36,7 @@ def by_label(project: Project, label: str, path: str = "") -> Model | None:
 
 
 def user_model(project: Project, path: str = "") -> Model | None:
-    """What `get_user_model()` gives to the file at `path`: the settings' AUTH_USER_MODEL, Django's own `auth.User` by default."""
+    """What `get_user_model()` gives to the file at `path`: the settings' AUTH_USER_MODEL, by default Django's `auth.User`."""
     return by_label(project, setting(project, "AUTH_USER_MODEL", path) or "auth.User", path)
 
 

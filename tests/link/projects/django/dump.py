@@ -48,7 +48,7 @@ def relations(model):
     for field in model._meta.get_fields():
         if field.is_relation:
             name = field.get_accessor_name() if field.auto_created and not field.concrete else field.name
-            if name is not None and type(field).__name__ != "GenericForeignKey":
+            if name is not None and type(field).__name__ not in ("GenericForeignKey", "GenericRel"):
                 found[name] = relation(field, model)
     return found
 
