@@ -34,7 +34,7 @@ _PLAIN = re.compile(rf"(?:[^{{}}]|\{{\{{|\}}\}}|\{{(?!\{{){_NESTED}(?:\{{{_NESTE
 _KEPT = b"()[]{},;\n\r.+-*/%|&^<>@~"
 _SHAPES = bytes.maketrans(b"[{]};\r+-*/%|&^<>@~", b"(()),\n............")
 _DROPPED = bytes(set(range(256)) - set(_KEPT))
-_INNERMOST = re.compile(rb"\([^()]{0,1000}\)")
+_INNERMOST = re.compile(rb"\([^()]{0,2000}\)")
 _MAY_BE_LONG = (("lambda", 200), ("not", 1000), ("else", 1000), ("and", 2000), ("or", 4000), ("elif", MAX_ELIFS))
 _LINKS = {"not": 1, "else": 1, "and": 1, "or": 1, "lambda": 4}
 # Words that stand in no expression: where one is met, the parser has gone up again, whatever is left open before it.
@@ -75,7 +75,7 @@ def _is_harmless(text: str) -> bool:
     shape = code.encode().translate(_SHAPES, _DROPPED)
     work = 0
     for _ in range(MAX_DEPTH):
-        peeled = _INNERMOST.sub(b".", shape)
+        peeled = _INNERMOST.sub(b"..", shape)
         work += len(peeled)
         if len(peeled) == len(shape) or work > MAX_WORK:
             break
@@ -113,13 +113,13 @@ def _measure(text: str) -> None:
         elif kind == "close":
             if len(chains) > 1:
                 chains.pop()
-            chains[-1] += 1
+            chains[-1] += 2 if value == "]" else 1  # subscripts cost twice
         elif kind == "operator":
             chains[-1] += 1
         elif kind == "separator":
             chains[-1] = 0
         if kind in ("line", "colon") and len(chains) == 1:
-            chains[0] = 0
+            chains[0] = 0 if kind == "line" else chains[0]
             pattern_work += growth**deepest if growth else 0
             growth = 0
         first = kind in ("line", "separator", "colon")

@@ -102,11 +102,11 @@ def identifier(state: Lowering, node: Any) -> str:
 
 def module_name(state: Lowering, node: cst.BaseExpression) -> str:
     """A module's name in an import."""
-    match node:
-        case cst.Attribute(value=inner, attr=last):
-            return f"{module_name(state, inner)}.{identifier(state, last)}"
-        case _:
-            return identifier(state, node)
+    names: list[cst.BaseExpression] = []
+    while isinstance(node, cst.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join([identifier(state, node), *(identifier(state, name) for name in reversed(names))])
 
 
 def _import(state: Lowering, node: cst.Import) -> Iterator[Statement]:
