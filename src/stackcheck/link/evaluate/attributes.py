@@ -20,6 +20,7 @@ from stackcheck.link.values import (
     Collection,
     Const,
     External,
+    Fixed,
     Instance,
     Method,
     Native,
@@ -59,6 +60,8 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
             return Native(External(f"{owner}.{outer}"), name)
         case Awaitable():
             return UNKNOWN
+        case Fixed(kind="row", items=items):
+            return orm.row_attribute(items, name)
         case _:
             return Native(value, name)
 

@@ -32,11 +32,13 @@ from stackcheck.facts.expressions import (
     Walrus,
     Yield,
     children,
+    start,
 )
 from stackcheck.link.evaluate import attributes, calls
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import bound_names, iterate
-from stackcheck.link.orm.dispatch import subscripted
+from stackcheck.link.orm.conditions import combined, compared, is_part, negated
+from stackcheck.link.orm.dispatch import awaited, stored, subscripted
 from stackcheck.link.symbols import lookup
 from stackcheck.link.values import (
     NONE,
@@ -44,6 +46,7 @@ from stackcheck.link.values import (
     Awaitable,
     Closure,
     Collection,
+    Column,
     Const,
     External,
     Fixed,
@@ -118,6 +121,8 @@ def _binary(frame: Frame, node: Binary) -> Value:
             return join(left, right)
         case External(), _:
             return attributes.operated(left)
+        case _ if node.operator in "&|" and (is_part(left) or is_part(right)):
+            return combined(left, node.operator, right, frame.place(*start(node)))
         case _:
             return UNKNOWN
 
@@ -135,6 +140,8 @@ def _boolean(frame: Frame, node: Boolean) -> Value:
 
 def _unary(frame: Frame, node: Unary) -> Value:
     value = evaluate(frame, node.operand)
+    if node.operator == "~" and is_part(value):
+        return negated(value, frame.place(*start(node)))
     known = truth(value)
     return Const(not known) if node.operator == "not" and known is not None else UNKNOWN
 
@@ -142,6 +149,8 @@ def _unary(frame: Frame, node: Unary) -> Value:
 def _comparison(frame: Frame, node: Comparison) -> Value:
     left = evaluate(frame, node.left)
     others = [evaluate(frame, other) for other in node.comparators]
+    if isinstance(left, Column) or isinstance(others[0], Column):
+        return compared(left, node.operators[0], others[0], frame.place(*start(node))) or UNKNOWN
     if len(others) == 1 and isinstance(left, Const) and isinstance(others[0], Const):
         match node.operators[0]:
             case "is" | "==":
@@ -215,6 +224,8 @@ def _subscript(frame: Frame, node: Subscript) -> Value:
             return element(value)
         case ((External() | Native()), _):
             return attributes.item(value)
+        case (Column(model=model, path=path), _):
+            return Column(model, f"{path}__key")
         case _:
             return UNKNOWN
 
@@ -227,7 +238,8 @@ def _await(frame: Frame, node: Await) -> Value:
     outer, frame.awaited = frame.awaited, node.value
     value = evaluate(frame, node.value)
     frame.awaited = outer
-    return value.value if isinstance(value, Awaitable) else value
+    value = value.value if isinstance(value, Awaitable) else value
+    return awaited(frame, value, frame.place(*start(node.value))) if isinstance(value, Rows) else value
 
 
 def _yield(frame: Frame, node: Yield) -> Value:
@@ -257,7 +269,7 @@ def _comprehension(frame: Frame, node: Comprehension) -> Value:
     finally:
         del frame.loops[depth:]
         frame.env = saved
-    if isinstance(inner, Instance) and inner.origin is not None and not inner.origin.path:
+    if isinstance(inner, Instance) and inner.origin is not None and inner.origin.loop and not inner.origin.path:
         return inner.origin.rows
     return Collection(inner, "generator" if node.kind == "generator" else "list")
 
@@ -298,6 +310,8 @@ def assign(frame: Frame, target: Expression, value: Value) -> None:
         case Attribute(value=Name(id=name), name=attribute) if frame.env.get(name) == frame.receiver is not None:
             known = frame.attributes.get(attribute)
             frame.attributes[attribute] = value if known is None else join(known, value)
+        case Attribute(value=Name(id=name), name=attribute) if isinstance(held := frame.env.get(name), Instance) and held.origin:
+            frame.env[name] = stored(held, attribute)
         case Attribute(value=holder):
             evaluate(frame, holder)
         case Subscript(value=Name(id=name), index=index):

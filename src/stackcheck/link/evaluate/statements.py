@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Boolean, Call, Expression, Name, Sequence, Unary
+from stackcheck.facts.expressions import Boolean, Call, Expression, Name, Sequence, Unary, start
 from stackcheck.facts.statements import (
     Assert,
     Bind,
@@ -33,6 +33,7 @@ from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import iterate
 from stackcheck.link.evaluate.summaries import bind
 from stackcheck.link.events import Loop
+from stackcheck.link.orm.conditions import combined, is_part
 from stackcheck.link.orm.dispatch import evaluates_when_tested
 from stackcheck.link.symbols import imported
 from stackcheck.link.values import (
@@ -122,7 +123,10 @@ def _bind(
     value = UNKNOWN if written is None else evaluate(frame, written)
     if operator:
         held = evaluate(frame, targets[0])
-        value = join(held, value) if isinstance(held, Collection | Fixed | Rows) else UNKNOWN
+        if operator in "&|" and (is_part(held) or is_part(value)):
+            value = combined(held, operator, value, frame.place(*start(targets[0])))
+        else:
+            value = join(held, value) if isinstance(held, Collection | Fixed | Rows) else UNKNOWN
     if annotation is not None and isinstance(value, Unknown | Const | Fixed):
         expected = annotated(frame.project, frame.path, annotation)
         is_empty = isinstance(value, Fixed) and not value.items

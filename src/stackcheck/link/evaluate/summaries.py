@@ -83,7 +83,7 @@ def _summary(frame: Frame, function: Function, promised: Value) -> Summary:
     if function.is_generator:
         returns: Value = Collection(joined(frame.yields), "generator")
         inner = returns.element if isinstance(returns, Collection) else UNKNOWN
-        if isinstance(inner, Instance) and inner.origin is not None and not inner.origin.path:
+        if isinstance(inner, Instance) and inner.origin is not None and inner.origin.loop and not inner.origin.path:
             returns = inner.origin.rows
     else:
         returns = joined(frame.returns) if frame.returns else Const(None)
@@ -98,7 +98,7 @@ def _origins(values: object) -> frozenset[Place]:
 
     def visit(value: object) -> None:
         match value:
-            case Instance(origin=Origin(loop=loop)):
+            case Instance(origin=Origin(loop=Place() as loop)):
                 found.add(loop)
             case Rows(parent=parent) if parent is not None:
                 visit(parent)

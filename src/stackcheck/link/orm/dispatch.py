@@ -5,46 +5,96 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stackcheck.catalogue import django_orm as django_api
-from stackcheck.facts.expressions import Expression, Name, Subscript, start
+from stackcheck.facts.expressions import Expression, Name, Slice, Subscript, start
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.events import Query
 from stackcheck.link.models import by_label, model_of, user_model
-from stackcheck.link.orm import django
+from stackcheck.link.orm import django, sqlalchemy
+from stackcheck.link.orm.conditions import given, q
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import UNKNOWN, Awaitable, Const, Instance, Ref, Rows, Value
+from stackcheck.link.values import UNKNOWN, Awaitable, Column, Const, Fixed, Instance, Loading, Native, Ref, Rows, Value, row
 
 
 def is_model(project: Project, symbol: Symbol) -> bool:
     return model_of(project, symbol) is not None
 
 
-def _is_django(project: Project, symbol: Symbol) -> bool:
+def _orm(project: Project, symbol: Symbol) -> str:
+    """Which mapper a class belongs to; "" for none.  SQLModel is SQLAlchemy."""
     model = model_of(project, symbol)
-    return model is not None and model.orm == "django"
+    return "" if model is None else "sqlalchemy" if model.orm == "sqlmodel" else model.orm
 
 
 def rows_attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:
     """`rows.name`."""
-    return django.attribute(frame, rows, name)
+    match _orm(frame.project, rows.model):
+        case "sqlalchemy":
+            return sqlalchemy.rows_attribute(frame, rows, name)
+        case "django":
+            return django.attribute(frame, rows, name)
+        case _:
+            return Native(rows, name)
 
 
 def rows_call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     """`rows.name(...)` for a method that a mapper gives to rows."""
-    if _is_django(frame.project, rows.model):
-        return django.call(frame, rows, name, site)
-    return UNKNOWN
+    match _orm(frame.project, rows.model):
+        case "django":
+            return django.call(frame, rows, name, site)
+        case "sqlalchemy":
+            return sqlalchemy.rows_call(frame, rows, name, site)
+        case _:
+            return UNKNOWN
+
+
+def part_call(frame: Frame, part: Column | Loading, name: str, site: Site) -> Value:
+    """A method of a column (`User.email.in_(...)`) or of a loader option (`selectinload(...).joinedload(...)`)."""
+    return sqlalchemy.column_call(frame, part, name, site) if isinstance(part, Column) else sqlalchemy.option(name, site, part)
+
+
+def unknown_call(frame: Frame, name: str, site: Site) -> Value:
+    """A method of an object of which nothing is known: it may be told by what it is given."""
+    return (sqlalchemy.unknown_call(frame, name, site) if site.arguments else None) or UNKNOWN
+
+
+def row_attribute(items: tuple[Value, ...], name: str) -> Value:
+    """`row.User`: an entity of a result's row by the name of its class."""
+    return next((item for item in items if isinstance(item, Instance) and item.symbol.qualname == name), UNKNOWN)
 
 
 def executed(frame: Frame, rows: Rows, verb: str, place: Place) -> Rows:
     """The rows after the query has run, which is noted."""
-    return django.executed(frame, rows, verb, place) if _is_django(frame.project, rows.model) else replace(rows, state="rows")
+    match _orm(frame.project, rows.model):
+        case "django":
+            return django.executed(frame, rows, verb, place)
+        case "sqlalchemy":
+            return sqlalchemy.iterated(frame, rows, verb, place)
+        case _:
+            return replace(rows, state="rows")
+
+
+def awaited(frame: Frame, rows: Rows, place: Place) -> Value:
+    """`await rows`."""
+    return rows
+
+
+def stored(instance: Instance, name: str) -> Instance:
+    """The object after `instance.name = value`: a relation needs no query then."""
+    return sqlalchemy.with_loaded(instance, Fixed((Const(name),)))
 
 
 def subscripted(frame: Frame, rows: Rows, node: Subscript) -> Value:
     place = frame.place(*start(node))
-    return django.subscripted(frame, rows, node, place) if _is_django(frame.project, rows.model) else UNKNOWN
+    match _orm(frame.project, rows.model):
+        case "django":
+            return django.subscripted(frame, rows, node, place)
+        case "sqlalchemy":
+            rows = sqlalchemy.iterated(frame, rows, "index", place)
+            return rows if isinstance(node.index, Slice) else row(rows, None)
+        case _:
+            return UNKNOWN
 
 
 def evaluates_when_tested(frame: Frame, rows: Rows, test: Expression) -> None:
@@ -57,8 +107,10 @@ def evaluates_when_tested(frame: Frame, rows: Rows, test: Expression) -> None:
 def class_attribute(frame: Frame, symbol: Symbol, name: str, place: Place) -> Value:
     """`Model.name`: a manager; UNKNOWN for what is none."""
     model = model_of(frame.project, symbol)
-    if model is None or model.orm != "django":
+    if model is None or model.orm == "tortoise":
         return UNKNOWN
+    if model.orm != "django":
+        return sqlalchemy.class_attribute(frame, model, name, place)
     return django.manager_of(frame.project, model, name) or UNKNOWN
 
 
@@ -67,6 +119,8 @@ def instance_attribute(frame: Frame, instance: Instance, name: str, place: Place
     model = model_of(frame.project, instance.symbol)
     if model is None:
         return None
+    if model.orm in ("sqlalchemy", "sqlmodel"):
+        return sqlalchemy.instance_attribute(frame, instance, model, name, place)
     relation = model.relations.get(name)
     if relation is not None:
         return django.read(frame, instance, relation, place) if model.orm == "django" else UNKNOWN
@@ -78,7 +132,7 @@ def instance_attribute(frame: Frame, instance: Instance, name: str, place: Place
 
 def instance_call(frame: Frame, receiver: Instance | Ref, name: str, site: Site) -> Value | None:
     """A method that a mapper gives to instances; None for others."""
-    if not isinstance(receiver, Instance) or not _is_django(frame.project, receiver.symbol):
+    if not isinstance(receiver, Instance) or _orm(frame.project, receiver.symbol) != "django":
         return None
     if name in django_api.INSTANCE_WRITES or name in django_api.INSTANCE_READS:
         writes = name in django_api.INSTANCE_WRITES
@@ -99,7 +153,7 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
             rows = _rows_of(frame, site.arguments[0] if site.arguments else UNKNOWN, site)
             if rows is None:
                 return UNKNOWN
-            rows = replace(rows, predicates=(*rows.predicates, *django.predicates(site)))
+            rows = replace(rows, predicates=(*rows.predicates, *given(replace(site, arguments=site.arguments[1:]))))
             django.executed(frame, rows, "get", site.place, varies=site.varies)
             return Awaitable(Instance(rows.model)) if ".aget" in name else Instance(rows.model)
         case "django.shortcuts.get_list_or_404":
@@ -114,8 +168,10 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
             return django.prefetch(site)
         case "django.db.models.prefetch_related_objects" | "django.db.models.query.prefetch_related_objects":
             return _prefetch_objects(frame, site)
+        case "django.db.models.Q" | "django.db.models.query_utils.Q":
+            return q(site)
         case _:
-            return None
+            return sqlalchemy.external_call(frame, name, site)
 
 
 def _registered(frame: Frame, site: Site) -> Value:

@@ -14,6 +14,7 @@ from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import LazyLoad, Query
+from stackcheck.link.orm.conditions import given
 from stackcheck.link.models import Manager, Model, Relation, model_of
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, member
@@ -29,7 +30,6 @@ from stackcheck.link.values import (
     Method,
     Native,
     Origin,
-    Predicate,
     Record,
     Ref,
     Rows,
@@ -112,7 +112,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if base.prefetched and name not in api.KEEPS_PREFETCH:
         base = replace(base, prefetched=False, broken=name)
     if name in api.NARROWING:
-        return replace(base, predicates=(*base.predicates, *predicates(site, excludes=name == "exclude")))
+        return replace(base, predicates=(*base.predicates, *given(site, excludes=name == "exclude")))
     if name == "select_related":
         return replace(base, loaded=base.loaded | _selected(frame.project, base, site))
     if name == "prefetch_related":
@@ -128,7 +128,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return _written(frame, base, name, site)
     if name == "iterator" or name == "aiterator":
         return replace(executed(frame, base, name, site.place), site=base.site)
-    narrowed = replace(base, predicates=(*base.predicates, *predicates(site)))
+    narrowed = replace(base, predicates=(*base.predicates, *given(site)))
     if name in api.ONE:
         executed(frame, narrowed, name, site.place, varies=site.varies)
         one = Instance(base.model)
@@ -144,11 +144,6 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
 def _any_row(rows: Rows) -> Value:
     """One of executed rows that are not met in a loop of their own yet."""
     return Instance(rows.model, Origin(rows.site or Place("", 0), rows))
-
-
-def predicates(site: Site, *, excludes: bool = False) -> tuple[Predicate, ...]:
-    """The conditions that the keywords of a call give."""
-    return tuple(Predicate(name, site.place, excludes) for name in site.keywords if name not in ("defaults", "create_defaults"))
 
 
 def _selected(project: Project, rows: Rows, site: Site) -> frozenset[str]:

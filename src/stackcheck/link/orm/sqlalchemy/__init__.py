@@ -17,6 +17,8 @@ from stackcheck.link.values import UNKNOWN, Column, Instance, Method, Native, Or
 iterated = sessions.iterated
 unknown_call = sessions.unknown_call
 column_call = statements.column_call
+option = loading.option
+with_loaded = loading.with_loaded
 
 
 def external_call(frame: Frame, name: str, site: Site) -> Value | None:
