@@ -1,0 +1,187 @@
+"""The plugin inside of the real flake8: the findings of the command line, and never an exception."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stackcheck.faces import flake8
+from stackcheck.faces.flake8 import Plugin
+
+HEAD = "from fastapi import FastAPI\n\napp = FastAPI()\n"
+SPELLINGS = (
+    "", "# noqa", "#noqa", "# NOQA", "# NoQA", "#  noqa", "# noqa:", "# noqa: ", "# noqa :", "# noqa : KC101", "# noqa:KC101",
+    "# noqa: KC101", "# noqa:  KC101", "# noqa:\tKC101", "# NOQA: KC101", "# noqa: kc101", "# noqa: KC", "# noqa: KC1",
+    "# noqa: KC10", "# noqa: KC1010", "# noqa: KC102", "# noqa: K101", "# noqa: E501", "# noqa: E501,KC101",
+    "# noqa: E501, KC101", "# noqa: E501 KC101", "# noqa: E501,,KC101", "# noqa:E501 , KC101",
+    "# noqa: KC101 because", "# noqa: because KC101",
+    "# noqa: KC101: because", "# noqa KC101", "# noqa - KC101", "# noqa; KC101", "# noqa:KC101,", "# noqa: E501 and KC101",
+    "# text # noqa: KC101", "# text noqa: KC101", "# noqa: E501 # noqa: KC101", "# noqa: KC101 # noqa: E501",
+    "# noqa: untyped-parameter", "# type: ignore # noqa", "# flake8: noqa-not-at-the-start", "# noqa: KC101-x",
+)  # fmt: skip
+LAYOUTS = (
+    "def {name}(a): return '''# noqa\n'''\n",
+    "def {name}(a): return (1,  # noqa\n    2)\n",
+    "def {name}(a): return (1,\n    2)  # noqa\n",
+    "def {name}(a): return 1 + \\\n    2  # noqa\n",
+    "def {name}(\n    a,  # noqa: KC101\n): return a\n",
+    "def {name}(a): return '# noqa'\n",
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "pyproject.toml").write_text('[tool.stackcheck]\nselect = ["KC1"]\n')
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("STACKCHECK_CACHE_DIR", str(tmp_path / "cache"))
+    flake8._states.clear()
+    return root
+
+
+def endpoints(*functions: str) -> str:
+    return HEAD + "".join(f'\n@app.get("/{n}")\n{text.format(name=f"f{n}")}' for n, text in enumerate(functions))
+
+
+Found = set[tuple[str, int, int, str]]
+
+
+def by_flake8(*arguments: str, given: str | None = None) -> Found:
+    command = [sys.executable, "-m", "flake8", "--format", "%(path)s\t%(row)d\t%(col)d\t%(code)s", "--select", "KC", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, input=given, check=False)
+    assert done.stderr == ""
+    rows = (line.split("\t") for line in done.stdout.splitlines())
+    return {(path.removeprefix("./"), int(line), int(col), code) for path, line, col, code in rows}
+
+
+def by_command(*arguments: str) -> Found:
+    command = [sys.executable, "-m", "stackcheck", "--output-format", "json", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return {
+        (Path(f["filename"]).relative_to(Path.cwd()).as_posix(), f["location"]["row"], f["location"]["column"], f["code"])
+        for f in json.loads(done.stdout)
+    }
+
+
+def test_forty_spellings_of_noqa_are_read_alike(project: Path) -> None:
+    (project / "spellings.py").write_text(endpoints(*(f"def {{name}}(a): return a  {spelling}\n" for spelling in SPELLINGS)))
+    (project / "layouts.py").write_text(endpoints(*LAYOUTS))
+    (project / "file.py").write_text(endpoints("def {name}(a): return a\n") + "# flake8: noqa: E501\n")
+    (project / "trailing.py").write_text(endpoints("def {name}(a): return a\n") + "x = 1  # flake8: noqa\n")
+    everything = by_command("--ignore-noqa")
+    assert len(everything) == len(SPELLINGS) + len(LAYOUTS) + 2
+    found = by_command()
+    assert 10 < len(found) < len(everything) - 20
+    assert by_flake8(".") == found
+    assert by_flake8("--disable-noqa", ".") == everything
+
+
+@pytest.mark.slow
+def test_any_way_of_asking_gives_the_same(project: Path) -> None:
+    for n in range(6):
+        (project / f"m{n}.py").write_text(endpoints("def {name}(a): return a\n", "def {name}(a): return a  # noqa\n"))
+    expected = by_command()
+    assert len(expected) == 6
+    for arguments in (("-j1", "."), ("-j2", "."), ("-j4", *(f"m{n}.py" for n in range(6)))):
+        assert by_flake8(*arguments) == expected
+    assert set().union(*(by_flake8(f"m{n}.py") for n in range(6))) == expected
+
+
+def test_an_edited_buffer_counts_more_than_the_disk(project: Path) -> None:
+    saved = endpoints("def {name}(a: int) -> int: return a\n")
+    edited = endpoints("def {name}(a): return a\n")
+    (project / "views.py").write_text(saved)
+    assert by_flake8("views.py") == set()
+    for name in ("views.py", str(project / "views.py"), "new/not_yet.py", "buffer"):
+        assert {(path, line) for path, line, _, _ in by_flake8("-", "--stdin-display-name", name, given=edited)} == {(name, 6)}
+    assert {(path, line) for path, line, _, _ in by_flake8("-", given=edited)} == {("stdin", 6)}
+
+
+def told(path: Path | str, text: str) -> list[str]:
+    plugin = Plugin(ast.parse(""), str(path), text.splitlines(keepends=True))
+    return [f"{line} {message[:5]}" for line, _, message, _ in plugin.run()]
+
+
+UNTYPED = endpoints("def {name}(a): return a\n")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        UNTYPED.encode(),
+        UNTYPED.replace("\n", "\r\n").encode(),
+        b"\xef\xbb\xbf" + UNTYPED.encode(),
+        ("# -*- coding: latin-1 -*-\n# gr\u00f6\u00dfe\n" + UNTYPED).encode("latin-1"),
+    ],
+)
+def test_what_lies_on_the_disk_is_recognised(project: Path, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "views.py").write_bytes(data)
+    text = data.decode("latin-1" if b"latin" in data else "utf-8-sig").replace("\r\n", "\n")
+    monkeypatch.setattr(flake8, "_encoded", None)
+    line = 8 if b"latin" in data else 6
+    assert told("views.py", text) == [f"{line} KC101"]
+
+
+def test_an_edited_buffer_keeps_its_encoding(project: Path) -> None:
+    text = "# -*- coding: latin-1 -*-\n# gr\u00f6\u00dfe\n" + UNTYPED
+    (project / "views.py").write_bytes(b"")
+    assert told("views.py", text) == ["8 KC101"]
+    assert told("views.py", text.replace("latin-1", "nonsense")) == ["1 KC002"]
+
+
+def test_excluded_files_and_tests_are_silent(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.stackcheck]\nextend-exclude = ["legacy"]\n')
+    for path in ("legacy/views.py", "tests/views.py", "views.py"):
+        (project / path).parent.mkdir(exist_ok=True)
+        (project / path).write_text(UNTYPED)
+    assert told("legacy/views.py", UNTYPED) == []
+    assert told("legacy/views.py", UNTYPED + "\n") == []
+    assert told("tests/views.py", UNTYPED) == []
+    assert told("views.py", UNTYPED) == ["6 KC101"]
+
+
+def test_stackchecks_own_comments_hold_here_too(project: Path) -> None:
+    text = endpoints("def {name}(a): return a  # stackcheck: ignore[KC101]\n")
+    (project / "views.py").write_text(text)
+    assert told("views.py", text) == []
+
+
+def test_the_project_is_checked_once_for_many_files(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(5):
+        (project / f"m{n}.py").write_text(UNTYPED)
+    runs = []
+
+    def noted(*arguments: object) -> object:
+        runs.append(arguments)
+        return real(*arguments)
+
+    real = flake8.run
+    monkeypatch.setattr(flake8, "run", noted)
+    assert [told(f"m{n}.py", UNTYPED) for n in range(5)] == [["6 KC101"]] * 5
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize("error", [RecursionError, MemoryError, KeyError, OSError])
+def test_no_exception_leaves_it(project: Path, error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(flake8, "run", fails)
+    assert told("a.py", "") == ["1 KC004"]
+    assert told("b.py", "") == []
+
+
+def test_a_wrong_configuration_is_told_once(project: Path) -> None:
+    (project / "pyproject.toml").write_text("[tool.stackcheck]\nselct = []\n")
+    (project / "views.py").write_text(UNTYPED)
+    plugin = Plugin(ast.parse(""), "views.py", UNTYPED.splitlines(keepends=True))
+    ((line, col, message, _),) = plugin.run()
+    assert (line, col) == (1, 0)
+    assert "unknown key `selct`" in message
+    assert told("views.py", UNTYPED) == []
