@@ -136,22 +136,22 @@ _POSTGRES_MODULES = {
 }
 
 _TORTOISE: Mapping[str, str] = {
-    "integer": "tortoise.fields BigIntField IntField SmallIntField IntEnumField",
+    "integer": "tortoise.fields BigIntField BigIntegerField IntField IntegerField SmallIntField SmallIntegerField",
     "float": "tortoise.fields FloatField",
     "decimal": "tortoise.fields DecimalField",
     "text": "tortoise.fields CharField TextField",
     "choice": "tortoise.fields CharEnumField IntEnumField",
     "boolean": "tortoise.fields BooleanField",
     "date": "tortoise.fields DateField",
-    "datetime": "tortoise.fields DatetimeField",
+    "datetime": "tortoise.fields DateTimeField DatetimeField",
     "time": "tortoise.fields TimeField",
-    "duration": "tortoise.fields TimeDeltaField",
+    "duration": "tortoise.fields DurationField TimeDeltaField",
     "uuid": "tortoise.fields UUIDField",
     "json": "tortoise.fields JSONField",
     "binary": "tortoise.fields BinaryField",
     "array": "tortoise.contrib.postgres.fields ArrayField",
     "search": "tortoise.contrib.postgres.fields TSVectorField",
-    "foreign_key": "tortoise.fields ForeignKeyField",
+    "foreign_key": "tortoise.fields ForeignKey ForeignKeyField",
     "one_to_one": "tortoise.fields OneToOneField",
     "many_to_many": "tortoise.fields ManyToManyField",
 }

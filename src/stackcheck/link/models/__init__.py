@@ -9,6 +9,7 @@ from stackcheck.link.models.django import django_models
 from stackcheck.link.models.django.apps import labelled, setting
 from stackcheck.link.models.rows import AssociationProxy, Field, Index, Manager, Model, Orm, Relation, RelationKind
 from stackcheck.link.models.sqlalchemy import sqlalchemy_models
+from stackcheck.link.models.tortoise import tortoise_models
 from stackcheck.link.nearness import nearest
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
@@ -22,7 +23,7 @@ __all__ = [
 @table
 def models(project: Project) -> Mapping[Symbol, Model]:
     """Every model by its class: the project's, abstract ones too, and the frameworks' built-in ones."""
-    return {**django_models(project), **sqlalchemy_models(project)}
+    return {**django_models(project), **sqlalchemy_models(project), **tortoise_models(project)}
 
 
 def model_of(project: Project, symbol: Symbol | None) -> Model | None:
