@@ -12,12 +12,16 @@ from stackcheck.link.values import Instance, Origin, Rows
 
 
 class Loop(msgspec.Struct, frozen=True):
-    """A loop that is running: its place (that of its iterable), what it runs over, and the names that change with each pass."""
+    """A loop that is running: its place (that of its iterable), what it runs over, and the names that change with each pass.
+
+    `host` says whose loop it is: the code's own, or one that a framework runs.
+    """
 
     place: Place
     kind: Literal["rows", "items", "literal", "while"]
     names: frozenset[str]
     text: str = ""
+    host: Literal["code", "serializer", "admin", "resolver"] = "code"
 
 
 class Query(msgspec.Struct, frozen=True):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.evaluate.observed import observations
-from stackcheck.link.events import LazyLoad, Query
+from stackcheck.link.events import LazyLoad, Loop, Query
 from stackcheck.link.models import Orm, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Rows
+
+
+Host = Literal["code", "template", "serializer", "admin", "resolver"]
 
 
 class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -18,7 +23,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
     `path` is the relation path from a row of the query made at `site` ("items__product"), `through_many` whether it goes
-    through a relation to many rows on its way, `in_template` whether the loop is a template's; `verb`, `narrowed` and `defeated` as in `events.LazyLoad`.
+    through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as in `events.LazyLoad`.
     """
 
     place: Place
@@ -30,7 +35,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     narrowed: bool
     defeated: str
     through_many: bool
-    in_template: bool
+    host: Host
     loop: Place
     site: Place | None
     trace: tuple[Step, ...]
@@ -52,14 +57,14 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 @table
 def relation_reads(project: Project) -> tuple[RelationRead, ...]:
     """Every relation read of this kind, in the order of the places."""
-    found = (_relation_read(project, event) for event, _ in observations(project).lazy.values())
+    found = (_relation_read(project, event, loop) for event, loop in observations(project).lazy.values())
     return tuple(sorted((row for row in found if row is not None), key=lambda row: (row.place, row.path)))
 
 
-def _relation_read(project: Project, event: LazyLoad) -> RelationRead | None:
+def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRead | None:
     origin = event.origin
     model = model_of(project, event.instance.symbol)
-    if origin is None or model is None:
+    if origin is None or origin.loop is None or model is None:
         return None
     first, path = _whole(origin.rows, event.path)
     steps = []
@@ -67,8 +72,9 @@ def _relation_read(project: Project, event: LazyLoad) -> RelationRead | None:
         steps.append(Step(first.site.path, first.site.line, f"the rows of {_name(project, first.model)} are queried here"))
     steps.append(Step(origin.loop.path, origin.loop.line, "this loop runs over them"))
     steps += _reached(event, f"{model.name}.{event.relation} is read")
+    host: Host = "template" if project.files[origin.loop.path].template is not None else loop.host
     return RelationRead(
-        place=event.place,
+        place=_place(event, host, first.site),
         model=event.instance.symbol,
         relation=event.relation,
         path=path,
@@ -77,11 +83,20 @@ def _relation_read(project: Project, event: LazyLoad) -> RelationRead | None:
         narrowed=event.narrowed,
         defeated=event.defeated,
         through_many=first is not origin.rows,
-        in_template=project.files[origin.loop.path].template is not None,
+        host=host,
         loop=origin.loop,
         site=first.site,
         trace=tuple(steps),
     )
+
+
+def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
+    """Where the remedy belongs: with the loop that reads; of a framework's loop with the query, or with the read that asks anew."""
+    if host not in ("serializer", "admin", "resolver"):
+        return event.place
+    if (event.narrowed or event.defeated) and event.chain:
+        return Place(event.chain[-1].path, event.chain[-1].line)
+    return site or event.place
 
 
 def _whole(rows: Rows, path: str) -> tuple[Rows, str]:

@@ -44,7 +44,7 @@ class Predicate(msgspec.Struct, frozen=True):
 
     A lookup of "" is a condition of which nothing is known.  `either` is the number of alternatives joined by "or" in which
     it stands (0 where all conditions must hold).  `model` is set where the lookup is one of another model than that of
-    the rows, to which no single relation of theirs leads.  `joins` tells that a column of another table is what it is compared with.
+    the rows, to which no single relation of theirs leads.  `joins` tells that it is compared with a column of another table.
     """
 
     lookup: str
@@ -95,7 +95,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Column(msgspec.Struct, frozen=True):
-    """An attribute of a mapped class, read on the class: a column or relation, with what is called on it as transforms ("email__lower")."""
+    """An attribute of a mapped class, read on the class: a column or relation; what is called on it follows ("email__lower")."""
 
     model: Symbol
     path: str
@@ -123,10 +123,14 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 class Instance(msgspec.Struct, frozen=True):
-    """An object of a class of the project or of a framework's model; `origin` is set for one of many rows."""
+    """An object of a class of the project or of a framework's model; `origin` is set for one of many rows.
+
+    `role` is what a framework made the object for: the action for which a view set was made, ...
+    """
 
     symbol: Symbol
     origin: Origin | None = None
+    role: str = ""
 
 
 class External(msgspec.Struct, frozen=True):
@@ -190,15 +194,14 @@ class Record(msgspec.Struct, frozen=True):
 class Loading(msgspec.Struct, frozen=True):
     """Something that tells a query what to load: a `Prefetch`, a loader option; paths with `__`.
 
-    The rest is for loader options: `model` is where the paths begin, `barred` are relations that raise, `lazily` those that the model would load and
-    this option does not; `at` is the path where a chained option goes on.
+    The rest is for loader options: `model` is where the paths begin, a path "-b" is not loaded though the model would load it,
+    `barred` are relations that raise; `at` is the path where a chained option goes on.
     """
 
     paths: frozenset[str]
     attributes: tuple[tuple[str, Symbol], ...] = ()
     model: Symbol | None = None
     barred: frozenset[str] = frozenset()
-    lazily: frozenset[str] = frozenset()
     at: str = ""
 
 
@@ -241,7 +244,7 @@ def join(one: Value, two: Value) -> Value:
         case Rows(), Rows() if one.model is two.model and (one.tuples, len(one.columns)) == (two.tuples, len(two.columns)):
             return _join_rows(one, two)
         case Instance(), Instance() if one.symbol is two.symbol:
-            return Instance(one.symbol, one.origin if one.origin == two.origin else None)
+            return Instance(one.symbol, one.origin if one.origin == two.origin else None, one.role)
         case Collection(), Collection():
             return Collection(join(one.element, two.element), one.kind)
         case (Fixed() as empty, Collection() as full) | (Collection() as full, Fixed() as empty) if not empty.items:
@@ -258,29 +261,31 @@ def join(one: Value, two: Value) -> Value:
         case Awaitable(), Awaitable():
             return Awaitable(join(one.value, two.value))
         case Condition(), Condition():
-            return Condition((*(p for p in one.predicates if p in two.predicates), Predicate("", one.predicates[0].place)))
+            return Condition((*(p for p in one.predicates if p in two.predicates), Predicate("", (one.predicates or two.predicates)[0].place)))
         case _:
             return UNKNOWN
 
 
 def _join_rows(one: Rows, two: Rows) -> Rows:
-    """Rows of either query: loaded is what both load, narrowed what both are narrowed by."""
+    """Rows of either query: what one of them loads may be loaded, and is no proof of a query for each row; narrowed is what
+    narrows both.
+    """
     order = {"manager": 0, "query": 1, "rows": 2}
     state = max(one.state, two.state, key=lambda state: order[state])
     return msgspec.structs.replace(
         one,
         state=state,
-        loaded=one.loaded & two.loaded,
+        loaded=one.loaded | two.loaded,
         opaque=one.opaque or two.opaque,
         parent=one.parent if one.parent == two.parent else None,
         relation=one.relation if one.parent == two.parent else "",
-        prefetched=one.prefetched and two.prefetched,
+        prefetched=one.prefetched or two.prefetched,
         methods=one.methods if one.methods is two.methods else None,
         plain=one.plain or two.plain,
         predicates=tuple(p for p in one.predicates if p in two.predicates),
         ordering=one.ordering if one.ordering == two.ordering else None,
         sliced=one.sliced and two.sliced,
-        attributes=tuple(a for a in one.attributes if a in two.attributes),
+        attributes=tuple(dict.fromkeys((*one.attributes, *two.attributes))),
         session=one.session if one.session == two.session else "",
         barred=one.barred & two.barred,
     )

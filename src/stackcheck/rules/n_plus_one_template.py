@@ -57,7 +57,7 @@ from stackcheck.rules import Violations, rule
 
 @rule("KC804", about=relation_reads)
 def n_plus_one_template(read: RelationRead, project: Project) -> Violations:
-    if read.defeated or not read.in_template:
+    if read.defeated or read.host != "template":
         return
     row = row_name(project, read.model)
     message = f"N+1: this template reads {row}.{read.relation} for every {row}; {loading(project, read)}"

@@ -36,7 +36,7 @@ class Observations:
     __slots__ = ("foreign", "lazy", "loops", "queries", "single")
 
     def __init__(self) -> None:
-        self.lazy: dict[tuple[Place, str, str], tuple[LazyLoad, Loop | None]] = {}
+        self.lazy: dict[tuple[Place, str, str], tuple[LazyLoad, Loop]] = {}
         self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
         self.foreign: dict[tuple[Place, str], tuple[Foreign | Query, Symbol | None]] = {}
         self.queries: dict[tuple[Place, str, Symbol | None], Query] = {}

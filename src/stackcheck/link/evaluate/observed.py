@@ -7,6 +7,7 @@ from typing import ParamSpec
 
 from stackcheck.link.evaluate.frames import Observations, gathered
 from stackcheck.link.evaluate.summaries import run_of
+from stackcheck.link.frameworks.api_views import api_views, respond
 from stackcheck.link.frameworks.views import display, views
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import functions
@@ -22,6 +23,8 @@ def observations(project: Project) -> Observations:
             _attempt(run_of, project, symbol, None)
     for view in views(project):
         _attempt(display, project, view)
+    for view in api_views(project):
+        _attempt(respond, project, view)
     return gathered(project)
 
 

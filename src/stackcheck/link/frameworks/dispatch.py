@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.values import UNKNOWN, Const, Instance, Record, Rows, Value
+from stackcheck.link.symbols import Symbol
+from stackcheck.link.values import UNKNOWN, Const, Instance, Record, Ref, Rows, Value
 
 
 def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:
@@ -16,16 +17,44 @@ def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Valu
         from stackcheck.link.frameworks import views  # noqa: PLC0415
 
         return views.attribute(frame, instance, name, place)
+    if name == "action":
+        from stackcheck.link.frameworks import api_views  # noqa: PLC0415
+
+        return api_views.attribute(instance, name)
     return None
 
 
 def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
     """A method that a framework's base class gives to an instance; None for others."""
-    if name.startswith(("get_", "paginate_")):
-        from stackcheck.link.frameworks import views  # noqa: PLC0415
+    if name in _METHODS:
+        from stackcheck.link.frameworks import api_views, views  # noqa: PLC0415
 
-        return views.method(frame, instance, name, site)
+        value = api_views.method(frame, instance, name, site)
+        return views.method(frame, instance, name, site) if value is None else value
+    if name == "to_representation":
+        from stackcheck.link.frameworks import serializers  # noqa: PLC0415
+
+        if serializers.is_serializer(frame.project, instance.symbol):
+            serializers.represent_fields(frame, instance.symbol, site.argument(0, "instance") or UNKNOWN, site.place)
+            return UNKNOWN
     return None
+
+
+def construct(frame: Frame, symbol: Symbol, site: Site) -> None:
+    """What making an object of a class of the project does beside running its constructor: a serializer shows its instance."""
+    if site.arguments or "instance" in site.keywords:
+        from stackcheck.link.frameworks import serializers  # noqa: PLC0415
+
+        many = site.keywords.get("many") == Const(value=True)
+        serializers.serialize(frame, Ref(symbol), site.argument(0, "instance") or UNKNOWN, site.place, many=many)
+
+
+_METHODS = frozenset(
+    {
+        "get_queryset", "get_object", "get_context_data", "get_template_names", "get_context_object_name", "paginate_queryset",
+        "filter_queryset", "get_serializer_class", "get_serializer", "list", "retrieve",
+    }
+)  # fmt: skip
 
 
 _RENDERING = {

@@ -1,0 +1,40 @@
+"""Django REST framework: its serializers, fields and views (django-rest-framework.org, "API Guide")."""
+
+from __future__ import annotations
+
+
+def _names(module: str, written: str) -> frozenset[str]:
+    return frozenset(f"rest_framework.{module}.{name}" for name in written.split())
+
+
+SERIALIZERS = _names("serializers", "BaseSerializer Serializer ModelSerializer HyperlinkedModelSerializer ListSerializer")
+MODEL_SERIALIZERS = _names("serializers", "ModelSerializer HyperlinkedModelSerializer")
+
+METHOD_FIELDS = _names("serializers", "SerializerMethodField") | _names("fields", "SerializerMethodField")
+STRING_FIELDS = _names("serializers", "StringRelatedField") | _names("relations", "StringRelatedField")
+SLUG_FIELDS = _names("serializers", "SlugRelatedField") | _names("relations", "SlugRelatedField")
+KEY_FIELDS = _names(
+    "serializers", "PrimaryKeyRelatedField HyperlinkedRelatedField HyperlinkedIdentityField ManyRelatedField"
+) | _names("relations", "PrimaryKeyRelatedField HyperlinkedRelatedField HyperlinkedIdentityField ManyRelatedField")
+"""Fields that need only the key of a single related object, which the row itself holds."""
+
+SILENT_FIELDS = (
+    _names("serializers", "HiddenField HyperlinkedIdentityField")
+    | _names("fields", "HiddenField")
+    | _names("relations", "HyperlinkedIdentityField")
+)
+"""Fields that read nothing of the object."""
+
+VIEWS = _names("generics", "GenericAPIView") | _names("viewsets", "GenericViewSet")
+LISTING = (
+    _names("generics", "ListAPIView ListCreateAPIView")
+    | _names("viewsets", "ModelViewSet ReadOnlyModelViewSet")
+    | _names("mixins", "ListModelMixin")
+)
+RETRIEVING = (
+    _names("generics", "RetrieveAPIView RetrieveUpdateAPIView RetrieveDestroyAPIView RetrieveUpdateDestroyAPIView")
+    | _names("viewsets", "ModelViewSet ReadOnlyModelViewSet")
+    | _names("mixins", "RetrieveModelMixin")
+)
+GENERIC = VIEWS | LISTING | RETRIEVING | _names("generics", "CreateAPIView UpdateAPIView DestroyAPIView")
+"""Views that have `queryset` and `serializer_class`."""

@@ -1,0 +1,239 @@
+"""DRF serializers: which fields they have, and what representing one object reads of it.
+
+Facts from django-rest-framework.org ("Serializers", "Serializer relations") and rest_framework/relations.py: a single related
+object of which only the key is shown costs no query, a list of keys costs one for each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec.structs import replace
+
+from stackcheck.catalogue import drf
+from stackcheck.facts.expressions import Call, Constant, Expression, Sequence, keyword, text
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Bind, Class, Function
+from stackcheck.link.evaluate.attributes import read
+from stackcheck.link.evaluate.calls import invoke
+from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
+from stackcheck.link.evaluate.iteration import iterate_value
+from stackcheck.link.evaluate.summaries import bound_value, call_function
+from stackcheck.link.models import Model, model_of
+from stackcheck.link.project import Project, table
+from stackcheck.link.symbols import Symbol, class_scope, definition, descends, member, mro, resolve_in_class
+from stackcheck.link.values import UNKNOWN, Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
+
+
+class SerializerField(msgspec.Struct, frozen=True, eq=False):
+    """A field of a serializer: `kind` is the class that it is made of (None: made from the model by its name)."""
+
+    name: str
+    kind: Symbol | None
+    call: Call | None
+    place: Place
+    owner: Symbol
+
+    def option(self, name: str) -> Expression | None:
+        return keyword(self.call, name) if self.call is not None else None
+
+    def is_set(self, name: str) -> bool:
+        written = self.option(name)
+        return isinstance(written, Constant) and written.value is True
+
+    @property
+    def source(self) -> str:
+        return text(self.option("source")) or self.name
+
+
+def is_serializer(project: Project, symbol: Symbol) -> bool:
+    return isinstance(symbol.fact, Class) and descends(project, symbol, drf.SERIALIZERS)
+
+
+@table
+def declared(project: Project, serializer: Symbol) -> dict[str, SerializerField]:
+    """The fields that a serializer or its bases declare; a base's field that is set to None is gone."""
+    found: dict[str, SerializerField] = {}
+    for owner in reversed(mro(project, serializer)):
+        for name, statement in class_scope(project, owner).items():
+            if not isinstance(statement, Bind):
+                continue
+            if isinstance(statement.value, Constant) and statement.value.value is None:
+                found.pop(name, None)
+            elif isinstance(statement.value, Call):
+                kind = resolve_in_class(project, owner, statement.value.function)
+                if kind is not None and (kind.is_external or isinstance(kind.fact, Class)):
+                    found[name] = SerializerField(name, kind, statement.value, Place(owner.path, statement.line), owner)
+    return found
+
+
+@table
+def fields(project: Project, serializer: Symbol) -> tuple[SerializerField, ...]:
+    """The fields that are shown, in order; those of `Meta.fields` that are not declared are made from the model."""
+    own = declared(project, serializer)
+    names = _listed(project, serializer)
+    if names is None:
+        return tuple(own.values())
+    meta = member(project, serializer, "Meta")
+    place = meta.place if meta is not None else serializer.place
+    return tuple(own.get(name) or SerializerField(name, None, None, place, serializer) for name in names)
+
+
+def _meta(project: Project, serializer: Symbol, name: str) -> Value:
+    meta = member(project, serializer, "Meta")
+    found = member(project, meta, name) if meta is not None else None
+    return bound_value(project, found) if found is not None and isinstance(found.fact, Bind) else UNKNOWN
+
+
+def _listed(project: Project, serializer: Symbol) -> list[str] | None:
+    """The names in `Meta.fields` (all of the model's own for "__all__" and `exclude`); None for a plain serializer."""
+    if not descends(project, serializer, drf.MODEL_SERIALIZERS):
+        return None
+    value, own = _meta(project, serializer, "fields"), declared(project, serializer)
+    if isinstance(value, Fixed):
+        return [item.value for item in value.items if isinstance(item, Const) and isinstance(item.value, str)]
+    excluded = _meta(project, serializer, "exclude")
+    model = model_of_serializer(project, serializer)
+    if model is None or (value != Const("__all__") and not isinstance(excluded, Fixed)):
+        return list(own)
+    hidden = {item.value for item in excluded.items if isinstance(item, Const)} if isinstance(excluded, Fixed) else set()
+    forward = [name for name, relation in model.relations.items() if not relation.is_reverse]
+    return [name for name in dict.fromkeys([*own, *model.fields, *forward]) if name not in hidden]
+
+
+def model_of_serializer(project: Project, serializer: Symbol) -> Model | None:
+    value = _meta(project, serializer, "model")
+    return model_of(project, value.symbol) if isinstance(value, Ref) else None
+
+
+def serialize(frame: Frame, serializer: Value, value: Value, place: Place, *, many: bool) -> None:
+    """`Serializer(value, many=many).data` at `place`."""
+    if not isinstance(serializer, Ref | Instance) or not is_serializer(frame.project, serializer.symbol):
+        return
+    if not many:
+        if isinstance(value, Instance):
+            represent(frame, serializer.symbol, value, place)
+        return
+    loop, item = iterate_value(frame, value, place)
+    with frame.inside(replace(loop, host="serializer")):
+        represent(frame, serializer.symbol, item, place)
+
+
+def represent(frame: Frame, serializer: Symbol, obj: Value, place: Place) -> None:
+    """`to_representation(obj)`, the project's own where it has one."""
+    if isinstance(obj, Unknown) or frame.depth >= MAX_DEPTH:
+        return
+    own = member(frame.project, serializer, "to_representation")
+    if own is not None and isinstance(own.fact, Function):
+        call_function(frame, own, Instance(serializer), Site(place, (obj,)))
+        return
+    represent_fields(frame, serializer, obj, place)
+
+
+def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place) -> None:
+    """Read all fields of one object, as the framework's own `to_representation` does."""
+    running: set[tuple[Symbol, Value]] = frame.project.memory.setdefault(represent_fields, set())
+    key = (serializer, obj)
+    if key in running:
+        return
+    memory: dict[object, Summary] = frame.project.memory.setdefault(represent, {})
+    if key not in memory:
+        running.add(key)
+        inner = Frame(
+            frame.project,
+            serializer.path,
+            symbol=serializer,
+            owner=serializer,
+            receiver=Instance(serializer),
+            active=frame.running(),
+            depth=frame.depth + 1,
+        )
+        try:
+            depth = _meta(frame.project, serializer, "depth")
+            nested = depth.value if isinstance(depth, Const) and isinstance(depth.value, int) else 0
+            for field in fields(frame.project, serializer):
+                if not field.is_set("write_only"):
+                    inner.path = field.owner.path
+                    _show(inner, serializer, field, obj, nested)
+        finally:
+            running.discard(key)
+        memory[key] = Summary(UNKNOWN, tuple(inner.events.values()))
+    frame.inherit(memory[key], place, serializer.qualname, varies=True)
+
+
+def _show(frame: Frame, serializer: Symbol, field: SerializerField, obj: Value, depth: int) -> None:
+    project, kind, place = frame.project, field.kind, field.place
+    if kind is None:
+        _show_of_model(frame, field, obj, depth)
+    elif descends(project, kind, drf.SILENT_FIELDS):
+        return
+    elif descends(project, kind, drf.METHOD_FIELDS):
+        name = text(field.option("method_name")) or f"get_{field.name}"
+        method = member(project, serializer, name)
+        if method is not None and isinstance(method.fact, Function):
+            call_function(frame, method, Instance(serializer), Site(place, (obj,)))
+    elif is_serializer(project, kind):
+        value = _along(frame, obj, field.source, place)
+        serialize(frame, Ref(kind), value, place, many=field.is_set("many"))
+    elif descends(project, kind, drf.KEY_FIELDS) and not field.is_set("many"):
+        _along(frame, obj, field.source.rpartition(".")[0], place)
+    else:
+        for value in _each(frame, _along(frame, obj, field.source, place), place, many=field.is_set("many")):
+            if descends(project, kind, drf.STRING_FIELDS):
+                _string(frame, value, place)
+            elif descends(project, kind, drf.SLUG_FIELDS):
+                read(frame, value, text(field.option("slug_field")) or "", place)
+            else:
+                _custom(frame, kind, value, place)
+
+
+def _each(frame: Frame, value: Value, place: Place, *, many: bool) -> Iterator[Value]:
+    """The value, or each of its elements in a loop."""
+    if not many:
+        yield value
+        return
+    loop, item = iterate_value(frame, value, place)
+    with frame.inside(replace(loop, host="serializer")):
+        yield item
+
+
+def _custom(frame: Frame, kind: Symbol, value: Value, place: Place) -> None:
+    """A field class of the project with a `to_representation` of its own."""
+    method = member(frame.project, kind, "to_representation") if not kind.is_external else None
+    if method is not None and isinstance(method.fact, Function):
+        call_function(frame, method, Instance(kind), Site(place, (value,)))
+
+
+def _string(frame: Frame, value: Value, place: Place) -> None:
+    if isinstance(value, Instance):
+        method = read(frame, value, "__str__", place)
+        if isinstance(method, Method):
+            invoke(frame, method, Site(place))
+
+
+def _along(frame: Frame, obj: Value, source: str, place: Place) -> Value:
+    """Follow a dotted source; what is callable on the way is called."""
+    value = obj
+    for part in source.split(".") if source not in ("", "*") else ():
+        value = read(frame, value, part, place)
+        if isinstance(value, Method) or (isinstance(value, Native) and isinstance(value.receiver, Rows)):
+            value = invoke(frame, value, Site(place))
+    return value
+
+
+def _show_of_model(frame: Frame, field: SerializerField, obj: Value, depth: int) -> None:
+    """A field that DRF makes itself from the model's attribute of that name."""
+    if not isinstance(obj, Instance):
+        return
+    model = model_of(frame.project, obj.symbol)
+    relation = model.relations.get(field.name) if model is not None else None
+    if relation is None:
+        _along(frame, obj, field.name, field.place)
+    elif relation.many or depth > 0 or not relation.column:
+        for value in _each(frame, read(frame, obj, field.name, field.place), field.place, many=relation.many):
+            target = model_of(frame.project, relation.target)
+            if depth > 1 and target is not None:
+                for name, further in target.relations.items():
+                    if not further.is_reverse:
+                        read(frame, value, name, field.place)
