@@ -98,6 +98,8 @@ def test_is_silent(name: str) -> None:
         "smtplib.SMTP()",
         "os.waitpid(pid, os.WNOHANG)",
         "ldap3.Connection(server)",
+        "fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+        "fcntl.flock(file, LOCK_UN)",
     ],
 )
 def test_arguments_spare(source: str) -> None:
@@ -120,6 +122,8 @@ def test_arguments_spare(source: str) -> None:
         "smtplib.SMTP(host=host)",
         "smtplib.SMTP(*address)",
         "ldap3.Connection(server, auto_bind=True)",
+        "fcntl.flock(file, fcntl.LOCK_EX)",
+        "fcntl.flock(file, mode)",
     ],
 )
 def test_arguments_do_not_spare(source: str) -> None:

@@ -9,7 +9,7 @@ _THREAD = "asyncio.to_thread(...)"
 TABLE = (
     *rows(
         "cpu",
-        "hashes a password, which is slow by design",
+        "hashes a password (slow by design)",
         _THREAD,
         """
         bcrypt: hashpw checkpw kdf
@@ -30,7 +30,7 @@ TABLE = (
     ),
     *rows(
         "cpu",
-        "hashes a password, which is slow by design",
+        "hashes a password (slow by design)",
         "django.contrib.auth's acheck_password, or sync_to_async(...)",
         """
         django.contrib.auth.hashers: make_password check_password
@@ -39,7 +39,7 @@ TABLE = (
     ),
     *rows(
         "cpu",
-        "derives a key, which is slow by design",
+        "derives a key (slow by design)",
         _THREAD,
         """
         hashlib: pbkdf2_hmac scrypt
@@ -223,7 +223,6 @@ TABLE = (
         fasttext: load_model
         gensim.models.KeyedVectors: load load_word2vec_format
         faiss: read_index write_index
-        tiktoken: encoding_for_model get_encoding
         llama_index.core.node_parser: CodeSplitter SemanticSplitterNodeParser SentenceSplitter SentenceWindowNodeParser
             TokenTextSplitter
         """,

@@ -41,7 +41,7 @@ TABLE = (
     ),
     *rows(
         "disk",
-        "reads the uploaded file, which lies on the disk when it is large",
+        "reads the uploaded file (on disk where it is large)",
         "await file.read()",
         """
         tempfile.SpooledTemporaryFile: read readline readlines

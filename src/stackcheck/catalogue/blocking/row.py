@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from stackcheck.catalogue.notation import pairs
-from stackcheck.facts.expressions import Call, Constant, Expression, Unary, keyword
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Unary, children, keyword
 
 Tier = Literal["waits", "orm", "disk", "cpu", "metadata"]
 """What holds the loop: somebody else (network, process, sleep, another thread), a database behind an ORM, the disk, the
@@ -25,11 +25,13 @@ Trigger = Literal["call", "attribute"]
 
 
 class Unless(msgspec.Struct, frozen=True):
-    """An argument that keeps a call from blocking: it is absent, it is given, or it is the constant `value`."""
+    """An argument that keeps a call from blocking: it is absent, it is given, it is the constant `value`, or it mentions the
+    name `value` (a flag among others).
+    """
 
     argument: str
     position: int | None
-    is_: Literal["absent", "given", "equal"]
+    is_: Literal["absent", "given", "equal", "mentions"]
     value: bool | int | str | None = None
 
     def holds(self, call: Call) -> bool:
@@ -44,6 +46,8 @@ class Unless(msgspec.Struct, frozen=True):
                 return found is not None
             case "equal":
                 return found is not None and _same(found, self.value)
+            case "mentions":
+                return found is not None and _mentions(found, self.value)
 
 
 def _same(written: Expression, value: bool | int | str | None) -> bool:
@@ -57,6 +61,14 @@ def _same(written: Expression, value: bool | int | str | None) -> bool:
             return False
 
 
+def _mentions(written: Expression, name: object) -> bool:
+    match written:
+        case Name(id=found) | Attribute(name=found) if found == name:
+            return True
+        case _:
+            return any(_mentions(child, name) for child in children(written))
+
+
 def absent(argument: str, position: int | None = None) -> Unless:
     return Unless(argument, position, "absent")
 
@@ -67,6 +79,10 @@ def given(argument: str, position: int | None = None) -> Unless:
 
 def equal(argument: str, position: int | None, value: bool | int | str | None) -> Unless:
     return Unless(argument, position, "equal", value)
+
+
+def mentions(argument: str, position: int | None, name: str) -> Unless:
+    return Unless(argument, position, "mentions", name)
 
 
 class Blocking(msgspec.Struct, frozen=True):

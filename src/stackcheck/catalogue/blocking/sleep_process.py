@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.catalogue.blocking.row import equal, given, rows
+from stackcheck.catalogue.blocking.row import equal, given, mentions, rows
 
 TABLE = (
     *rows(
@@ -109,6 +109,16 @@ TABLE = (
         "waits",
         "waits for a lock on a file",
         "asyncio.to_thread(...)",
-        "filelock.FileLock: acquire __enter__\nfcntl: flock lockf",
+        "fcntl: flock lockf",
+        mentions("cmd", 1, "LOCK_NB"),
+        mentions("cmd", 1, "LOCK_UN"),
+    ),
+    *rows(
+        "waits",
+        "waits for a lock on a file",
+        "filelock.AsyncFileLock",
+        "filelock.FileLock filelock.SoftFileLock: acquire __enter__",
+        equal("blocking", None, False),
+        equal("timeout", 0, 0),
     ),
 )
