@@ -42,7 +42,9 @@ DRIVERS: Mapping[str, str] = {
 }
 
 # Names in those packages that are no handles.
-NO_HANDLES = ("psycopg.sql", "psycopg2.sql", "psycopg.errors", "psycopg2.errors", "psycopg.rows", "psycopg.types", "sqlite3.Row")
+NO_HANDLES = (
+    "psycopg.sql", "psycopg2.sql", "psycopg.errors", "psycopg2.errors", "psycopg.rows", "psycopg.types", "sqlite3.Row",
+)  # fmt: skip
 
 # Of SQLAlchemy only these make or are connections, for most of it builds queries.
 SQLALCHEMY_HANDLES = frozenset(
@@ -52,10 +54,12 @@ SQLALCHEMY_HANDLES = frozenset(
 )
 SQLALCHEMY_MODULES = ("sqlalchemy", "sqlmodel", "flask_sqlalchemy")
 
-DJANGO = ("django.db.connection", "django.db.connections", "django.db.transaction.get_connection")
+TORTOISE_HANDLES = ("tortoise.connections", "tortoise.transactions", "tortoise.Tortoise.get_connection")
 
 # Stores of one program's own, warehouses, and what else never holds the models' tables.
-ELSEWHERE = frozenset({"duckdb", "snowflake.connector", "google.cloud.bigquery", "clickhouse_driver", "clickhouse_connect", "trino"})
+ELSEWHERE = frozenset(
+    {"duckdb", "snowflake.connector", "google.cloud.bigquery", "clickhouse_driver", "clickhouse_connect", "trino"}
+)
 FILES = frozenset({"sqlite3", "aiosqlite", "pysqlite3", "apsw"})
 
 # Methods that execute their first argument (or the keyword) as SQL.
@@ -119,7 +123,10 @@ NUMBER_TYPES = frozenset(
     """builtins.int builtins.float builtins.bool uuid.UUID decimal.Decimal typing.Literal typing_extensions.Literal
     typing.LiteralString typing_extensions.LiteralString""".split()
 )
-ENUMS = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "django.db.models.TextChoices", "django.db.models.IntegerChoices"})
+ENUMS = frozenset(
+    """enum.Enum enum.StrEnum enum.IntEnum enum.Flag django.db.models.TextChoices django.db.models.IntegerChoices
+    django.db.models.Choices""".split()
+)
 QUOTING = frozenset(
     """psycopg2.extensions.quote_ident psycopg2.extensions.adapt psycopg.sql.Identifier psycopg.sql.Literal
     psycopg.sql.Placeholder psycopg2.sql.Identifier psycopg2.sql.Literal psycopg2.sql.Placeholder psycopg.sql.quote
@@ -144,7 +151,9 @@ CODE_NAMES = frozenset({"__name__", "__qualname__", "__module__", "__tablename__
 MANAGERS = ("objects", "_default_manager", "_base_manager", "all_objects")
 # What the environment or the program's own files say is not what a user says.
 CONFIGURED = frozenset({"os.environ.get", "os.getenv", "builtins.open", "pathlib.Path", "pathlib.Path.read_text", "io.open"})
-COMPILED = frozenset({"as_sql", "sql_with_params", "sequence_reset_sql", "sql_flush", "sql_create_model", "compile", "get_compiler"})
+COMPILED = frozenset(
+    {"as_sql", "sql_with_params", "sequence_reset_sql", "sql_flush", "sql_create_model", "compile", "get_compiler"}
+)
 
 REQUEST_ATTRIBUTES = frozenset(
     """GET POST FILES COOKIES META body data DATA QUERY_PARAMS query_params path_params headers cookies json form values
@@ -171,4 +180,6 @@ OWN_FUNCTIONS = frozenset(
     jsonb_set jsonb_insert jsonb_path_query jsonb_build_object row_to_json json_agg array_position""".split()
 )
 # What begins a query of SQLAlchemy: its objects are no text.
-BUILDERS = frozenset({"select", "insert", "update", "delete", "exists", "union", "union_all", "intersect", "except_", "func", "values", "table"})
+BUILDERS = frozenset(
+    "select insert update delete exists union union_all intersect intersect_all except_ except_all func values table".split()
+)

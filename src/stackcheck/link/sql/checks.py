@@ -59,8 +59,8 @@ def limited(frame: Frame, test: Expression, *, truth: bool) -> list[Expression]:
             return [_inner(value)]
         case Call(function=Attribute(name=name), arguments=arguments) if truth and name in _MATCHES:
             return [_inner(argument.value) for argument in arguments]
-        case Call(function=function, arguments=(first, *_)) if truth and _tests(frame, resolve(frame.project, frame.path, function)):
-            return [_inner(first.value)]
+        case Call(function=function, arguments=(first, *_)) if truth:
+            return [_inner(first.value)] if _tests(frame, resolve(frame.project, frame.path, function)) else []
         case Walrus(value=value):
             return limited(frame, value, truth=truth)
         case _:
@@ -72,7 +72,9 @@ def _are_numbers(frame: Frame, node: Expression) -> bool:
     if isinstance(node, Sequence):
         return all(_are_numbers(frame, item) for item in node.items)
     symbol = resolve(frame.project, frame.path, node)
-    return symbol is not None and (symbol.name in NUMBER_TYPES or (not symbol.is_external and descends(frame.project, symbol, ENUMS)))
+    if symbol is None:
+        return False
+    return symbol.name in NUMBER_TYPES or (not symbol.is_external and descends(frame.project, symbol, ENUMS))
 
 
 def _inner(node: Expression) -> Expression:
@@ -116,11 +118,15 @@ def _rejected(frame: Frame, symbol: Symbol, function: Function) -> list[str]:
     for statement in walk(function.body):
         if isinstance(statement, Branch) and any(isinstance(inner, Raise) for inner in walk(statement.body)):
             found += [name for node in limited(frame, statement.test, truth=False) if (name := dotted(node)) in names]
-        for expression in expressions(statement):
-            if isinstance(expression, Call) and (called := resolve(frame.project, symbol.path, expression.function)):
-                if called is not symbol and isinstance(called.fact, Function) and expression.arguments:
-                    argument = dotted(expression.arguments[0].value)
-                    parameters = [p.name for p in called.fact.parameters if p.name not in ("self", "cls")]
-                    if argument in names and parameters and parameters[0] in rejects(frame, called):
-                        found.append(argument or "")
+        found += [n for e in expressions(statement) if isinstance(e, Call) for n in _passed_on(frame, symbol, e) if n in names]
     return found
+
+
+def _passed_on(frame: Frame, symbol: Symbol, call: Call) -> list[str]:
+    """The variable that a call hands to a function which tests its first parameter before it raises."""
+    called = resolve(frame.project, symbol.path, call.function)
+    if called is None or called is symbol or not isinstance(called.fact, Function) or not call.arguments:
+        return []
+    first = next((p.name for p in called.fact.parameters if p.name not in ("self", "cls")), None)
+    name = dotted(call.arguments[0].value)
+    return [name] if name is not None and first in rejects(frame, called) else []

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 
-from stackcheck.catalogue.sql_apis import DJANGO_MODELS, ENUMS, NUMBER_TYPES, QUERYSET_CLASSES, SETTINGS_CLASSES, TORTOISE_MODELS
+from stackcheck.catalogue.sql_apis import (
+    DJANGO_MODELS,
+    ENUMS,
+    NUMBER_TYPES,
+    QUERYSET_CLASSES,
+    SETTINGS_CLASSES,
+    TORTOISE_MODELS,
+)
 from stackcheck.facts.expressions import Attribute, Binary, Call, Constant, Expression, Name, Sequence, Subscript
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias, walk
 from stackcheck.link.models import model_of
 from stackcheck.link.project import Project
-from stackcheck.link.sql import evaluation, running
+from stackcheck.link.sql import evaluation, functions, names, running
 from stackcheck.link.sql.frames import Frame
 from stackcheck.link.sql.handles import handle_of
-from stackcheck.link.sql.values import NOTHING, Handle, Hole, Instance, Items, Queryset, Ref, Text, Value, joined
+from stackcheck.link.sql.values import NOTHING, Hole, Instance, Items, Queryset, Ref, Text, Value, joined
 from stackcheck.link.symbols import Symbol, class_scope, definition, descends, enclosing, member, mro, resolve
 
 _WRITTEN = re.compile(r"[A-Za-z_][\w.]*")
@@ -31,14 +38,14 @@ def annotated(frame: Frame, annotation: Expression | None, depth: int = 0) -> Va
     match annotation:
         case Constant(value=str() as text):
             names = _WRITTEN.findall(text)
-            found = [_of_class(frame, frame.path, resolve(frame.project, frame.path, name), depth) for name in names[:3]]
+            found = [_of_class(frame, resolve(frame.project, frame.path, name), depth) for name in names[:3]]
             return next((value for value in found if value is not None), None)
         case Binary(operator="|", left=left, right=right):
             return _either(frame, (left, right), depth)
         case Subscript(value=value, index=index):
             return _generic(frame, value, index.items if isinstance(index, Sequence) else (index,), depth)
         case Name() | Attribute():
-            return _of_class(frame, frame.path, resolve(frame.project, frame.path, annotation), depth)
+            return _of_class(frame, resolve(frame.project, frame.path, annotation), depth)
         case _:
             return None
 
@@ -62,7 +69,7 @@ def _generic(frame: Frame, value: Expression, arguments: tuple[Expression, ...],
         return first
     if name in _COLLECTIONS:
         return Items((first,), open=True) if first is not None else None
-    return _of_class(frame, frame.path, symbol, depth)
+    return _of_class(frame, symbol, depth)
 
 
 _TRANSPARENT = frozenset(
@@ -72,7 +79,7 @@ _TRANSPARENT = frozenset(
 _COLLECTIONS = frozenset("list List set Set frozenset Sequence Collection tuple Tuple".split())
 
 
-def _of_class(frame: Frame, path: str, symbol: Symbol | None, depth: int) -> Value | None:
+def _of_class(frame: Frame, symbol: Symbol | None, depth: int) -> Value | None:
     """An object of the class that a symbol is."""
     if symbol is None:
         return None
@@ -122,14 +129,14 @@ def attribute(frame: Frame, node: Attribute, symbol: Symbol) -> Value:
     if found is not None and isinstance(found.fact, Function):
         decorators = {d.name if isinstance(d, Attribute) else getattr(d, "id", "") for d in found.fact.decorators}
         if decorators & {"property", "cached_property"}:
-            return running.result(frame, found, {"self": Instance(symbol)}, owner=symbol)
+            return functions.result(frame, found, {"self": Instance(symbol)}, owner=symbol)
         return Ref(found)
     if descends(project, symbol, SETTINGS_CLASSES):
         return frame.hole(node, safe="constant")
     assigned = attributes(project, symbol).get(node.name)
     if found is None:
         return assigned if assigned is not None else frame.hole(node)
-    declared = evaluation.constant(project, found)
+    declared = names.constant(project, found)
     if assigned is None or assigned == NOTHING:
         return declared
     return joined(declared, assigned) if not (isinstance(declared, Text) and declared.hole) else assigned
@@ -147,7 +154,7 @@ def attributes(project: Project, symbol: Symbol) -> dict[str, Value]:
         for name, statement in class_scope(project, owner).items():
             if isinstance(statement, Function) and _assigns(statement):
                 method = definition(project, owner.path, f"{owner.qualname}.{name}", statement)
-                frame = running.started(project, method, owner=symbol, depth=2)
+                frame = functions.started(project, method, owner=symbol, depth=2)
                 running.run(frame, statement.body)
                 for chain, value in frame.variables.items():
                     first, _, rest = chain.partition(".")
@@ -165,8 +172,3 @@ def _assigns(function: Function) -> bool:
         if isinstance(statement, Bind)
         for target in statement.targets
     )
-
-
-def handle_like(value: Value | None) -> Value | None:
-    """The value where it is something that can be connected to or asked, else None."""
-    return value if isinstance(value, Handle | Instance | Queryset) else None

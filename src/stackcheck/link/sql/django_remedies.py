@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from sqlglot import exp
 
-_LOOKUPS: dict[type[exp.Expression], str] = {
+from stackcheck.link.sql.tree import Names, Tree
+
+_LOOKUPS: dict[type[Tree], str] = {
     exp.EQ: "", exp.GT: "__gt", exp.GTE: "__gte", exp.LT: "__lt", exp.LTE: "__lte", exp.Like: "__contains",
     exp.ILike: "__icontains", exp.In: "__in", exp.Between: "__range", exp.RegexpLike: "__regex", exp.RegexpILike: "__iregex",
 }  # fmt: skip
-_AGGREGATES: dict[type[exp.Expression], str] = {
+_AGGREGATES: dict[type[Tree], str] = {
     exp.Count: "Count", exp.Sum: "Sum", exp.Avg: "Avg", exp.Min: "Min", exp.Max: "Max", exp.Stddev: "StdDev",
     exp.Variance: "Variance", exp.ArrayAgg: "ArrayAgg", exp.GroupConcat: "StringAgg", exp.JSONArrayAgg: "JSONBAgg",
 }  # fmt: skip
-Names = Callable[[exp.Expression], str]
+_SETS = {"union": "union", "except": "difference", "intersect": "intersection"}
 
 
-def remedy(tree: exp.Expression, manager: str, name_of: Names, *, many: bool = False) -> str | None:
+def remedy(tree: Tree, manager: str, name_of: Names, *, many: bool = False) -> str | None:
     """The chain that replaces the statement, None where Django has no such construct.
 
     `manager` begins it (`Order.objects`), `name_of` tells the name of a column in lookups; `many` is set for `executemany`.
@@ -27,7 +29,7 @@ def remedy(tree: exp.Expression, manager: str, name_of: Names, *, many: bool = F
             return remedy(tree.this, manager, name_of)
         case exp.SetOperation():
             left = remedy(tree.left, manager, name_of)
-            return f"{left}.{type(tree).__name__.lower().replace('except', 'difference').replace('intersect', 'intersection')}(...)" if left else None
+            return left and f"{left}.{_SETS[tree.key]}(...)"
         case exp.Insert():
             return _insert(tree, manager, many=many)
         case exp.Update() | exp.Delete() if tree.args.get("returning"):
@@ -53,8 +55,10 @@ def _insert(tree: exp.Insert, manager: str, *, many: bool) -> str | None:
         if many or rows > 1:
             return f"{manager}.bulk_create([...])"
         return f"{manager}.create({', '.join(f'{c}=...' for c in columns[:4]) or '...'}{', ...' if len(columns) > 4 else ''})"
+    if conflict is None and tree.args.get("alternative") == "REPLACE":
+        return f"{manager}.update_or_create(...)"
     if conflict is None:
-        return f"{manager}.update_or_create(...)" if tree.args.get("alternative") == "REPLACE" else f"{manager}.bulk_create([...], ignore_conflicts=True)"
+        return f"{manager}.bulk_create([...], ignore_conflicts=True)"
     if conflict.args.get("where") or conflict.args.get("constraint"):
         return None
     if not conflict.expressions:
@@ -67,7 +71,7 @@ def _insert(tree: exp.Insert, manager: str, *, many: bool) -> str | None:
     return f"{manager}.bulk_create([...], update_conflicts=True, update_fields=[{fields}]{unique})"
 
 
-def _is_new_value(node: exp.Expression) -> bool:
+def _is_new_value(node: Tree) -> bool:
     """Whether an upsert takes the new row's own value, a literal or a parameter: all that Django can say."""
     value = node.expression
     if isinstance(value, exp.Column):
@@ -115,14 +119,16 @@ def _links(tree: exp.Select, name_of: Names) -> Iterator[str]:
         yield ".filter(...)"
     if group is None and columns and len(columns) <= 4:
         flat = ", flat=True" if len(columns) == 1 and not others else ""
-        yield f".values_list({', '.join(map(_quoted, columns))}{flat})" if flat else f".values({', '.join(map(_quoted, columns))})"
+        method = "values_list" if flat else "values"
+        yield f".{method}({', '.join(map(_quoted, columns))}{flat})"
     elif group is None and columns:
         yield ".values(...)"
     if distinct := tree.args.get("distinct"):
         on = distinct.args.get("on")
         yield f".distinct({', '.join(_quoted(name_of(e)) for e in on.find_all(exp.Column))})" if on else ".distinct()"
     if order := tree.args.get("order"):
-        keys = [("-" if e.args.get("desc") else "") + name_of(e.this) for e in order.expressions if isinstance(e.this, exp.Column)]
+        ordered = [e for e in order.expressions if isinstance(e.this, exp.Column)]
+        keys = [("-" if e.args.get("desc") else "") + name_of(e.this) for e in ordered]
         yield f".order_by({', '.join(map(_quoted, keys)) or '...'})"
     if locks := tree.args.get("locks"):
         yield f".select_for_update({'skip_locked=True' if locks[0].args.get('wait') is False else ''})"
@@ -131,7 +137,7 @@ def _links(tree: exp.Select, name_of: Names) -> Iterator[str]:
         yield f"[:{count.this if isinstance(count, exp.Literal) else 'n'}]"
 
 
-def _annotation(node: exp.Expression, name_of: Names) -> str:
+def _annotation(node: Tree, name_of: Names) -> str:
     value, alias = node.unalias(), node.alias or "value"
     if value.find(exp.Window) is not None:
         return f"{alias}=Window(...)"
@@ -149,19 +155,19 @@ def _annotation(node: exp.Expression, name_of: Names) -> str:
     return f"{alias}=..."
 
 
-def _filters(tree: exp.Expression, name_of: Names) -> str:
+def _filters(tree: Tree, name_of: Names) -> str:
     where = tree.args.get("where")
     if where is None:
         return ""
     conditions = list(where.this.flatten()) if isinstance(where.this, exp.And) else [where.this]
-    wanted = [c for c in map(lambda c: condition(c, name_of), conditions)]  # noqa: C417
+    wanted = [condition(c, name_of) for c in conditions]
     names = [name for kind, name in wanted if kind == "filter"]
     excluded = [name for kind, name in wanted if kind == "exclude"]
     text = f".filter({', '.join(dict.fromkeys(names[:5]))}{', ...' if len(names) > 5 else ''})" if names else ""
     return text + "".join(f".exclude({name})" for name in excluded[:3])
 
 
-def condition(node: exp.Expression, name_of: Names) -> tuple[str, str]:
+def condition(node: Tree, name_of: Names) -> tuple[str, str]:
     """A condition as a keyword of `filter()` or `exclude()`."""
     node = node.unnest()
     match node:
@@ -193,14 +199,14 @@ def condition(node: exp.Expression, name_of: Names) -> tuple[str, str]:
             return "filter", "..."
 
 
-def _name(node: exp.Expression, name_of: Names) -> str:
+def _name(node: Tree, name_of: Names) -> str:
     column = node if isinstance(node, exp.Column) else node.find(exp.Column)
     return name_of(column) if column is not None else "..."
 
 
-def _assignment(node: exp.Expression, name_of: Names) -> str:
+def _assignment(node: Tree, name_of: Names) -> str:
     value = node.expression
-    column = value.find(exp.Column) if isinstance(value, exp.Expression) else None
+    column = value.find(exp.Column) if value is not None else None
     if isinstance(value, exp.Subquery):
         return f"{name_of(node.this)}=Subquery(...)"
     if isinstance(value, exp.Case):

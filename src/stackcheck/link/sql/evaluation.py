@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from stackcheck.catalogue.sql_apis import CODE_NAMES, CONNECTION_FACTS, ENUMS, MANAGERS, REQUEST_ATTRIBUTES, SETTINGS, SETTINGS_CLASSES
+from stackcheck.catalogue.sql_apis import (
+    CODE_NAMES,
+    CONNECTION_FACTS,
+    ENUMS,
+    MANAGERS,
+    REQUEST_ATTRIBUTES,
+)
 from stackcheck.facts.expressions import (
     Attribute,
     Await,
@@ -30,16 +36,13 @@ from stackcheck.facts.expressions import (
     dotted,
 )
 from stackcheck.facts.statements import Bind, Class
-from stackcheck.link.project import Project
-from stackcheck.link.sql import calls, classes
+from stackcheck.link.sql import binding, calls, classes, names
 from stackcheck.link.sql.checks import assume
 from stackcheck.link.sql.formatting import percent
 from stackcheck.link.sql.frames import Frame, spelled
-from stackcheck.link.sql.handles import handle_of
 from stackcheck.link.sql.values import (
     NOTHING,
     Handle,
-    Hole,
     Instance,
     Items,
     Queryset,
@@ -48,13 +51,12 @@ from stackcheck.link.sql.values import (
     Text,
     Value,
     concatenated,
-    harmless,
     joined,
     literal,
     one_of,
     unknown,
 )
-from stackcheck.link.symbols import Symbol, descends, lookup, member, resolve
+from stackcheck.link.symbols import descends, lookup, member, resolve
 
 
 def evaluate(frame: Frame, node: Expression) -> Value:
@@ -70,7 +72,7 @@ def evaluate(frame: Frame, node: Expression) -> Value:
             return frame.hole(node, safe="constant")
         case Name(id=name):
             known = frame.variables.get(name)
-            return known if known is not None else of_symbol(frame, node, lookup(frame.project, frame.path, name))
+            return known if known is not None else names.of_symbol(frame, node, lookup(frame.project, frame.path, name))
         case Attribute():
             return attribute(frame, node)[1]
         case Call():
@@ -169,7 +171,7 @@ def attribute(frame: Frame, node: Attribute) -> tuple[Value, Value]:
         if symbol is None and lookup(frame.project, frame.path, root) is None and not _is_request(node.value):
             return frame.hole(node), frame.hole(node)
         if symbol is not None and not (isinstance(symbol.fact, Bind) and "." in symbol.qualname):
-            return evaluate(frame, node.value), of_symbol(frame, node, symbol)
+            return evaluate(frame, node.value), names.of_symbol(frame, node, symbol)
     receiver = evaluate(frame, node.value)
     return receiver, known if known is not None else _read(frame, node, receiver)
 
@@ -186,7 +188,7 @@ def _read(frame: Frame, node: Attribute, receiver: Value) -> Value:
         return frame.hole(node, origin="request")
     match receiver:
         case Ref(symbol=symbol):
-            found = of_symbol(frame, node, member(frame.project, symbol, node.name))
+            found = names.of_symbol(frame, node, member(frame.project, symbol, node.name))
             if classes.is_model(frame.project, symbol) and (isinstance(found, Queryset) or node.name in MANAGERS):
                 return Queryset(symbol)
             return found
@@ -204,61 +206,6 @@ def _read(frame: Frame, node: Attribute, receiver: Value) -> Value:
 
 def _is_request(node: Expression) -> bool:
     return (isinstance(node, Name) and node.id == "request") or (isinstance(node, Attribute) and node.name == "request")
-
-
-def of_symbol(frame: Frame, node: Expression, symbol: Symbol | None) -> Value:
-    """What a name that is resolved to a definition holds."""
-    project = frame.project
-    if symbol is None:
-        return frame.hole(node)
-    if symbol.is_external:
-        if symbol.name.rpartition(".")[2] in CONNECTION_FACTS:
-            return frame.hole(node, safe="constant")
-        handle = handle_of(symbol.name)
-        if handle is not None:
-            return handle
-        if symbol.name.endswith(".objects"):
-            return Queryset(None)  # a manager of a model outside the project
-        is_constant = symbol.name.startswith(SETTINGS) or symbol.name.rpartition(".")[2].isupper()
-        return frame.hole(node, safe="constant") if is_constant else Ref(symbol)
-    match symbol.fact:
-        case Bind():
-            outer = symbol.qualname.rpartition(".")[0]
-            if outer and _is_enum(project, symbol, outer):
-                return frame.hole(node, safe="constant")
-            return constant(project, symbol)
-        case _:
-            return Ref(symbol)
-
-
-def _is_enum(project: Project, symbol: Symbol, outer: str) -> bool:
-    owner = resolve(project, symbol.path, outer)
-    if owner is None or not isinstance(owner.fact, Class):
-        return False
-    return descends(project, owner, ENUMS) or descends(project, owner, SETTINGS_CLASSES)
-
-
-def constant(project: Project, symbol: Symbol) -> Value:
-    """What is assigned at the top level of a module or class; a name that is assigned there is a constant to functions."""
-    key = (constant, symbol)
-    if key in project.memory:
-        known: Value = project.memory[key]
-        return known
-    fact = symbol.fact
-    place = symbol.place
-    made: Value = Text(((Hole(symbol.qualname, place, safe="constant"),),))
-    project.memory[key] = made  # a constant that is made from itself
-    if isinstance(fact, Bind):
-        frame = Frame(project, symbol.path, owner=classes.owner_of(project, symbol))
-        annotated = classes.annotated(frame, fact.annotation)
-        if annotated is not None:
-            made = annotated
-        elif fact.value is not None and isinstance(fact.targets[0], Name):
-            value = evaluate(frame, fact.value)
-            # a module's own connection is None until it is opened; its text does not come from outside
-            made = harmless(value, "constant") if isinstance(value, Text) else value
-    project.memory[key] = made
-    return made
 
 
 def _subscript(frame: Frame, node: Subscript, receiver: Value, index: Expression) -> Value:
@@ -290,9 +237,9 @@ def either(values: list[Value]) -> Value | None:
     """A value that is one of several, None where there are none."""
     if not values:
         return None
-    if texts := [value for value in values if isinstance(value, Text)]:
-        if len(texts) == len(values):
-            return one_of([choice for text in texts for choice in text.choices])
+    texts = [value for value in values if isinstance(value, Text)]
+    if len(texts) == len(values):
+        return one_of([choice for text in texts for choice in text.choices])
     rows = [value.items for value in values if isinstance(value, Items) and not value.open]
     if len(rows) == len(values) and len({len(row) for row in rows}) == 1:
         return Items(tuple(either(list(column)) or NOTHING for column in zip(*rows, strict=True)))
@@ -311,14 +258,14 @@ def _comprehension(frame: Frame, node: Comprehension) -> Value:
         if exact and isinstance(iterable, Items) and not iterable.open and len(iterable.items) <= 8:
             rows = list(iterable.items)
         else:
-            calls.bind_element(frame, clause.target, iterable, clause.iterable)
+            binding.bind_element(frame, clause.target, iterable, clause.iterable)
         for condition in clause.conditions:
             evaluate(frame, condition)
             assume(frame, condition, truth=True)
     found: list[tuple[Value, Value]] = []
     for row in rows:
         if row is not NOTHING:
-            calls.bind(frame, node.clauses[0].target, row, node.clauses[0].iterable)
+            binding.bind(frame, node.clauses[0].target, row, node.clauses[0].iterable)
         element = evaluate(frame, node.element)
         found.append((element, evaluate(frame, node.value) if node.value is not None else NOTHING))
     frame.variables = before

@@ -29,8 +29,9 @@ def shaped(value: Text, name: str) -> Text:
 
 def percent(template: Text, argument: Value, as_text: Callable[[Value], Text]) -> Text:
     """`template % argument`."""
-    values = list(argument.items) if isinstance(argument, Items) else [argument]
-    named = {key.constant: value for key, value in argument.entries if isinstance(key, Text)} if isinstance(argument, Table) else {}
+    values: list[Value] = list(argument.items) if isinstance(argument, Items) else [argument]
+    entries = argument.entries if isinstance(argument, Table) else ()
+    named = {key.constant: value for key, value in entries if isinstance(key, Text)}
     return _filled(template, lambda text: _percent(text, values, named, as_text))
 
 

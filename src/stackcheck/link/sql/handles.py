@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from stackcheck.catalogue.sql_apis import DRIVERS, NO_HANDLES, SQLALCHEMY_HANDLES, SQLALCHEMY_MODULES
+from stackcheck.catalogue.sql_apis import DRIVERS, NO_HANDLES, SQLALCHEMY_HANDLES, SQLALCHEMY_MODULES, TORTOISE_HANDLES
 from stackcheck.link.sql.values import Handle
 
 _URLS = {
@@ -26,7 +26,7 @@ def handle_of(name: str) -> Handle | None:
         return Handle("sqlalchemy") if name.rpartition(".")[2] in SQLALCHEMY_HANDLES else None
     if name == package and not package.startswith("django."):
         return None  # the module itself
-    if package == "tortoise" and not name.startswith(("tortoise.connections", "tortoise.transactions", "tortoise.Tortoise.get")):
+    if package == "tortoise" and not name.startswith(TORTOISE_HANDLES):
         return None
     return Handle("django" if package.startswith("django.") else package, DRIVERS[package])
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from stackcheck.link.models import Model, by_table, models
 from stackcheck.link.project import Project, table
-
-if TYPE_CHECKING:
-    from sqlglot.expressions import Expression
+from stackcheck.link.sql.tree import Tree
 
 
 def owner_of(project: Project, name: str, path: str) -> Model | None:
@@ -28,13 +25,14 @@ def _between(project: Project) -> Mapping[str, Model]:
 def _many_to_many(project: Project) -> Iterator[tuple[str, Model]]:
     for model in models(project).values():
         for relation in model.relations.values():
-            if relation.kind == "many_to_many" and relation.through is None and relation.owner is model.symbol and model.table:
+            is_own = relation.kind == "many_to_many" and relation.owner is model.symbol
+            if is_own and relation.through is None and model.table:
                 name = f"{model.table}_{relation.name}"
                 through = f"{model.name}.{relation.name}.through"
-                yield name, msgspec.structs.replace(model, name=through, table=name, fields={}, relations={}, default_manager="")
+                yield name, msgspec.structs.replace(model, name=through, table=name, fields={}, relations={})
 
 
-def source(tree: Expression) -> str:
+def source(tree: Tree) -> str:
     """The table that a statement begins with: behind `FROM`, through subqueries; that of `INTO`, `UPDATE`."""
     from sqlglot import exp  # noqa: PLC0415
 
@@ -53,7 +51,7 @@ def source(tree: Expression) -> str:
     return source(tree.this) if isinstance(tree, exp.Subquery) else ""
 
 
-def aliases(tree: Expression, owners: Mapping[str, Model]) -> dict[str, Model]:
+def aliases(tree: Tree, owners: Mapping[str, Model]) -> dict[str, Model]:
     """The models by the names that their tables, and subqueries of them, have in the statement."""
     from sqlglot import exp  # noqa: PLC0415
 
@@ -71,7 +69,7 @@ def field_of(model: Model, column: str) -> str:
     return found.attname if found is not None else column
 
 
-def follows_relations(tree: Expression, owners: Mapping[str, Model]) -> bool:
+def follows_relations(tree: Tree, owners: Mapping[str, Model]) -> bool:
     """Whether every join is one that the models know: a key of one side with the other side's."""
     from sqlglot import exp  # noqa: PLC0415
 
@@ -89,7 +87,7 @@ def follows_relations(tree: Expression, owners: Mapping[str, Model]) -> bool:
     return True
 
 
-def _is_relation(model: Model, column: Expression, target: Model) -> bool:
+def _is_relation(model: Model, column: Tree, target: Model) -> bool:
     if model.incomplete or not model.fields or not target.fields:
         return True  # what the model does not tell in full, and tables between
     name = field_of(model, column.name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,17 +11,17 @@ from stackcheck.facts.findings import Place
 from stackcheck.link.models import Model, Orm, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings import settings_modules
-from stackcheck.link.sql.evaluation import constant
 from stackcheck.link.sql.frames import Execution
 from stackcheck.link.sql.handles import dialect_of_engine
-from stackcheck.link.sql.parsing import Query, is_judged, query
 from stackcheck.link.sql.joins import aliases, field_of, follows_relations, owner_of, source
+from stackcheck.link.sql.names import constant
+from stackcheck.link.sql.parsing import Query, is_judged, query
 from stackcheck.link.sql.statements import statements
+from stackcheck.link.sql.tree import Tree
 from stackcheck.link.sql.values import Table, Text, Value
 from stackcheck.link.symbols import lookup
 
-if TYPE_CHECKING:
-    from sqlglot.expressions import Expression
+_PLAIN = ("order_by", "tables")
 
 
 class Expressible(msgspec.Struct, frozen=True, eq=False):
@@ -40,11 +39,14 @@ class Expressible(msgspec.Struct, frozen=True, eq=False):
 @table
 def expressible(project: Project) -> tuple[Expressible, ...]:
     """The statements and fragments for which the project's ORM has a construct, one for each place."""
-    found: dict[Place, Expressible] = {}
-    for execution in statements(project):
-        if not _is_elsewhere(project, execution) and (verdict := _judged(project, execution)) is not None:
-            found.setdefault(execution.place, verdict)
-    return tuple(found.values())
+    found: dict[Place, Expressible | None] = {}
+    for execution in sorted(statements(project), key=lambda e: (e.place, e.keyword in _PLAIN)):
+        if execution.keyword in _PLAIN and execution.place in found:
+            continue  # the other arguments of an `extra()` decide
+        verdict = None if _is_elsewhere(project, execution) else _judged(project, execution)
+        known = found.get(execution.place, verdict)
+        found[execution.place] = known if verdict is not None or execution.kind != "extra" else None
+    return tuple(verdict for verdict in found.values() if verdict is not None)
 
 
 def _is_elsewhere(project: Project, execution: Execution) -> bool:
@@ -80,17 +82,19 @@ def _statement(project: Project, execution: Execution, found: Query) -> Expressi
     if base.orm in ("django", "tortoise") and not follows_relations(found.tree, owners):
         return None
     remedy = _remedy(execution, found.tree, base, owners)
+    if remedy is None:
+        return None
     names = tuple(dict.fromkeys(model.name for model in owners.values()))
-    return remedy and Expressible(execution.place, execution, f"this {found.verb}", found.tables, names, base.orm, remedy) or None
+    return Expressible(execution.place, execution, f"this {found.verb}", found.tables, names, base.orm, remedy)
 
 
-def _remedy(execution: Execution, tree: Expression, base: Model, owners: Mapping[str, Model]) -> str | None:
+def _remedy(execution: Execution, tree: Tree, base: Model, owners: Mapping[str, Model]) -> str | None:
     from stackcheck.link.sql import django_remedies, sqlalchemy_remedies  # noqa: PLC0415 - they import sqlglot
 
     many = execution.api.rpartition(".")[2] in ("executemany", "execute_many")
     known = aliases(tree, owners)
 
-    def lookup_name(column: Expression) -> str:
+    def lookup_name(column: Tree) -> str:
         model = known.get(column.text("table").lower(), base)
         name = field_of(model, column.name)
         if model is base:
@@ -98,7 +102,7 @@ def _remedy(execution: Execution, tree: Expression, base: Model, owners: Mapping
         relation = next((r for r in base.relations.values() if r.target is model.symbol and r.query_name), None)
         return f"{relation.query_name}__{name}" if relation is not None else name
 
-    def attribute(column: Expression) -> str:
+    def attribute(column: Tree) -> str:
         model = known.get(column.text("table").lower(), base)
         return f"{model.name}.{field_of(model, column.name)}"
 
@@ -115,7 +119,7 @@ def _fragment(project: Project, execution: Execution) -> Expressible | None:
     model = model_of(project, execution.model) if execution.model is not None else None
     name = model.name if model is not None else ""
     text = execution.text.longest
-    is_source = execution.keyword in ("tables", "order_by")
+    is_source = execution.keyword in _PLAIN
     found = query(("SELECT (", *text, ") FROM some_table"), execution.dialect or dialect(project))
     if found is None and not is_source:
         return None
@@ -126,8 +130,9 @@ def _fragment(project: Project, execution: Execution) -> Expressible | None:
         said = sqlalchemy_remedies.condition(tree, lambda column: f"Model.{column.name}")
         return Expressible(execution.place, execution, "this condition", (), (), "sqlalchemy", said)
     if execution.kind == "expression":
-        said = "Subquery(...)" if tree is not None and tree.find(_select()) is not None else "an expression: F(), Func(), Case(), Value()"
-        return Expressible(execution.place, execution, "RawSQL", (), (name,) if name else (), "django", said)
+        is_query = tree is not None and tree.find(_select()) is not None
+        said = "Subquery(...)" if is_query else "an expression: F(), Func(), Case(), Value()"
+        return Expressible(execution.place, execution, "RawSQL", (), (), "django", said)
     manager = f"{name}.objects." if name else ""
     if execution.keyword == "where" and tree is not None:
         kind, said = django_remedies.condition(tree, lambda column: column.name)
@@ -138,29 +143,27 @@ def _fragment(project: Project, execution: Execution) -> Expressible | None:
             "tables": f"{manager}filter(relation__field=...)",
             "order_by": f"{manager}order_by(...)",
         }.get(execution.keyword, f"{manager}filter(...)")
-    return Expressible(execution.place, execution, f"extra({execution.keyword}=...)", (), (name,) if name else (), "django", remedy)
+    what = f"extra({execution.keyword}=...)"
+    return Expressible(execution.place, execution, what, (), (name,) if name else (), "django", remedy)
 
 
-def _select() -> type[Expression]:
+def _select() -> type[Tree]:
     from sqlglot import exp  # noqa: PLC0415
 
     return exp.Select
 
 
-def _has_column(tree: Expression) -> bool:
+def _has_column(tree: Tree) -> bool:
     from sqlglot import exp  # noqa: PLC0415
 
     return tree.find(exp.Column) is not None
 
 
-def _is_json(tree: Expression) -> bool:
+def _is_json(tree: Tree) -> bool:
+    """Whether a condition uses JSON operators, which SQLAlchemy has only for columns that it knows as JSON."""
     from sqlglot import exp  # noqa: PLC0415
 
-    return any("->" in node.sql("postgres") for node in tree.find_all(exp.JSONExtract, exp.JSONExtractScalar) if not _is_function(node))
-
-
-def _is_function(node: Expression) -> bool:
-    return not node.args.get("only_json_types", False)
+    return any(node.args.get("only_json_types") for node in tree.find_all(exp.JSONExtract, exp.JSONExtractScalar))
 
 
 @table

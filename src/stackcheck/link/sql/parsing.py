@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from functools import cache
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,10 +17,8 @@ from stackcheck.catalogue.sql_apis import (
     SYSTEM_TABLES,
 )
 from stackcheck.link.sql.positions import UNKNOWN_NAME, filled
+from stackcheck.link.sql.tree import Tree
 from stackcheck.link.sql.values import Parts
-
-if TYPE_CHECKING:
-    from sqlglot.expressions import Expression
 
 _DIALECTS = ("postgres", "mysql", "sqlite", "")
 _PYFORMAT = re.compile(r"%(?:\((\w+)\))?s")
@@ -31,7 +28,7 @@ _FIRST = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(\w+|\()", re.DOTALL)
 class Query(msgspec.Struct, frozen=True, eq=False):
     """A statement that a query builder may express: its tree, and its tables in order, each once."""
 
-    tree: Expression
+    tree: Tree
     tables: tuple[str, ...]
     verb: str
 
@@ -56,7 +53,7 @@ def _query(text: str, dialect: str) -> Query | None:
     return None if tables is None else Query(tree, tables, tree.key.upper())
 
 
-def _parsed(text: str, dialect: str) -> Expression | None:
+def _parsed(text: str, dialect: str) -> Tree | None:
     import sqlglot  # noqa: PLC0415 - a tenth of a second, and most projects execute no SQL of their own
     from sqlglot import errors  # noqa: PLC0415
 
@@ -70,7 +67,7 @@ def _parsed(text: str, dialect: str) -> Expression | None:
     return None
 
 
-def _says_more(tree: Expression) -> bool:
+def _says_more(tree: Tree) -> bool:
     """Whether a statement says what a query builder has no words for."""
     from sqlglot import exp  # noqa: PLC0415
 
@@ -105,7 +102,7 @@ def _is_of_the_database(name: str) -> bool:
     return name.lower() in OWN_FUNCTIONS or name.lower().startswith(SYSTEM_FUNCTIONS)
 
 
-def _tables(tree: Expression) -> tuple[str, ...] | None:
+def _tables(tree: Tree) -> tuple[str, ...] | None:
     """The tables that a statement names, None where there is none, one is unknown, or one belongs to the database."""
     from sqlglot import exp  # noqa: PLC0415
 

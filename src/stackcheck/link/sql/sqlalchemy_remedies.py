@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from sqlglot import exp
 
-Names = Callable[[exp.Expression], str]
-_OPERATORS: dict[type[exp.Expression], str] = {exp.EQ: "==", exp.NEQ: "!=", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}
-_METHODS: dict[type[exp.Expression], str] = {
+from stackcheck.link.sql.tree import Names, Tree
+
+_OPERATORS: dict[type[Tree], str] = {
+    exp.EQ: "==", exp.NEQ: "!=", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<=",
+}  # fmt: skip
+_METHODS: dict[type[Tree], str] = {
     exp.In: "in_", exp.Like: "like", exp.ILike: "ilike", exp.Between: "between", exp.RegexpLike: "regexp_match",
 }  # fmt: skip
 
 
-def remedy(tree: exp.Expression, model: str, models: dict[str, str], name_of: Names) -> str | None:
+def remedy(tree: Tree, model: str, models: dict[str, str], name_of: Names) -> str | None:
     """The construct that replaces the statement: `models` are the classes by table, `name_of` names a column (`Order.id`)."""
     match tree:
         case exp.Subquery():
@@ -35,7 +38,7 @@ def remedy(tree: exp.Expression, model: str, models: dict[str, str], name_of: Na
             return None
 
 
-def _returning(tree: exp.Expression) -> str:
+def _returning(tree: Tree) -> str:
     return ".returning(...)" if tree.args.get("returning") else ""
 
 
@@ -89,7 +92,7 @@ def _select(tree: exp.Select, model: str, models: dict[str, str], name_of: Names
         yield f".with_for_update({'skip_locked=True' if locks[0].args.get('wait') is False else ''})"
 
 
-def _expression(node: exp.Expression, name_of: Names) -> str:
+def _expression(node: Tree, name_of: Names) -> str:
     match node:
         case exp.Column():
             return name_of(node)
@@ -115,7 +118,7 @@ def _expression(node: exp.Expression, name_of: Names) -> str:
             return "..."
 
 
-def _where(tree: exp.Expression, name_of: Names) -> str:
+def _where(tree: Tree, name_of: Names) -> str:
     where = tree.args.get("where")
     if where is None:
         return ""
@@ -124,7 +127,7 @@ def _where(tree: exp.Expression, name_of: Names) -> str:
     return f".where({', '.join(conditions[:4])}{', ...' if len(conditions) > 4 else ''})"
 
 
-def condition(node: exp.Expression, name_of: Names) -> str:
+def condition(node: Tree, name_of: Names) -> str:
     node = node.unnest()
     if type(node) in _OPERATORS:
         right = node.expression

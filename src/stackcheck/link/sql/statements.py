@@ -11,7 +11,8 @@ from stackcheck.facts.statements import Class, Function, expressions, walk
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.candidates import METHODS, WORDS, may_execute
 from stackcheck.link.sql.frames import Execution, Frame, Wrapper
-from stackcheck.link.sql.running import run, started
+from stackcheck.link.sql.functions import started
+from stackcheck.link.sql.running import run
 from stackcheck.link.sql.values import Hole, Text
 from stackcheck.link.symbols import Symbol, functions
 

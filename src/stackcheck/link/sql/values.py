@@ -1,4 +1,4 @@
-"""What is known about a value that may become SQL: text with holes, collections of it, connections, and SQLAlchemy's clauses."""
+"""What is known about a value that may become SQL: text with holes, collections of it, connections, SQLAlchemy's clauses."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def _merged(parts: list[str | Hole]) -> Parts:
 
 def joined(one: Value, two: Value) -> Value:
     """What a variable holds after either of two branches."""
-    if one == two or two == NOTHING:
+    if two in (one, NOTHING):
         return one
     match one, two:
         case Nothing(), _:
