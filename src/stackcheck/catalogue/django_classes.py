@@ -64,6 +64,9 @@ LOOKUPS = frozenset(
     }
 )
 
+# Functions that return a class, given a module as "app_label.module" and a name.
+CLASS_LOADERS = frozenset({"oscar.core.loading.get_class"})
+
 # Classes of managers, with the class of the querysets that they make.
 MANAGERS: Mapping[str, str] = {
     MANAGER: QUERYSET,
@@ -110,5 +113,8 @@ MANAGERS: Mapping[str, str] = {
     "treebeard.ns_tree.NS_NodeManager": "treebeard.ns_tree.NS_NodeQuerySet",
     "wagtail.models.PageManager": "wagtail.query.PageQuerySet",
 }
+
+# Managers that stand for another one, given as `_manager_class`.
+SCOPED_MANAGERS = frozenset({"django_scopes.ScopedManager"})
 
 QUERYSETS = frozenset({QUERYSET, "django.db.models.query.QuerySet", *MANAGERS.values()})

@@ -118,10 +118,12 @@ def _parsed() -> Iterator[tuple[str, tuple[str, tuple[tuple[str, str, frozenset[
     for head, columns in zip(lines, lines, strict=True):
         name, table = head.split()
         rows = (column.split() for column in columns.split(";"))
-        yield name, (
+        base = (
             table.strip("-"),
             tuple((row[0], f"sqlalchemy.{row[1]}", frozenset(row[2].split(",") if len(row) > 2 else ())) for row in rows),
         )
+        yield name, base
+        yield name.replace("fastapi_users_db_sqlalchemy.", "fastapi_users.db."), base
 
 
 LIBRARY_BASES: Mapping[str, tuple[str, tuple[tuple[str, str, frozenset[str]], ...]]] = dict(_parsed())

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from stackcheck.catalogue.builtin_models import MANAGER, QUERYSET
-from stackcheck.catalogue.django_classes import MANAGERS, MODELS, QUERYSETS
-from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
+from stackcheck.catalogue.django_classes import MANAGERS, MODELS, QUERYSETS, SCOPED_MANAGERS
+from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, keyword
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Class
+from stackcheck.facts.statements import Bind, Class, Function
+from stackcheck.link.models.django.apps import loaded_class
 from stackcheck.link.models.django.classes import lineage, meta
 from stackcheck.link.models.rows import Manager
-from stackcheck.link.models.written import home, meaning, statements, text_of
+from stackcheck.link.models.written import home, meaning, returned, statements, text_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, descends, external, mro
+from stackcheck.link.symbols import Symbol, class_scope, descends, external, mro
 
-_MANAGERS = frozenset(MANAGERS)
+# The class of a manager and that of its querysets, each None where unknown.
+Made: TypeAlias = tuple[Symbol | None, Symbol | None]
 
 
 @table
@@ -70,50 +73,98 @@ def _declared(project: Project, symbol: Symbol) -> Iterator[tuple[str, Manager |
                     pass
 
 
-def manager_made(project: Project, owner: Symbol, call: Call) -> tuple[Symbol | None, Symbol | None] | None:
+def manager_made(project: Project, owner: Symbol, call: Call) -> Made | None:
     """The classes of the manager, and of its querysets, that a call makes; None where it makes no manager."""
     match call.function:
         case Attribute(value=queryset, name="as_manager"):
-            symbol = meaning(project, owner, queryset)
-            is_known = symbol is not None and (symbol.name in QUERYSETS or descends(project, symbol, QUERYSETS))
+            symbol = _queryset(project, owner, queryset)
+            is_known = symbol is not None and is_queryset(project, symbol)
             return (external(project, MANAGER), symbol) if is_known else (None, None)
         case Call() as made:
             return from_queryset(project, owner, made)
         case function:
             symbol = meaning(project, owner, function)
+            inner = keyword(call, "_manager_class")
+            if symbol is not None and symbol.name in SCOPED_MANAGERS and inner is not None:
+                symbol = meaning(project, owner, inner)
             return manager_class(project, symbol) if symbol is not None else None
 
 
-def from_queryset(project: Project, owner: Symbol, call: Expression) -> tuple[Symbol | None, Symbol | None] | None:
+def is_queryset(project: Project, symbol: Symbol) -> bool:
+    return symbol.name in QUERYSETS or descends(project, symbol, QUERYSETS)
+
+
+def from_queryset(project: Project, owner: Symbol, call: Expression) -> Made | None:
     """The classes in `Manager.from_queryset(QuerySet)`."""
     match call:
         case Call(function=Attribute(value=base, name="from_queryset"), arguments=(Argument(value=queryset), *_)):
             manager = meaning(project, owner, base)
             known = manager_class(project, manager) if manager is not None else None
-            return (known[0] if known is not None else manager), meaning(project, owner, queryset)
+            return (known[0] if known is not None else manager), _queryset(project, owner, queryset)
         case _:
             return None
 
 
+def _queryset(project: Project, owner: Symbol, written: Expression) -> Symbol | None:
+    """The class of querysets that is named, also in a `partial`."""
+    match written:
+        case Call(function=function, arguments=(Argument(value=first), *_)):
+            maker = meaning(project, owner, function)
+            is_partial = maker is not None and maker.name == "functools.partial"
+            return meaning(project, owner, first) if is_partial else None
+        case _:
+            symbol = meaning(project, owner, written)
+            return (loaded_class(project, symbol) or symbol) if symbol is not None else None
+
+
 @table
-def manager_class(project: Project, symbol: Symbol) -> tuple[Symbol | None, Symbol | None] | None:
+def manager_class(project: Project, symbol: Symbol) -> Made | None:
     """A manager's class and that of its querysets; None for a class that is no manager."""
     if symbol.is_external:
         return (symbol, external(project, MANAGERS[symbol.name])) if symbol.name in MANAGERS else None
     if isinstance(symbol.fact, Bind) and symbol.fact.value is not None:
+        loaded = loaded_class(project, symbol)
+        if loaded is not None:
+            return manager_class(project, loaded)
         return from_queryset(project, home(project, symbol), symbol.fact.value)
     if not isinstance(symbol.fact, Class):
         return None
+    made: Symbol | None = None
+    decided = False
     for base in mro(project, symbol):
-        if isinstance(base.fact, Class):
-            for written in base.fact.bases:
-                made = from_queryset(project, home(project, base), written)
-                if made is not None:
-                    return symbol, made[1]
-        elif isinstance(base.fact, Bind) and base.fact.value is not None:
-            made = from_queryset(project, home(project, base), base.fact.value)
-            if made is not None:
-                return symbol, made[1]
-        elif base.name in MANAGERS:
-            return symbol, external(project, MANAGERS[base.name])
+        if base.name in MANAGERS:
+            return symbol, made if decided else external(project, MANAGERS[base.name])
+        if not decided:
+            found = _of_class(project, base)
+            decided, made = found is not None, found[0] if found is not None else None
+        if isinstance(base.fact, Class) and any(from_queryset(project, home(project, base), b) for b in base.fact.bases):
+            return symbol, made
+    return None
+
+
+def _of_class(project: Project, base: Symbol) -> tuple[Symbol | None] | None:
+    """The class of querysets that a class in a manager's line decides on: by `get_queryset`, or by one of its bases' making."""
+    if isinstance(base.fact, Bind) and base.fact.value is not None:
+        made = from_queryset(project, home(project, base), base.fact.value)
+        return (made[1],) if made is not None else None
+    if not isinstance(base.fact, Class):
+        return None
+    method = class_scope(project, base).get("get_queryset")
+    if isinstance(method, Function) and "super" not in method.mentions:
+        results = {_root(project, base, value) for value in returned(method)}
+        return (results.pop(),) if len(results) == 1 else (None,)
+    for written in base.fact.bases:
+        made = from_queryset(project, home(project, base), written)
+        if made is not None:
+            return (made[1],)
+    return None
+
+
+def _root(project: Project, owner: Symbol, value: Expression) -> Symbol | None:
+    """The class of querysets at the start of a chain: `ProductQuerySet(self.model, using=self._db).filter(...)`."""
+    while isinstance(value, Call):
+        symbol = meaning(project, home(project, owner), value.function)
+        if symbol is not None and is_queryset(project, symbol):
+            return symbol
+        value = value.function.value if isinstance(value.function, Attribute) else value.function
     return None

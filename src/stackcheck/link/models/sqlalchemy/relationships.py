@@ -67,6 +67,7 @@ def _relation(project: Project, symbol: Symbol, part: Part) -> Relation:
     if target is None and found is not None:
         target = target_of(project, found.inner, symbol)
     uselist = constant(project, read.options["uselist"]) if "uselist" in read.options else None
+    # a collection in the annotation says how many only where the other side holds the key
     many = uselist if isinstance(uselist, bool) else (found.many if found is not None and found.inner is not None else None)
     secondary = read.options.get("secondary")
     local = _local_key(project, symbol, target, read.options, many) if secondary is None else None
@@ -109,7 +110,7 @@ def _local_key(
     project: Project, symbol: Symbol, target: Symbol | None, options: Mapping[str, Written], many: bool | None
 ) -> Field | None:
     """The column of `symbol` that holds the key of the related row; None where the other side holds it."""
-    if target is None or many is True:
+    if target is None or (many is True and ("uselist" in options or _points_back(project, symbol, target))):
         return None
     named = {
         *named_columns(project, symbol, options.get("foreign_keys")),
