@@ -306,6 +306,15 @@ def test_a_name_that_is_no_text(stackcheck: Command) -> None:
         assert shown in stackcheck("--output-format", form).out
 
 
+def test_the_value_of_a_secret_is_masked_in_excerpts(stackcheck: Command) -> None:
+    value = "q7Rz-31xw_Kp0vN-4bTm8"
+    stackcheck.write("shop/settings.py", f'SECRET_KEY = "{value}"\nx = "{value}"  # noqa: KC999\n')
+    for form in ("full", "concise", "json"):
+        out = stackcheck("--output-format", form).out
+        assert "KC999" in out
+        assert not [value[n : n + 8] for n in range(len(value) - 7) if value[n : n + 8] in out]
+
+
 def test_a_failure_of_stackcheck_itself_is_one_line(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
         raise ValueError("SECRET")

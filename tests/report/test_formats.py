@@ -9,7 +9,8 @@ import pytest
 
 from stackcheck.facts.files import Span
 from stackcheck.facts.findings import Edit, Finding, Fix, Severity, Step
-from stackcheck.report import FORMATS, Source, render
+from stackcheck.report import FORMATS, render
+from stackcheck.report.source import Source
 from stackcheck.report.summary import statistics, summary
 from stackcheck.report.text import masked, printable, width
 

@@ -16,7 +16,8 @@ from stackcheck.disk.run import Outcome, Request, run
 from stackcheck.faces.cli import CLEAN, FAILED, FOUND, USAGE
 from stackcheck.faces.progress import Bar
 from stackcheck.facts.findings import Finding, Severity
-from stackcheck.report import Source, render
+from stackcheck.report import render
+from stackcheck.report.source import Source
 from stackcheck.report.summary import statistics as counted
 from stackcheck.report.summary import summary
 from stackcheck.report.text import printable
@@ -90,7 +91,7 @@ def _report(
         prefix = absolute.removeprefix(f"{here.as_posix().rstrip('/')}/") if outcome.root.is_relative_to(here) else None
         source = Source(
             lines=cache(outcome.lines),
-            shown=lambda path: f"{prefix}{path}" if prefix is not None else os.path.relpath(f"{absolute}{path}", here),
+            shown=lambda path: f"{prefix}{path}" or "." if prefix is not None else os.path.relpath(f"{absolute}{path}", here),
             absolute=lambda path: f"{absolute}{path}",
             color=color,
         )

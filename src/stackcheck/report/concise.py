@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stackcheck.facts.findings import Finding
-from stackcheck.report import Source
+from stackcheck.report.source import Source
 from stackcheck.report.text import BOLD, RED, printable, styled
 
 

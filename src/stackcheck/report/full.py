@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stackcheck.facts.findings import Finding, Severity, Step
-from stackcheck.report import Source
+from stackcheck.report.source import Source
 from stackcheck.report.text import BOLD, CYAN, DIM, RED, YELLOW, printable, styled, width, word_end
 
 _STYLE = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.NOTE: CYAN}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from stackcheck.facts.findings import Finding, Fix
-from stackcheck.report import Source
+from stackcheck.report.source import Source
 from stackcheck.report.text import printable, word_end
 
 

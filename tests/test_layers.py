@@ -1,0 +1,41 @@
+"""The layers: who may import whom, and what is imported only when it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_contracts_of_import_linter_hold() -> None:
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unneeded"),
+    [
+        (["--help"], {"libcst", "msgspec", "pathspec", "sqlglot", "jinja2", "subprocess"}),
+        (["--version"], {"libcst", "msgspec", "pathspec", "sqlglot", "jinja2", "subprocess"}),
+        ([], {"libcst", "sqlglot", "jinja2", "subprocess", "importlib.metadata", "stackcheck.rules.syntax_error"}),
+    ],
+    ids=["help", "version", "unchanged"],
+)
+def test_what_a_command_does_not_need_is_not_imported(arguments: list[str], unneeded: set[str], tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n")
+    (tmp_path / "manage.py").write_text("")
+    program = "import sys; from stackcheck.faces.cli import main\ntry: main()\nexcept SystemExit: print(*sys.modules)"
+
+    def imported() -> set[str]:
+        command = [sys.executable, "-c", program, *arguments]
+        environment = {"STACKCHECK_CACHE_DIR": str(tmp_path / "cache")}
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        return set(done.stdout.split())
+
+    imported()
+    assert not imported() & unneeded
