@@ -50,6 +50,7 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     writes: bool
     varies: bool
     loop: Place
+    host: Host
     orm: Orm
     trace: tuple[Step, ...]
 
@@ -92,7 +93,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
 
 def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
     """Where the remedy belongs: with the loop that reads; of a framework's loop with the query, or with the read that asks anew."""
-    if host not in ("serializer", "admin", "resolver"):
+    if host not in ("serializer", "admin"):
         return event.place
     if (event.narrowed or event.defeated) and event.chain:
         return Place(event.chain[-1].path, event.chain[-1].line)
@@ -144,8 +145,17 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             writes=event.writes,
             varies=event.varies,
             loop=loop.place,
+            host="template" if project.files[loop.place.path].template is not None else loop.host,
             orm=model.orm,
             trace=(Step(loop.place.path, loop.place.line, "this loop"), *_reached(event, what)),
         )
         found.setdefault((loop.place, event.place, model.symbol, event.writes), row)
     return tuple(sorted(found.values(), key=lambda row: (row.place, row.model.name)))
+
+
+@table
+def resolver_reads(project: Project) -> tuple[RelationRead | LoopQuery, ...]:
+    """What GraphQL resolvers read or ask for every object of their type."""
+    reads = (read for read in relation_reads(project) if read.host == "resolver")
+    queries = (query for query in loop_queries(project) if query.host == "resolver" and not query.writes)
+    return (*reads, *queries)

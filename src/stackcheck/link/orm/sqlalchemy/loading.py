@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec.structs import replace
 
 from stackcheck.catalogue import sqlalchemy_orm as api
@@ -26,6 +28,8 @@ from stackcheck.link.values import (
     Rows,
     Value,
 )
+
+Reason = Literal["", "greenlet", "raiseload"]
 
 _MANY = frozenset({"execute", "scalars", "stream", "stream_scalars", "exec", "all", "iteration", "refresh"})
 
@@ -140,7 +144,7 @@ def _bars(rows: Rows, path: str, relation: Relation) -> bool:
 def shared(project: Project, rows: Rows) -> frozenset[str]:
     """The relations that all rows have in common, for the query compares their key: one query at most, then the session knows the object."""
     model = model_of(project, rows.model)
-    compared = {p.lookup for p in rows.predicates if not p.excludes and not p.either and p.model is None}
+    compared = {p.lookup for p in rows.predicates if not (p.excludes or p.either or p.joins) and p.model is None}
     found = (r for r in model.relations.values() if r.kind in api.TO_ONE) if model is not None and compared else ()
     return frozenset(
         r.name for r in found if compared & {r.column, r.name, f"{r.name}__id", f"{r.name}__pk"} - {""}
@@ -186,7 +190,7 @@ def _noted(frame: Frame, instance: Instance, relation: Relation, path: str, plac
         return raises
     if raises and frame.outer is not None and not frame.is_async:
         return True  # a function inside a function: what `run_sync` is given
-    reason = "raiseload" if bars else "greenlet" if raises else ""
+    reason: Reason = "raiseload" if bars else "greenlet" if raises else ""
     frame.note(LazyLoad(place, instance, relation.name, path, "iteration" if relation.many else "", raises=reason))
     return raises
 

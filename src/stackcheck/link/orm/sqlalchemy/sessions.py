@@ -129,7 +129,7 @@ def query_call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
             return _scalar(done) if name in api.RESULT_SCALAR else row(done, None)
         if name in api.QUERY_VALUE or name in api.QUERY_WRITES:
             writes = name if name in api.QUERY_WRITES else ""
-            execute(frame, replace(rows, writes=writes), "sync", name, site)  # type: ignore[arg-type]
+            execute(frame, replace(rows, writes=writes), "sync", name, site)
             return UNKNOWN
     return statements.call(frame, rows, name, site)
 

@@ -246,6 +246,8 @@ def _joined(project: Project, rows: Rows, site: Site) -> Rows:
                 found.append(Predicate(path, site.place, model=model, joins=True))
             case Condition(predicates=predicates):
                 found += (p for p in predicates if p.joins)
+            case _:
+                continue
     if not found and len(site.arguments) == 1 and isinstance(site.arguments[0], Ref):
         relation = _relation_to(project, rows.model, site.arguments[0].symbol)
         found = [Predicate(relation.name, site.place, joins=True)] if relation is not None else []
