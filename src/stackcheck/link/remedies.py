@@ -29,15 +29,17 @@ def loading(project: Project, read: RelationRead) -> str:
         return f'annotate the query with {_COUNTED[read.verb]}("{read.path}"), or add .prefetch_related("{read.path}"){where}'
     if read.narrowed:
         return f'add .prefetch_related(Prefetch("{read.path}", queryset=...)) with the same conditions{where}'
-    if read.verb or read.through_many or _is_generic(project, read):
-        return f'add .prefetch_related("{read.path}"){where}'
-    return f'add .select_related("{read.path}"){where}'
+    loader = "select_related" if is_joinable(project, read) else "prefetch_related"
+    return f'add .{loader}("{read.path}"){where}'
 
 
-def _is_generic(project: Project, read: RelationRead) -> bool:
+def is_joinable(project: Project, read: RelationRead) -> bool:
+    """Whether a join can load the relation: one related object at every step, of one table."""
+    if read.verb or read.through_many:
+        return False
     model = model_of(project, read.model)
     relation = model.relations.get(read.relation) if model is not None else None
-    return relation is not None and relation.kind.startswith("generic")
+    return relation is None or not relation.kind.startswith("generic")
 
 
 def _loader_option(read: RelationRead) -> str:

@@ -50,7 +50,7 @@ from stackcheck.rules import Violations, rule
 
 @rule("KC802", about=loop_queries)
 def query_in_loop(query: LoopQuery, project: Project) -> Violations:
-    if query.writes:
+    if query.writes or query.host == "resolver":
         return
     name = query.model.name.rpartition(".")[2]
     message = f"query in a loop: {name} is queried ({query.verb}) in every pass; {asking_once(query)}"

@@ -27,10 +27,10 @@ def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Valu
 def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
     """A method that a framework's base class gives to an instance; None for others."""
     if name in _METHODS:
-        from stackcheck.link.frameworks import api_views, views  # noqa: PLC0415
+        from stackcheck.link.frameworks import admin, api_views, views  # noqa: PLC0415
 
-        value = api_views.method(frame, instance, name, site)
-        return views.method(frame, instance, name, site) if value is None else value
+        answers = (owner.method(frame, instance, name, site) for owner in (api_views, views, admin))
+        return next((answer for answer in answers if answer is not None), None)
     if name == "to_representation":
         from stackcheck.link.frameworks import serializers  # noqa: PLC0415
 

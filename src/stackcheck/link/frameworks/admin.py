@@ -1,0 +1,182 @@
+"""Django's admin: what the change list and the inlines of a model read of every row.
+
+Facts from docs.djangoproject.com ("The Django admin site") and an executed check: where `list_display` names a foreign key and
+`list_select_related` is false, the change list calls a bare `select_related()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec.structs import replace
+
+from stackcheck.facts.expressions import Attribute, Call
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Bind, Evaluate, Function, walk
+from stackcheck.link.evaluate.attributes import read
+from stackcheck.link.evaluate.calls import invoke
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.iteration import iterate_value
+from stackcheck.link.evaluate.summaries import call_function
+from stackcheck.link.frameworks.written import called, value_of
+from stackcheck.link.models import Model, model_of
+from stackcheck.link.orm import django
+from stackcheck.link.project import Project, table
+from stackcheck.link.symbols import Symbol, classes, descends, member
+from stackcheck.link.values import Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
+
+_ADMINS = frozenset({"django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin"})
+_INLINES = frozenset(
+    {
+        "django.contrib.admin.TabularInline", "django.contrib.admin.StackedInline", "django.contrib.admin.options.InlineModelAdmin",
+        "django.contrib.admin.options.TabularInline", "django.contrib.admin.options.StackedInline",
+    }
+)  # fmt: skip
+_NO_SITE = Place("", 0)
+
+
+class Registration(msgspec.Struct, frozen=True, eq=False):
+    """An admin class and a model that it is registered for."""
+
+    admin: Symbol
+    model: Model
+
+
+@table
+def registrations(project: Project) -> tuple[Registration, ...]:
+    """Every `@admin.register(Model)` and `site.register(Model, Admin)` of the project's code, in the order of the files."""
+    return tuple(dict.fromkeys([*_decorated(project), *_called(project)]))
+
+
+def _decorated(project: Project) -> Iterator[Registration]:
+    for symbol in classes(project):
+        if project.files[symbol.path].role != "code" or not descends(project, symbol, _ADMINS):
+            continue
+        for decorator in getattr(symbol.fact, "decorators", ()):
+            if isinstance(decorator, Call) and called(project, symbol.path, decorator) in (
+                "django.contrib.admin.register",
+                "django.contrib.admin.decorators.register",
+            ):
+                for argument in decorator.arguments:
+                    yield from _registered(project, symbol, value_of(project, symbol.path, argument.value))
+
+
+def _called(project: Project) -> Iterator[Registration]:
+    for file in project.modules():
+        if file.role != "code" or "admin" not in file.path:
+            continue
+        for statement in walk(file.module.body):
+            match statement:
+                case Evaluate(value=Call(function=Attribute(name="register"), arguments=(models, admin, *_))):
+                    symbol = value_of(project, file.path, admin.value)
+                    if isinstance(symbol, Ref) and descends(project, symbol.symbol, _ADMINS):
+                        value = value_of(project, file.path, models.value)
+                        for one in value.items if isinstance(value, Fixed) else (value,):
+                            yield from _registered(project, symbol.symbol, one)
+                case _:
+                    pass
+
+
+def _registered(project: Project, admin: Symbol, value: Value) -> Iterator[Registration]:
+    model = model_of(project, value.symbol) if isinstance(value, Ref) else None
+    if model is not None:
+        yield Registration(admin, model)
+
+
+def change_list(project: Project, registration: Registration) -> None:
+    """Show the change list: every name in `list_display` is read of every row."""
+    admin, model = registration.admin, registration.model
+    frame = Frame(project, admin.path, symbol=admin, owner=admin, receiver=Instance(admin))
+    instance = Instance(admin)
+    names = read(frame, instance, "list_display", admin.place)
+    shown = [item.value for item in names.items if isinstance(item, Const)] if isinstance(names, Fixed) else ["__str__"]
+    place = _place(project, admin, "list_display")
+    rows = invoke(frame, read(frame, instance, "get_queryset", place), Site(place))
+    if not isinstance(rows, Rows):
+        rows = _all(frame, model, place)
+    if rows is None:
+        return
+    rows = _joined(frame, instance, model, rows, [name for name in shown if isinstance(name, str)], place)
+    loop, row = iterate_value(frame, replace(rows, site=rows.site if rows.site not in (None, _NO_SITE) else place), place)
+    with frame.inside(replace(loop, host="admin")):
+        for name in shown:
+            if isinstance(name, str):
+                _column(frame, instance, row, name, place)
+    for inline in _inlines(frame, instance):
+        _inline(frame, inline)
+
+
+def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
+    """`super().get_queryset(request)` of an admin: all rows of the model that it is registered for."""
+    if name != "get_queryset" or not descends(frame.project, instance.symbol, _ADMINS):
+        return None
+    models = [r.model for r in registrations(frame.project) if instance.symbol is r.admin]
+    return _all(frame, models[0], site.place) if len(models) == 1 else None
+
+
+def _all(frame: Frame, model: Model, place: Place) -> Rows | None:
+    manager = django.manager_of(frame.project, model, "_default_manager")
+    return django.queryset(frame, manager, place) if manager is not None else None
+
+
+def _place(project: Project, admin: Symbol, name: str) -> Place:
+    found = member(project, admin, name)
+    return found.place if found is not None and isinstance(found.fact, Bind) else admin.place
+
+
+def _joined(frame: Frame, instance: Instance, model: Model, rows: Rows, shown: list[str], place: Place) -> Rows:
+    """What `list_select_related` adds to the query."""
+    wanted = read(frame, instance, "list_select_related", place)
+    if isinstance(wanted, Fixed) and wanted.items:
+        paths = (item.value for item in wanted.items if isinstance(item, Const))
+        return replace(rows, loaded=rows.loaded | django.prefixes(path for path in paths if isinstance(path, str)))
+    named = any(name in model.relations and model.relations[name].column for name in shown)
+    if wanted == Const(value=True) or (
+        named and wanted in (Const(value=False), Const(None)) or named and isinstance(wanted, Unknown | Native)
+    ):
+        bare = django.call(frame, replace(rows, state="query"), "select_related", Site(place))
+        return bare if isinstance(bare, Rows) else rows
+    return rows
+
+
+def _column(frame: Frame, instance: Instance, row: Value, name: str, place: Place) -> None:
+    own = member(frame.project, instance.symbol, name)
+    if own is not None and isinstance(own.fact, Function):
+        call_function(frame, own, instance, Site(place, (row,)))
+        return
+    value = read(frame, row, name, place)
+    if isinstance(value, Method):
+        value = invoke(frame, value, Site(place))
+    if isinstance(value, Instance):
+        _text(frame, value, place)
+
+
+def _text(frame: Frame, value: Instance, place: Place) -> None:
+    method_ = read(frame, value, "__str__", place)
+    if isinstance(method_, Method):
+        invoke(frame, method_, Site(place))
+
+
+def _inlines(frame: Frame, instance: Instance) -> Iterator[Symbol]:
+    value = read(frame, instance, "inlines", instance.symbol.place)
+    for item in value.items if isinstance(value, Fixed) else ():
+        if isinstance(item, Ref) and descends(frame.project, item.symbol, _INLINES):
+            yield item.symbol
+
+
+def _inline(frame: Frame, inline: Symbol) -> None:
+    """An inline shows the text of every object that it edits."""
+    place = inline.place
+    model = read(frame, Instance(inline), "model", place)
+    found = model_of(frame.project, model.symbol) if isinstance(model, Ref) else None
+    custom = member(frame.project, inline, "get_queryset")
+    if found is None or custom is not None:
+        return
+    rows = _all(frame, found, place)
+    if rows is not None:
+        inner = Frame(frame.project, inline.path, symbol=inline, owner=inline, receiver=Instance(inline))
+        loop, row = iterate_value(inner, replace(rows, site=place), place)
+        with inner.inside(replace(loop, host="admin")):
+            if isinstance(row, Instance):
+                _text(inner, row, place)

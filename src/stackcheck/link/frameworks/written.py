@@ -1,0 +1,21 @@
+"""What is written at the top level of a module or class, as values."""
+
+from __future__ import annotations
+
+from stackcheck.facts.expressions import Call, Expression
+from stackcheck.link.evaluate.expressions import evaluate
+from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.project import Project
+from stackcheck.link.symbols import resolve
+from stackcheck.link.values import Value
+
+
+def value_of(project: Project, path: str, node: Expression) -> Value:
+    """The value of an expression at the top level of the file at `path`."""
+    return evaluate(Frame(project, path), node)
+
+
+def called(project: Project, path: str, call: Call) -> str:
+    """The qualified name of what is called, "" where it is unknown."""
+    symbol = resolve(project, path, call.function)
+    return symbol.name if symbol is not None else ""
