@@ -1,0 +1,142 @@
+"""Where a request's raw values come from, what they pass through unchanged, and what checks or converts them."""
+
+from __future__ import annotations
+
+DJANGO_SOURCES = frozenset(
+    {"GET", "POST", "FILES", "COOKIES", "META", "headers", "body", "data", "DATA", "query_params", "QUERY_PARAMS"}
+)
+"""The attributes of Django's and Django REST framework's requests that hold what the client sent."""
+
+PLUMBING = frozenset({"COOKIES", "META", "headers"})
+"""Sources that code reads for itself; only what a query or a model does with them is judged."""
+
+JSON_SOURCES = frozenset({"body", "data", "DATA", "json"})
+"""Sources whose values may have any JSON type; all others are text."""
+
+VALIDATED_HOOKS = frozenset({"form_valid", "formset_valid", "perform_create", "perform_update", "done"})
+"""Hooks that are called once a form or serializer has found its data valid."""
+
+PROTOCOL_KEYS = frozenset({"code", "state", "error", "error_description", "csrfmiddlewaretoken", "csrf_token"})
+"""Keys whose values the protocol checks: an OAuth callback's, and the token against forgery."""
+
+WHOLE_METHODS = frozenset({"copy", "dict", "items", "values", "keys", "decode", "read", "lists", "strip", "_dict"})
+READ_METHODS = frozenset({"get", "getlist", "pop", "setdefault", "getone", "getall", "get_list"})
+
+TEXT_METHODS = frozenset(
+    """strip lstrip rstrip lower upper casefold title capitalize split rsplit splitlines partition rpartition replace
+    removeprefix removesuffix encode decode join format read items values keys copy getlist""".split()
+)
+"""Methods of text, lists and files whose result is as unchecked as what they were called on."""
+
+CHECKING_METHODS = frozenset({"isdigit", "isnumeric", "isdecimal", "isalnum", "isalpha", "isidentifier"})
+
+PASSING_BUILTINS = frozenset(
+    {
+        f"builtins.{name}"
+        for name in ("list", "tuple", "set", "frozenset", "sorted", "reversed", "dict", "zip", "enumerate", "filter")
+    }
+    | {"copy.copy", "copy.deepcopy"}
+)
+
+CONVERSIONS = frozenset(
+    {f"builtins.{name}" for name in ("int", "float", "complex", "bytes", "isinstance", "issubclass")}
+    | {"uuid.UUID", "decimal.Decimal", "datetime.date.fromisoformat", "datetime.datetime.fromisoformat"}
+    | {"datetime.datetime.strptime", "datetime.datetime.fromtimestamp", "ipaddress.ip_address", "ipaddress.ip_network"}
+    | {f"django.utils.dateparse.parse_{name}" for name in ("date", "datetime", "time", "duration")}
+    | {"dateutil.parser.parse", "dateutil.parser.isoparse", "base64.b64decode", "ast.literal_eval", "binascii.unhexlify"}
+)
+"""Functions that raise an error or return None for what they cannot convert: behind them the value has been checked."""
+
+STRONG = frozenset({"index", "parse", "lookup", "store", "order", "read"})
+"""Uses that fail or stay wrong by themselves; handing text on, or looking for a row by it, is told only beside one of them."""
+
+PARSERS = frozenset(
+    {"json.loads", "json.load", "simplejson.loads", "ujson.loads", "orjson.loads", "rapidjson.loads", "django.utils.json.loads"}
+)
+
+LOOKUPS = frozenset(
+    {
+        "filter",
+        "exclude",
+        "get",
+        "get_or_create",
+        "update_or_create",
+        "aget",
+        "aget_or_create",
+        "aupdate_or_create",
+    }
+)
+GETS = frozenset({"get", "aget"})
+WRITES = frozenset({"create", "acreate", "update", "aupdate"})
+SHORTCUTS = frozenset(
+    {
+        "django.shortcuts.get_object_or_404",
+        "django.shortcuts.get_list_or_404",
+        "django.shortcuts.aget_object_or_404",
+        "rest_framework.generics.get_object_or_404",
+    }
+)
+MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
+QUERYSET_METHODS = frozenset(
+    """all filter exclude order_by distinct select_related prefetch_related annotate only defer using values values_list
+    select_for_update union reverse alias none get_queryset filter_queryset""".split()
+)
+
+CONVERTED_KINDS = frozenset(
+    {"integer", "float", "decimal", "boolean", "date", "datetime", "time", "duration", "uuid", "ip", "binary"}
+)
+"""Kinds of fields that fail on text that they cannot convert; text, slugs and JSON take anything."""
+
+TEXT_LOOKUPS = frozenset(
+    {
+        "contains",
+        "icontains",
+        "startswith",
+        "istartswith",
+        "endswith",
+        "iendswith",
+        "iexact",
+        "search",
+        "regex",
+        "iregex",
+        "isnull",
+    }
+)
+
+FORM_CLASSES = frozenset(
+    {
+        "django.forms.Form",
+        "django.forms.ModelForm",
+        "django.forms.BaseForm",
+        "django.forms.forms.Form",
+        "django.forms.models.ModelForm",
+        "rest_framework.serializers.Serializer",
+        "rest_framework.serializers.BaseSerializer",
+        "rest_framework.serializers.ModelSerializer",
+        "rest_framework.serializers.HyperlinkedModelSerializer",
+        "django_filters.FilterSet",
+        "django_filters.rest_framework.FilterSet",
+    }
+)
+SERIALIZER_MODULES = ("rest_framework.serializers.", "rest_framework_", "drf_")
+FORM_METHODS = frozenset({"get_serializer", "get_form", "form_class", "serializer_class", "get_serializer_class"})
+
+SCHEMA_CLASSES = frozenset({"pydantic.BaseModel", "pydantic.main.BaseModel", "ninja.Schema", "sqlmodel.SQLModel"})
+"""Classes whose constructor checks what it is given."""
+
+SCHEMA_METHODS = frozenset(
+    """model_validate model_validate_json model_validate_strings parse_obj parse_raw validate_python validate_json
+    validate_strings load from_dict structure construct_event""".split()
+)
+"""Methods of pydantic, marshmallow and the like that check what they are given."""
+
+CATCHES = {
+    "index": frozenset({"KeyError", "LookupError", "MultiValueDictKeyError", "Exception", "BaseException", ""}),
+    "parse": frozenset({"ValueError", "JSONDecodeError", "UnicodeDecodeError", "ParseError", "Exception", "BaseException", ""}),
+    "lookup": frozenset({"ValueError", "ValidationError", "DataError", "Exception", "BaseException", ""}),
+    "get": frozenset({"DoesNotExist", "ObjectDoesNotExist", "Exception", "BaseException", ""}),
+    "order": frozenset({"TypeError", "Exception", "BaseException", ""}),
+}
+"""The exceptions whose handling makes a use safe; "" is a bare `except`."""
+
+LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print"})

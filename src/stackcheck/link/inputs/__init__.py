@@ -1,0 +1,152 @@
+"""Raw input of endpoints: what they read from a request and use before a form, serializer, schema or conversion has seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackcheck.catalogue.inputs import DJANGO_SOURCES, PROTOCOL_KEYS, STRONG, VALIDATED_HOOKS
+from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name, subexpressions
+from stackcheck.facts.statements import Function, expressions, walk
+from stackcheck.link.endpoints import Endpoint, endpoints
+from stackcheck.link.inputs.bodies import loose_parameters, request_parameters
+from stackcheck.link.inputs.coverage import EVERYTHING
+from stackcheck.link.inputs.flow import Flow, Known, State, is_json
+from stackcheck.link.inputs.rows import RawInput, Read, Use
+from stackcheck.link.inputs.signatures import verifies_signature
+from stackcheck.link.inputs.statements import run
+from stackcheck.link.project import Project, table
+from stackcheck.link.scopes import Scope, function_scope, module_scope, scope_of
+from stackcheck.link.symbols import Symbol
+
+__all__ = ["RawInput", "Read", "Use", "raw_bodies", "raw_inputs"]
+
+_BODIES = frozenset({"json", "form", "body"})
+_SAVES = frozenset({"save", "asave"})
+
+
+@table
+def raw_inputs(project: Project) -> tuple[RawInput, ...]:
+    """The endpoints of Django that use raw input, hooks included."""
+    judged = (e for e in endpoints(project) if e.framework in ("django", "drf", "ninja") and _is_code(project, e))
+    rows = (RawInput(endpoint, tuple(_django_uses(project, endpoint))) for endpoint in judged)
+    return tuple(row for row in rows if row.uses)
+
+
+@table
+def raw_bodies(project: Project) -> tuple[RawInput, ...]:
+    """The path operations and dependencies of FastAPI that use a body which no schema describes."""
+    judged = (e for e in endpoints(project) if e.framework in ("fastapi", "starlette") and _is_code(project, e))
+    rows = (
+        RawInput(endpoint, tuple(_body_uses(project, endpoint)))
+        for endpoint in judged
+        if endpoint.kind in ("route", "dependency")
+    )
+    return tuple(row for row in rows if row.uses)
+
+
+def _is_code(project: Project, endpoint: Endpoint) -> bool:
+    return project.files[endpoint.symbol.path].role == "code"
+
+
+def _django_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
+    function = endpoint.function
+    if DJANGO_SOURCES.isdisjoint(function.mentions):
+        return
+    names = {p.name for p in function.parameters if p.name == "request"}
+    this = function.parameters[0].name if endpoint.owner is not None and function.parameters else ""
+    position = 1 if endpoint.owner is not None else 0
+    if endpoint.kind in ("view", "handler", "action", "operation") and len(function.parameters) > position:
+        names.add(function.parameters[position].name)
+
+    def is_request(node: Expression) -> bool:
+        match node:
+            case Name(id=name):
+                return name in names
+            case Attribute(value=Name(id=name), name="request"):
+                return name == this
+            case _:
+                return False
+
+    def source_of(node: Expression) -> tuple[str, str] | None:
+        if isinstance(node, Attribute) and node.name in DJANGO_SOURCES and is_request(node.value):
+            return node.name, f"request.{node.name}"
+        return None
+
+    flow = Flow(
+        project,
+        _scope(project, endpoint.symbol, function),
+        source_of,
+        is_request,
+        State({}, {}, _known_at_start(endpoint)),
+        saved=_saved(function),
+    )
+    run(flow, function.body)
+    if flow.uses and not verifies_signature(project, endpoint):
+        yield from _telling(flow)
+
+
+def _known_at_start(endpoint: Endpoint) -> set[Known]:
+    """A hook that is called with a valid form or serializer comes after what that has checked."""
+    is_afterwards = endpoint.kind == "hook" and endpoint.function.name in VALIDATED_HOOKS
+    return {("covered", source, EVERYTHING) for source in DJANGO_SOURCES} if is_afterwards else set()
+
+
+def _telling(flow: Flow) -> Iterator[Use]:
+    """The uses, each once, where at least one of them is a problem by itself."""
+    uses = [use for use in dict.fromkeys(flow.uses) if use.read.key not in PROTOCOL_KEYS]
+    if flow.is_strict or any(use.kind in STRONG or (use.kind == "call" and is_json(use.read)) for use in uses):
+        yield from uses
+
+
+def _saved(function: Function) -> frozenset[str]:
+    """The names of objects that the function saves and does not check itself."""
+    if _SAVES.isdisjoint(function.mentions) or "full_clean" in function.mentions:
+        return frozenset()
+    return frozenset(
+        node.function.value.id
+        for statement in walk(function.body)
+        for expression in expressions(statement)
+        for node in subexpressions(expression)
+        if isinstance(node, Call)
+        and isinstance(node.function, Attribute)
+        and node.function.name in _SAVES
+        and isinstance(node.function.value, Name)
+    ) - {"self"}
+
+
+def _body_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
+    function = endpoint.function
+    scope = _scope(project, endpoint.symbol, function)
+    seeds = loose_parameters(project, scope, endpoint)
+    requests = request_parameters(project, scope, function)
+    if not seeds and (not requests or _BODIES.isdisjoint(function.mentions)):
+        return
+
+    def source_of(node: Expression) -> tuple[str, str] | None:
+        match node:
+            case Await(value=Call(function=Attribute(value=Name(id=name), name=method))) if (
+                name in requests and method in _BODIES
+            ):
+                return method, f"{name}.{method}()"
+            case _:
+                return None
+
+    names = {read.source.removeprefix("parameter "): frozenset({read}) for read in seeds}
+    flow = Flow(
+        project,
+        scope,
+        source_of,
+        lambda node: isinstance(node, Name) and node.id in requests,
+        State(names, {}, set()),
+        is_strict=True,
+        saved=_saved(function),
+    )
+    run(flow, function.body)
+    if flow.uses and not verifies_signature(project, endpoint):
+        yield from _telling(flow)
+
+
+def _scope(project: Project, symbol: Symbol, function: Function) -> Scope:
+    if "<locals>" in symbol.qualname:
+        return function_scope(module_scope(symbol.path), function)
+    return scope_of(project, symbol)

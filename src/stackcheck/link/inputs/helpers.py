@@ -1,0 +1,74 @@
+"""One step into the project's own functions: what they do with the raw values that they are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stackcheck.facts.expressions import Argument, Attribute, Call, Expression, Name, Parameter
+from stackcheck.facts.statements import Class, Function
+from stackcheck.link.inputs import statements
+from stackcheck.link.inputs.flow import Flow, Reads, State
+from stackcheck.link.scopes import scope_of
+from stackcheck.link.symbols import Symbol, member
+
+
+def follow(flow: Flow, symbol: Symbol, node: Call, given: list[tuple[Argument, Reads]]) -> bool:
+    """Note what a function does with raw values and what it checks; whether it was found to check any of them."""
+    target = member(flow.project, symbol, "__init__") if isinstance(symbol.fact, Class) else symbol
+    if target is None or not isinstance(target.fact, Function) or flow.depth == 0 or "<locals>" in target.qualname:
+        return False
+    function, scope = target.fact, scope_of(flow.project, target)
+    is_method = scope.outer is not None and scope.outer.owner is not None and not _is_static(function)
+    is_bound = is_method and (isinstance(symbol.fact, Class) or isinstance(node.function, Attribute))
+    parameters = function.parameters[1 if is_bound else 0 :]
+    names: dict[str, Reads] = {}
+    requests = set()
+    for position, (argument, reads) in enumerate(given):
+        name = _parameter(parameters, argument, position)
+        if name is not None and reads:
+            names[name] = reads
+        if name is not None and flow.is_request(argument.value):
+            requests.add(name)
+    if not names and not requests:
+        return False
+    inner = Flow(
+        flow.project,
+        scope,
+        _request_in_caller(flow, requests),
+        lambda node: isinstance(node, Name) and node.id in requests,
+        State(names, {}, set(flow.state.known)),
+        flow.is_strict,
+        flow.depth - 1,
+        flow.caught,
+    )
+    statements.run(inner, function.body)
+    learned = inner.state.known - flow.state.known
+    flow.state.known |= {fact for fact in learned if fact[0] != "present"}
+    handed = {read for reads in names.values() for read in reads}
+    flow.uses += [use for use in inner.uses if use.read in handed]
+    return not handed.isdisjoint(inner.looked_at) or any(fact[0] != "present" for fact in learned)
+
+
+def _parameter(parameters: tuple[Parameter, ...], argument: Argument, position: int) -> str | None:
+    if argument.star:
+        return None
+    if argument.keyword is not None:
+        return next((p.name for p in parameters if p.name == argument.keyword), None)
+    positional = [p for p in parameters if p.kind in ("any", "positional")]
+    return positional[position].name if position < len(positional) else None
+
+
+def _is_static(function: Function) -> bool:
+    return any(getattr(d, "id", "") == "staticmethod" for d in function.decorators)
+
+
+def _request_in_caller(flow: Flow, requests: set[str]) -> Callable[[Expression], tuple[str, str] | None]:
+    """What the helper reads from the request that it was handed, in the terms of its caller."""
+    request = Attribute(Name("self", 0, 0), "request", 0, 0)
+
+    def source_of(node: Expression) -> tuple[str, str] | None:
+        if isinstance(node, Attribute) and isinstance(node.value, Name) and node.value.id in requests:
+            return flow.source_of(Attribute(request, node.name, 0, 0))
+        return None
+
+    return source_of
