@@ -16,6 +16,7 @@ _AGGREGATES: dict[type[Tree], str] = {
     exp.Count: "Count", exp.Sum: "Sum", exp.Avg: "Avg", exp.Min: "Min", exp.Max: "Max", exp.Stddev: "StdDev",
     exp.Variance: "Variance", exp.ArrayAgg: "ArrayAgg", exp.GroupConcat: "StringAgg", exp.JSONArrayAgg: "JSONBAgg",
 }  # fmt: skip
+_SIGNS: dict[type[Tree], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 _SETS = {"union": "union", "except": "difference", "intersect": "intersection"}
 
 
@@ -85,25 +86,24 @@ def _select(tree: exp.Select, manager: str, name_of: Names) -> str | None:
     joins = tree.args.get("joins") or []
     if any(join.side in ("FULL", "RIGHT") or join.args.get("using") for join in joins):
         return None
-    ctes = list(tree.find_all(exp.CTE))
-    if any(sum(t.name == cte.alias for t in tree.find_all(exp.Table)) != 1 for cte in ctes):
+    ctes = {cte.alias: cte.this for cte in tree.find_all(exp.CTE)}
+    if any(sum(found.name == name for found in tree.find_all(exp.Table)) != 1 for name in ctes):
         return None
-    source = tree.args.get("from_") or tree.args.get("from")
-    if source is not None and isinstance(source.this, exp.Subquery) and isinstance(source.this.this, exp.Select):
-        inner = remedy(source.this.this, manager, name_of)
-        has_more = tree.find(exp.AggFunc) is not None and any(e.find(exp.AggFunc) for e in tree.expressions)
-        return inner and inner + (_filters(tree, name_of) if not has_more else "".join(_links(tree, name_of)))
+    source = (tree.args.get("from_") or tree.args["from"]).this
+    inner = ctes.get(source.name) if isinstance(source, exp.Table) else source.this
+    if isinstance(inner, exp.Select):
+        start = remedy(inner, manager, name_of)
+        aggregates = any(e.find(exp.AggFunc) for e in tree.expressions)
+        return start and start + ("".join(_links(tree, name_of)) if aggregates else _filters(tree, name_of))
     return manager + "".join(_links(tree, name_of))
 
 
 def _links(tree: exp.Select, name_of: Names) -> Iterator[str]:
     yield _filters(tree, name_of)
-    group, selected = tree.args.get("group"), tree.expressions
-    aggregates = [e for e in selected if e.find(exp.AggFunc) is not None and e.find(exp.Window) is None]
-    plain = [e for e in selected if e not in aggregates and not isinstance(e, exp.Star)]
-    others = [e for e in plain if not isinstance(e.unalias(), exp.Column)]
-    columns = [name_of(e.unalias()) for e in plain if isinstance(e.unalias(), exp.Column) and not e.unalias().find(exp.Star)]
-    if group is None and aggregates and not plain:
+    group, selected = tree.args.get("group"), [e for e in tree.expressions if not e.is_star]
+    added = [e for e in selected if not isinstance(e.unalias(), exp.Column)]
+    aggregates = [e for e in added if e.find(exp.AggFunc) is not None and e.find(exp.Window) is None]
+    if group is None and aggregates and len(aggregates) == len(selected):
         only = aggregates[0].unalias()
         if len(aggregates) == 1 and isinstance(only, exp.Count) and isinstance(only.this, exp.Star | exp.Literal):
             yield ".count()"
@@ -111,18 +111,12 @@ def _links(tree: exp.Select, name_of: Names) -> Iterator[str]:
             yield f".aggregate({', '.join(_annotation(e, name_of) for e in aggregates[:3])})"
         return
     if group is not None:
-        keys = [name_of(e) for e in group.expressions if isinstance(e, exp.Column)] or columns
+        keys = [name_of(e) for e in group.expressions if isinstance(e, exp.Column)]
         yield f".values({', '.join(map(_quoted, keys))})"
-    if added := [*aggregates, *others]:
+    if added:
         yield f".annotate({', '.join(_annotation(e, name_of) for e in added[:3])}{', ...' if len(added) > 3 else ''})"
     if tree.args.get("having"):
         yield ".filter(...)"
-    if group is None and columns and len(columns) <= 4:
-        flat = ", flat=True" if len(columns) == 1 and not others else ""
-        method = "values_list" if flat else "values"
-        yield f".{method}({', '.join(map(_quoted, columns))}{flat})"
-    elif group is None and columns:
-        yield ".values(...)"
     if distinct := tree.args.get("distinct"):
         on = distinct.args.get("on")
         yield f".distinct({', '.join(_quoted(name_of(e)) for e in on.find_all(exp.Column))})" if on else ".distinct()"
@@ -132,9 +126,19 @@ def _links(tree: exp.Select, name_of: Names) -> Iterator[str]:
         yield f".order_by({', '.join(map(_quoted, keys)) or '...'})"
     if locks := tree.args.get("locks"):
         yield f".select_for_update({'skip_locked=True' if locks[0].args.get('wait') is False else ''})"
+    if selected and len(selected) == len(tree.expressions):
+        names = [_selected(e, name_of) for e in selected]
+        flat = ", flat=True" if len(names) == 1 else ""
+        yield f".values_list({', '.join(map(_quoted, names[:5]))}{', ...' if len(names) > 5 else ''}{flat})"
     if limit := tree.args.get("limit"):
         count = limit.expression
         yield f"[:{count.this if isinstance(count, exp.Literal) else 'n'}]"
+
+
+def _selected(node: Tree, name_of: Names) -> str:
+    """The name of a column of the result."""
+    value = node.unalias()
+    return name_of(value) if isinstance(value, exp.Column) else node.alias or "value"
 
 
 def _annotation(node: Tree, name_of: Names) -> str:
@@ -211,7 +215,10 @@ def _assignment(node: Tree, name_of: Names) -> str:
         return f"{name_of(node.this)}=Subquery(...)"
     if isinstance(value, exp.Case):
         return f"{name_of(node.this)}=Case(When(...))"
-    return f'{name_of(node.this)}=F("{name_of(column)}") ...' if column is not None else f"{name_of(node.this)}=..."
+    sign = next((sign for kind, sign in _SIGNS.items() if isinstance(value, kind)), "")
+    if column is None:
+        return f"{name_of(node.this)}=..."
+    return f'{name_of(node.this)}=F("{name_of(column)}")' + (f" {sign} ..." if sign else "")
 
 
 def _quoted(name: str) -> str:

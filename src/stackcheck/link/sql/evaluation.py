@@ -72,7 +72,11 @@ def evaluate(frame: Frame, node: Expression) -> Value:
             return frame.hole(node, safe="constant")
         case Name(id=name):
             known = frame.variables.get(name)
-            return known if known is not None else names.of_symbol(frame, node, lookup(frame.project, frame.path, name))
+            if known is not None:
+                return known
+            inside = frame.owner if frame.function is None else None  # a class's body knows its own names
+            symbol = member(frame.project, inside, name) if inside is not None else None
+            return names.of_symbol(frame, node, symbol or lookup(frame.project, frame.path, name))
         case Attribute():
             return attribute(frame, node)[1]
         case Call():
