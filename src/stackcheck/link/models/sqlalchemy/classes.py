@@ -9,25 +9,38 @@ from stackcheck.catalogue.sqlalchemy_classes import (
     BASE_MAKERS,
     BASES,
     DECLARED_ATTRIBUTES,
+    LIBRARIES,
     LIBRARY_BASES,
     PLAIN_BASES,
     REGISTRIES,
     SQLMODEL,
 )
 from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression
-from stackcheck.facts.statements import Bind, Class, Function
+from stackcheck.facts.statements import Bind, Class, Function, Import
 from stackcheck.link.models.written import Written, meaning, returned, text_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, classes, has_unknown_base, mro, resolve, resolve_in_class
+from stackcheck.link.symbols import Symbol, class_scope, classes, has_unknown_base, mro, resolve, resolve_in_class, scope
 
 
 @table
 def declarative_classes(project: Project) -> tuple[Symbol, ...]:
     """The classes that inherit from a declarative base, the bases themselves too."""
+    if not importers(project):
+        return ()
     return tuple(
         symbol
         for symbol in classes(project)
         if root(project, symbol) is not None and project.files[symbol.path].role != "migration"
+    )
+
+
+@table
+def importers(project: Project) -> tuple[str, ...]:
+    """The files that import SQLAlchemy, or a library built on it, at their top level."""
+    return tuple(
+        file.path
+        for file in project.modules()
+        if any(isinstance(s, Import) and s.module.partition(".")[0] in LIBRARIES for s in scope(project, file.path).values())
     )
 
 

@@ -11,8 +11,8 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Evaluate
 from stackcheck.link.models.rows import Field, Index
 from stackcheck.link.models.sqlalchemy.arguments import table_arguments
+from stackcheck.link.models.sqlalchemy.classes import importers
 from stackcheck.link.models.sqlalchemy.columns import fields
-from stackcheck.link.models.sqlalchemy.tables import importers
 from stackcheck.link.models.written import Written, constant, line_of, meaning, text_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, module

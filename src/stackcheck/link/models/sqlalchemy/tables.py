@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from stackcheck.catalogue.sqlalchemy_classes import TABLES
 from stackcheck.facts.expressions import Call
-from stackcheck.facts.statements import Bind, Import
+from stackcheck.facts.statements import Bind
+from stackcheck.link.models.sqlalchemy.classes import importers
 from stackcheck.link.models.sqlalchemy.parts import Part, table_parts
 from stackcheck.link.models.written import Written, home, text_of
 from stackcheck.link.project import Project, table
@@ -24,19 +25,6 @@ def core_tables(project: Project) -> tuple[Symbol, ...]:
             if function is not None and function.name in TABLES:
                 found.append(definition(project, path, name, statement))
     return tuple(found)
-
-
-@table
-def importers(project: Project) -> tuple[str, ...]:
-    """The files that import SQLAlchemy or SQLModel at their top level."""
-    return tuple(
-        file.path
-        for file in project.modules()
-        if any(
-            isinstance(s, Import) and s.module.partition(".")[0] in ("sqlalchemy", "sqlmodel")
-            for s in scope(project, file.path).values()
-        )
-    )
 
 
 def core_table_name(project: Project, symbol: Symbol) -> str:
