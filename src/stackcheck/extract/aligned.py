@@ -15,7 +15,6 @@ from libcst._nodes.internal import CodegenState
 from stackcheck.extract.cursor import Cursor, MisplacedError
 
 _SPACE = re.compile(r"[\s\\]*")
-_TOKEN = re.compile(r"[\w\x80-\U0010ffff\"']|\.\d")
 
 
 class Aligned(Cursor):
@@ -59,6 +58,6 @@ class Aligned(Cursor):
 
     def next_place(self) -> tuple[int, int]:
         for index in range(bisect_left(self._begins, self.position), len(self._begins)):
-            if _TOKEN.match(self.text, self._begins[index]):
+            if self._tokens[index][0] not in ")]},:;/#":
                 return self.place(self._begins[index])
         return self.place(len(self.text))

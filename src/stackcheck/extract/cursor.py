@@ -27,6 +27,9 @@ _BEFORE_PAIR = re.compile(rf"[^(#]*(?:(?:#[^\n\r]*|\((?!{_SPACE}\)))[^(#]*)*")
 _PAIR = re.compile(rf"\({_SPACE}\)")
 _CLOSING = re.compile(r"[\s\\,:]*(?:#[^\n\r]*[\s\\,:]*)*[)\]}]")
 _FIELD_END = re.compile(rf"(?:{_SPACE},)?{_SPACE}(?:={_SPACE})?(?:!\s*\w+{_SPACE})?[:}}]")
+# Behind a statement's last name, number, string or pair there are only these.
+_BEHIND = r"[\s)\]},:;/\\]*"
+_BEFORE_STATEMENT = re.compile(rf"{_BEHIND}(?:#[^\n\r]*{_BEHIND})*")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -143,8 +146,8 @@ class Cursor:
         return self.place(begin)
 
     def next_place(self) -> tuple[int, int]:
-        """The place of the next token, without moving."""
-        return self.place(_BLANK.match(self.text, self.position).end())  # type: ignore[union-attr]
+        """The place where the next statement begins, without moving."""
+        return self.place(_BEFORE_STATEMENT.match(self.text, self.position).end())  # type: ignore[union-attr]
 
     def end_place(self) -> tuple[int, int]:
         """The place right behind the last token met."""

@@ -15,6 +15,7 @@ from stackcheck.extract.source import Unreadable
 from stackcheck.extract.tokens import tokens
 
 MAX_BYTES = 1_000_000
+MAX_LINES = 50_000
 MAX_DEPTH = 100
 MAX_CHAIN = 1_000
 MAX_ELIFS = 2_000
@@ -52,6 +53,8 @@ def guard(text: str) -> None:
     """Raise `Unreadable` for what LibCST must not see."""
     if len(text) > MAX_BYTES:
         raise Unreadable(f"larger than {MAX_BYTES:,} characters ({len(text):,})")
+    if text.count("\n") > MAX_LINES:
+        raise Unreadable(f"more than {MAX_LINES:,} lines")
     if not _is_harmless(text):
         _measure(text)
 

@@ -35,8 +35,7 @@ def module_facts(data: bytes) -> Module:
     except Unreadable as reason:
         return Module(problem=Problem("KC002", str(reason)))
     except cst.ParserSyntaxError as error:
-        problem = Problem("KC001", f"syntax error: {error.message}", error.raw_line, error.raw_column)
-        return Module(redactions=tuple(in_broken(text)), problem=problem)
+        return Module(redactions=tuple(in_broken(text)), problem=_syntax_error(error))
     except cst.CSTValidationError as error:
         return Module(redactions=tuple(in_broken(text)), problem=Problem("KC001", f"syntax error: {error}"))
     except (TooDeepError, RecursionError):
@@ -85,7 +84,9 @@ def _suppressions(text: str, multiline: list[tuple[int, int]]) -> tuple[Suppress
         return ()
     lines = _LINE_END.split(text)
     inside = {row for first, last in multiline for row in range(first, last)}
-    continued = {row for row, line in enumerate(lines, 1) if row not in inside and _CONTINUED.fullmatch(line)}
+    continued = {
+        row for row, line in enumerate(lines, 1) if line.endswith("\\") and row not in inside and _CONTINUED.fullmatch(line)
+    }
     return find(_logical(lines, inside | continued))
 
 

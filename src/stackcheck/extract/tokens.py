@@ -8,11 +8,13 @@ from typing import Literal
 
 Kind = Literal["open", "close", "separator", "line", "word", "operator", "colon", "string"]
 
+# A number ends before a letter that is none of it: `1or 2` has an `or`.
 # A string ends somewhere, at the latest where its line or the file does: what is never closed costs no second look.
 _TOKEN = re.compile(
     r"""(?P<formatted>(?:[fFtT][rR]?|[rR][fFtT])(?:\"{3}|'{3}|"|'))"""
     r"""|(?P<string>\"{3}[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:\"{3})?|'{3}[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'{3})?"""
     r"""|"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?)"""
+    r"""|(?P<number>0[xX][\da-fA-F_]+|0[bBoO][\d_]+|(?:\d[\d_]*\.?|\.\d)[\d_]*(?:[eE][-+]?\d[\d_]*)?[jJ]?)"""
     r"""|(?P<word>[\w\x80-\U0010ffff]+)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<separator>[,;])|(?P<line>[\r\n])"""
     r"""|(?P<operator>\*\*|//|<<|>>|[-.+*/%|&^<>@~])|(?P<colon>:)|(?P<skipped>[ \t\f=!]+|\#[^\n\r]*|\\\r?.|.)""",
     re.DOTALL,
@@ -38,7 +40,7 @@ def tokens(text: str) -> Iterator[tuple[Kind, str]]:
                 yield "close", value
             elif len(places) > 1 and place == 0 and value == ":":
                 places.append((places[-2][0], True))  # type: ignore[index]
-            elif kind != "skipped":
+            elif kind not in ("number", "skipped"):
                 places[-1] = place + 1 if kind == "open" else max(place - 1, 0) if kind == "close" else place
                 yield kind, value  # type: ignore[misc]
         else:
