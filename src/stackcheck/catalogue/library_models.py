@@ -9,9 +9,12 @@ LIBRARY_MODELS = (
     BuiltinModel(
         name="taggit.models.TagBase", abstract=True,
         fields={"name": ("CharField", UNIQUE), "slug": ("SlugField", UNIQUE)},
+        managers={"objects": "taggit.models.NaturalKeyManager"},
     ),
     BuiltinModel(name="taggit.models.Tag", app="taggit", bases=("taggit.models.TagBase",)),
-    BuiltinModel(name="taggit.models.ItemBase", abstract=True),
+    BuiltinModel(
+        name="taggit.models.ItemBase", abstract=True, managers={"objects": "taggit.models.NaturalKeyManager"},
+    ),
     BuiltinModel(
         name="taggit.models.TaggedItemBase", bases=("taggit.models.ItemBase",), abstract=True,
         fields={"tag": ("ForeignKey", to("taggit.Tag", related_name="%(app_label)s_%(class)s_items"))},
@@ -66,6 +69,7 @@ LIBRARY_MODELS = (
     BuiltinModel(name="treebeard.al_tree.AL_Node", abstract=True, managers={"objects": "treebeard.al_tree.AL_NodeManager"}),
     BuiltinModel(
         name="treenode.models.TreeNodeModel", abstract=True, partial=True,
+        managers={"objects": "treenode.managers.TreeNodeModelManager"},
         fields={
             "tn_parent": ("ForeignKey", to("self", null=True, related_name="tn_children")),
             **dict.fromkeys(("tn_priority", "tn_level"), ("PositiveSmallIntegerField", INDEX)),
@@ -197,7 +201,7 @@ LIBRARY_MODELS = (
     ),
     BuiltinModel(
         name="rest_framework_api_key.models.APIKey", app="rest_framework_api_key",
-        bases=("rest_framework_api_key.models.AbstractAPIKey",),
+        bases=("rest_framework_api_key.models.AbstractAPIKey",), ordering=("-created",),
     ),
     BuiltinModel(
         name="allauth.account.models.EmailAddress", app="account", partial=True,
@@ -207,14 +211,15 @@ LIBRARY_MODELS = (
             "verified": ("BooleanField", PLAIN),
             "primary": ("BooleanField", PLAIN),
         },
-        managers={"objects": "allauth.account.managers.EmailAddressManager"},
+        unique=(("user", "email"),), managers={"objects": "allauth.account.managers.EmailAddressManager"},
     ),
     BuiltinModel(
         name="allauth.socialaccount.models.SocialApp", app="socialaccount", partial=True,
         fields={
             "provider": ("CharField", PLAIN),
             "name": ("CharField", PLAIN),
-            "client_id": ("CharField", PLAIN),
+            **dict.fromkeys(("provider_id", "client_id", "secret", "key"), ("CharField", PLAIN)),
+            "settings": ("JSONField", PLAIN),
             "sites": ("ManyToManyField", to("sites.Site")),
         },
     ),
@@ -243,7 +248,7 @@ LIBRARY_MODELS = (
     ),
     BuiltinModel(
         name="django_celery_beat.models.IntervalSchedule", app="django_celery_beat", partial=True,
-        fields={"every": ("IntegerField", PLAIN), "period": ("CharField", PLAIN)},
+        fields={"every": ("IntegerField", PLAIN), "period": ("CharField", PLAIN)}, ordering=("period", "every"),
     ),
     BuiltinModel(
         name="django_celery_beat.models.CrontabSchedule", app="django_celery_beat", partial=True,
@@ -256,8 +261,11 @@ LIBRARY_MODELS = (
             "task": ("CharField", PLAIN),
             "interval": ("ForeignKey", to("django_celery_beat.IntervalSchedule", null=True)),
             "crontab": ("ForeignKey", to("django_celery_beat.CrontabSchedule", null=True)),
-            "args": ("TextField", PLAIN),
-            "kwargs": ("TextField", PLAIN),
+            **dict.fromkeys(("args", "kwargs", "headers", "description"), ("TextField", PLAIN)),
+            **dict.fromkeys(("queue", "exchange", "routing_key"), ("CharField", NULL)),
+            **dict.fromkeys(("priority", "expire_seconds"), ("PositiveIntegerField", NULL)),
+            **dict.fromkeys(("expires", "start_time"), ("DateTimeField", NULL)),
+            "one_off": ("BooleanField", PLAIN),
             "enabled": ("BooleanField", PLAIN),
             "last_run_at": ("DateTimeField", NULL),
             "total_run_count": ("PositiveIntegerField", PLAIN),
