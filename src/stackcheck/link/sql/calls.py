@@ -168,16 +168,9 @@ def _function(frame: Frame, node: Call, symbol: Symbol, receiver: Value | None, 
         given = {function.parameters[0].name: receiver, **given}
     value = functions.result(frame, symbol, given, owner=owner)
     if isinstance(value, Text) and value.hole is not None and not value.hole.safe:
-        if _quotes(function):
-            return frame.hole(node, safe="quoted")
         origin = next((a for a in arguments if isinstance(a, Text) and (h := a.hole) and h.origin == "request"), value)
         return unknown(origin, spelled(node), frame.place(node))
     return value
-
-
-def _quotes(function: Function) -> bool:
-    """Whether a function of the project doubles or checks quotes, as a quoting function does."""
-    return "replace" in function.mentions and b'""' in bytes(function.encoded)
 
 
 def _is_method(symbol: Symbol, function: Function, receiver: Value | None) -> bool:

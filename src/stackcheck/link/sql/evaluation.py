@@ -227,6 +227,8 @@ def _subscript(frame: Frame, node: Subscript, receiver: Value, index: Expression
             return items[index.value] if -len(items) <= index.value < len(items) else frame.hole(node)
         case Items(items=items):
             return either(list(items)) or frame.hole(node)
+        case Ref(symbol=symbol) if symbol.name == "os.environ":
+            return frame.hole(node, safe="constant")
         case Ref(symbol=symbol) if isinstance(symbol.fact, Class) and descends(frame.project, symbol, ENUMS):
             return frame.hole(node, safe="constant")
         case Text(constant=str()):

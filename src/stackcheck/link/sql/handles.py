@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from stackcheck.catalogue.sql_apis import DRIVERS, NO_HANDLES, SQLALCHEMY_HANDLES, SQLALCHEMY_MODULES, TORTOISE_HANDLES
+from stackcheck.catalogue.sql_apis import DRIVERS, NO_HANDLES, QUOTING, SQLALCHEMY_HANDLES, SQLALCHEMY_MODULES, TORTOISE_HANDLES
 from stackcheck.link.sql.values import Handle
 
 _URLS = {
@@ -17,7 +17,7 @@ _URLS = {
 @cache
 def handle_of(name: str) -> Handle | None:
     """The handle that a name outside the project is, makes, or annotates; None for all else."""
-    if name.startswith(NO_HANDLES):
+    if name in QUOTING or name.startswith(NO_HANDLES):
         return None
     package = next((driver for driver in DRIVERS if name == driver or name.startswith(f"{driver}.")), None)
     if package is None:

@@ -111,6 +111,8 @@ def _of_text(frame: Frame, node: Call, name: str, receiver: Text, arguments: lis
         return as_text(elements)
     if name in SAME_LETTERS and not arguments:
         return shaped(receiver, name)
+    if name == "replace" and len(arguments) == 2 and _doubles(arguments[0], arguments[1]):
+        return harmless(receiver, "quoted")
     if name == "replace" and receiver.constant is not None and all(isinstance(a, Text) for a in arguments):
         old, new = (a.constant if isinstance(a, Text) else None for a in (*arguments, NOTHING)[:2])
         if old and new is not None:
@@ -126,6 +128,13 @@ def _of_text(frame: Frame, node: Call, name: str, receiver: Text, arguments: lis
     if name in ("hexdigest", "bit_length", "timestamp", "count", "isoformat", "total_seconds", "toordinal"):
         return frame.hole(node, safe="number" if name != "isoformat" else "")
     return unknown(receiver, spelled(node), frame.place(node))
+
+
+def _doubles(old: Value, new: Value) -> bool:
+    """Whether each quote is replaced by two, which keeps the text inside its quotes."""
+    if not (isinstance(old, Text) and isinstance(new, Text)):
+        return False
+    return old.constant in ("'", '"', "`", "]") and new.constant == 2 * old.constant
 
 
 def _of_table(frame: Frame, node: Call, name: str, entries: tuple[tuple[Value, Value], ...], arguments: list[Value]) -> Value:

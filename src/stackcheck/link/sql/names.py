@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.catalogue.sql_apis import CONNECTION_FACTS, ENUMS, SETTINGS, SETTINGS_CLASSES
+from stackcheck.catalogue.sql_apis import CONNECTION_FACTS, ENUMS, SETTINGS, SETTINGS_CLASSES, SQL_TEXTS
 from stackcheck.facts.expressions import Expression, Name
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.project import Project
@@ -26,7 +26,8 @@ def of_symbol(frame: Frame, node: Expression, symbol: Symbol | None) -> Value:
             return handle
         if symbol.name.endswith(".objects"):
             return Queryset(None)  # a manager of a model outside the project
-        is_constant = symbol.name.startswith(SETTINGS) or symbol.name.rpartition(".")[2].isupper()
+        is_named_so = symbol.name.rpartition(".")[2].isupper() and symbol.name not in SQL_TEXTS
+        is_constant = symbol.name.startswith(SETTINGS) or is_named_so
         return frame.hole(node, safe="constant") if is_constant else Ref(symbol)
     match symbol.fact:
         case Bind():
