@@ -178,5 +178,3 @@ def _is_method(symbol: Symbol, function: Function, receiver: Value | None) -> bo
     by_class = isinstance(receiver, Ref) and receiver.symbol.path != "" and isinstance(receiver.symbol.fact, Class)
     is_classmethod = any(isinstance(d, Name) and d.id == "classmethod" for d in function.decorators)
     return "." in symbol.qualname and not static and (not by_class or is_classmethod) and receiver is not None
-
-

@@ -91,6 +91,8 @@ def _select(tree: exp.Select, manager: str, name_of: Names) -> str | None:
         return None
     source = (tree.args.get("from_") or tree.args["from"]).this
     inner = ctes.get(source.name) if isinstance(source, exp.Table) else source.this
+    if isinstance(inner, exp.Select) and not any(inner.args.get(name) for name in ("group", "distinct", "limit", "joins")):
+        return f"{manager}{_filters(inner, name_of)}{''.join(_links(tree, name_of))}"
     if isinstance(inner, exp.Select):
         start = remedy(inner, manager, name_of)
         aggregates = any(e.find(exp.AggFunc) for e in tree.expressions)
@@ -184,6 +186,8 @@ def condition(node: Tree, name_of: Names) -> tuple[str, str]:
             return "exclude", condition(inner, name_of)[1]
         case exp.NEQ():
             return "exclude", f"{_name(node.this, name_of)}=..."
+        case exp.Is() if node.args.get("negate"):
+            return "filter", f"{_name(node.this, name_of)}__isnull=False"
         case exp.Is() if isinstance(node.expression, exp.Null):
             return "filter", f"{_name(node.this, name_of)}__isnull=True"
         case exp.Exists():
@@ -198,7 +202,8 @@ def condition(node: Tree, name_of: Names) -> tuple[str, str]:
             return "filter", f"{name_of(node)}=True"
         case _ if type(node) in _LOOKUPS and isinstance(node.this, exp.Column):
             subquery = node.args.get("query") or node.find(exp.Select)
-            return "filter", f"{name_of(node.this)}{_LOOKUPS[type(node)]}={'Subquery(...)' if subquery else '...'}"
+            kind = "exclude" if node.args.get("negate") else "filter"
+            return kind, f"{name_of(node.this)}{_LOOKUPS[type(node)]}={'Subquery(...)' if subquery else '...'}"
         case _:
             return "filter", "..."
 

@@ -23,9 +23,9 @@ from stackcheck.facts.expressions import (
     Constant,
     Expression,
     FormattedText,
-    Literal_,
     Mapping,
     Name,
+    RawLiteral,
     Redacted,
     Sequence,
     Starred,
@@ -68,7 +68,7 @@ def evaluate(frame: Frame, node: Expression) -> Value:
             return frame.hole(node, safe="constant")
         case Constant(value=value):
             return literal(str(value))
-        case Literal_() | Redacted():
+        case RawLiteral() | Redacted():
             return frame.hole(node, safe="constant")
         case Name(id=name):
             known = frame.variables.get(name)
@@ -157,7 +157,7 @@ def _binary(frame: Frame, node: Expression, operator: str, left: Value, right: V
             return left
         case "|", Table(), Table():
             return Table((*left.entries, *right.entries))
-        case ("-" | "*" | "/" | "//" | "**" | "%" | "<<" | ">>" | "&" | "^"), _, _:
+        case (("-" | "*" | "/" | "//" | "**" | "%" | "<<" | ">>" | "&" | "^"), _, _):
             return frame.hole(node, safe="number")
         case "+", Text(), _:
             return concatenated([left, frame.hole(node)])

@@ -67,5 +67,3 @@ def note(
             model=model,
         )
     )
-
-

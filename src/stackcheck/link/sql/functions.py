@@ -105,5 +105,3 @@ def _put_in(found: Text, symbol: Symbol, given: Mapping[str, Parts]) -> Text:
         return harmless(argument, part.safe) if part.safe else argument
 
     return one_of([choice for own in found.choices for choice in concatenated([filled(part) for part in own]).choices])
-
-

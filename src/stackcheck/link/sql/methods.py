@@ -160,5 +160,3 @@ def derived(frame: Frame, node: Call, arguments: list[Value]) -> Value:
         if isinstance(value, Text) and (hole := value.hole) is not None and hole.origin == "request" and not hole.safe:
             return unknown(value, spelled(node), frame.place(node))
     return frame.hole(node)
-
-

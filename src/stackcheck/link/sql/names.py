@@ -67,5 +67,3 @@ def constant(project: Project, symbol: Symbol) -> Value:
             made = harmless(value, "constant") if isinstance(value, Text) else value
     project.memory[key] = made
     return made
-
-

@@ -211,5 +211,3 @@ def _merged(one: dict[str, Value], two: dict[str, Value]) -> dict[str, Value]:
         other = two.get(name)
         merged[name] = value if other is None else joined(value, other)
     return merged
-
-

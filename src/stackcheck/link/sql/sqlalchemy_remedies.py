@@ -136,8 +136,11 @@ def condition(node: Tree, name_of: Names) -> str:
             return f"{_expression(node.this, name_of)}.in_(...)"
         return f"{_expression(node.this, name_of)} {_OPERATORS[type(node)]} {shown}"
     if type(node) in _METHODS:
-        return f"{_expression(node.this, name_of)}.{_METHODS[type(node)]}(...)"
+        sign = "~" if node.args.get("negate") else ""
+        return f"{sign}{_expression(node.this, name_of)}.{_METHODS[type(node)]}(...)"
     match node:
+        case exp.Is() if node.args.get("negate"):
+            return f"{_expression(node.this, name_of)}.is_not(None)"
         case exp.Is():
             return f"{_expression(node.this, name_of)}.is_(None)"
         case exp.Not() if isinstance(node.this, exp.Is):

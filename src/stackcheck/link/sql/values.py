@@ -61,7 +61,7 @@ class Text(msgspec.Struct, frozen=True):
 
     @property
     def longest(self) -> Parts:
-        return max(self.choices, key=lambda parts: (sum(len(p) if isinstance(p, str) else 1 for p in parts)))
+        return max(self.choices, key=lambda parts: sum(len(p) if isinstance(p, str) else 1 for p in parts))
 
 
 class Nothing(msgspec.Struct, frozen=True):

@@ -1,0 +1,277 @@
+"""SQL as text: where it is executed, what of it is known, and what the ORM says instead, executed against the ORMs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from stackcheck.engine import check
+from stackcheck.facts.findings import Finding, Severity
+from stackcheck.link.sql.parsing import query
+from stackcheck.link.sql.positions import positions
+from stackcheck.link.sql.statements import statements
+from stackcheck.link.sql.values import Hole, Place
+from stackcheck.rules import all_rules
+from tests.cases import project_of
+from tests.link.projects.sql import cases
+
+RULES = [rule for rule in all_rules() if rule.family == "KC2"]
+PROJECT = Path(__file__).parent / "projects" / "sql"
+
+
+def found(body: str, code: str = "KC202", **files: str) -> list[Finding]:
+    sources = {f"shop/{name}.py": text for name, text in files.items()}
+    return [f for f in check(project_of({**sources, "shop/__init__.py": "", "shop/sql.py": body}), RULES) if f.code == code]
+
+
+def texts(body: str) -> list[str]:
+    """The longest text of each statement, holes in angle brackets."""
+    rows = statements(project_of({"shop/sql.py": "from django.db import connection\ncursor = connection.cursor()\n" + body}))
+    return ["".join(p if isinstance(p, str) else f"<{p.written}>" for p in row.text.longest) for row in rows]
+
+
+# Remedies
+
+
+def test_django_remedies_are_what_stackcheck_says() -> None:
+    statements = [*cases.READS, *cases.WRITES]
+    lines = [f"    connection.cursor().execute({sql!r})" for sql, _, _ in statements]
+    body = "\n".join(["from django.db import connection", "", "def run():", *lines])
+    messages = [f.message.partition(" says it as ")[2] for f in found(body, "KC201", models=cases.SCHEMA)]
+    assert messages == [said for _, said, _ in statements]
+
+
+def test_django_remedies_do_what_the_statements_do() -> None:
+    done = subprocess.run([sys.executable, "execute.py"], cwd=PROJECT, capture_output=True, text=True, check=True)
+    answers = json.loads(done.stdout)
+    assert len(answers) == len(cases.READS) + len(cases.WRITES)
+    for sql, raw, remedy in answers:
+        assert raw, sql
+        assert raw == remedy, sql
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Customer(Base):
+    __tablename__ = "customers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+
+
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(sa.ForeignKey("customers.id"))
+    status: Mapped[str]
+    total: Mapped[int]
+
+
+MODELS = """
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+class Base(DeclarativeBase):
+    pass
+
+class Customer(Base):
+    __tablename__ = "customers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(sa.ForeignKey("customers.id"))
+    status: Mapped[str]
+    total: Mapped[int]
+"""
+
+SQLALCHEMY = [
+    (
+        "SELECT id, total FROM orders WHERE status = 'paid' AND total >= 7 ORDER BY total DESC LIMIT 2",
+        "select(Order.id, Order.total).where(Order.status == ..., Order.total >= ...).order_by(Order.total.desc()).limit(2)",
+        sa.select(Order.id, Order.total).where(Order.status == "paid", Order.total >= 7).order_by(Order.total.desc()).limit(2),
+    ),
+    (
+        "SELECT c.email, count(o.id) FROM customers c LEFT JOIN orders o ON o.customer_id = c.id GROUP BY c.email",
+        "select(Customer.email, func.count(Order.id)).outerjoin(Order, ...).group_by(Customer.email)",
+        sa.select(Customer.email, sa.func.count(Order.id))
+        .outerjoin(Order, Order.customer_id == Customer.id)
+        .group_by(Customer.email),
+    ),
+    ("SELECT count(*) FROM orders", "select(func.count()).select_from(Order)", sa.select(sa.func.count()).select_from(Order)),
+    (
+        "SELECT id, rank() OVER (PARTITION BY status ORDER BY total) FROM orders",
+        "select(Order.id, func.rank().over(...))",
+        sa.select(Order.id, sa.func.rank().over(partition_by=Order.status, order_by=Order.total)),
+    ),
+    (
+        "SELECT email FROM customers WHERE id IN (SELECT customer_id FROM orders)",
+        "select(Customer.email).where(Customer.id.in_(...))",
+        sa.select(Customer.email).where(Customer.id.in_(sa.select(Order.customer_id))),
+    ),
+    (
+        "SELECT id FROM orders WHERE total = 5 UNION ALL SELECT id FROM orders WHERE total = 5",
+        "union_all(select(Order.id).where(Order.total == ...), ...)",
+        sa.union_all(sa.select(Order.id).where(Order.total == 5), sa.select(Order.id).where(Order.total == 5)),
+    ),
+    (
+        "UPDATE orders SET status = 'done' WHERE status IS NOT NULL",
+        "update(Order).where(Order.status.is_not(None)).values(status=...)",
+        sa.update(Order).where(Order.status.is_not(None)).values(status="done"),
+    ),
+    ("DELETE FROM orders WHERE total < 10", "delete(Order).where(Order.total < ...)", sa.delete(Order).where(Order.total < 10)),
+    (
+        "INSERT INTO customers (id, email) VALUES (1, 'new@x') ON CONFLICT (id) DO UPDATE SET email = excluded.email",
+        'insert(Customer).values(id=..., email=...).on_conflict_do_update(index_elements=["id"], set_={"email": ...})',
+        insert(Customer).values(id=1, email="new@x").on_conflict_do_update(index_elements=["id"], set_={"email": "new@x"}),
+    ),
+]
+
+
+def after(statement: sa.Executable) -> list[object]:
+    """What a statement gives, or leaves behind where it gives no rows."""
+    engine = sa.create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add_all([Customer(id=1, email="ann@x"), Customer(id=2, email="bob@x")])
+        rows = ((1, "paid", 20), (1, "open", 5), (2, "paid", 7), (2, "paid", 40))
+        session.add_all(Order(customer_id=customer, status=status, total=total) for customer, status, total in rows)
+        session.flush()
+        result = session.execute(statement)
+        if isinstance(statement, sa.Select | sa.CompoundSelect) or str(statement).startswith("SELECT"):
+            return sorted(map(tuple, result.all()))
+        left = [session.execute(sa.text(f"SELECT * FROM {name}")).all() for name in ("customers", "orders")]
+        return [tuple(row) for rows in left for row in rows]
+
+
+@pytest.mark.parametrize(("sql", "said", "remedy"), SQLALCHEMY, ids=[sql for sql, _, _ in SQLALCHEMY])
+def test_sqlalchemy_remedy(sql: str, said: str, remedy: sa.Executable) -> None:
+    body = f"from sqlalchemy import text\n\ndef run(session):\n    session.execute(text({sql!r}))"
+    assert [f.message.partition(" says it as ")[2] for f in found(body, "KC201", models=MODELS)] == [said]
+    assert after(sa.text(sql)) == after(remedy)
+
+
+# Text
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("cursor.execute('SELECT ' 'id' + ' FROM t')", "SELECT id FROM t"),
+        ("T = 't'\nC = f'{T}.id'\ncursor.execute(f'SELECT {C} FROM {T}')", "SELECT t.id FROM t"),
+        ("cursor.execute('SELECT %s FROM %s' % ('id', 't'))", "SELECT id FROM t"),
+        ("cursor.execute('SELECT %(c)s, %%s' % {'c': 'id'})", "SELECT id, %s"),
+        ("cursor.execute('SELECT {} FROM {t} {{}}'.format('id', t='t'))", "SELECT id FROM t {}"),
+        ("cursor.execute(', '.join(['a', 'b']))", "a, b"),
+        ("cursor.execute(', '.join(f'x{n} = %s' for n in ('a', 'b')))", "xa = %s, xb = %s"),
+        ("import textwrap\ncursor.execute(textwrap.dedent('  SELECT 1'))", "SELECT 1"),
+        ("q = 'SELECT 1'\nq += ' FROM t'\ncursor.execute(q)", "SELECT 1 FROM t"),
+        ("q = 'SELECT 1'\nif x:\n    q += ' FROM t'\ncursor.execute(q)", "SELECT 1 FROM t"),
+        ("q = 'SELECT'\nfor c in ('a', 'b'):\n    q += f' {c}'\ncursor.execute(q)", "SELECT a"),
+        ("cursor.execute('SELECT ' + unknown)", "SELECT <unknown>"),
+        ("row = load()\ncursor.execute(f'SELECT {row.name!r:>10}')", "SELECT <row.name>>10"),
+        ("def f(t):\n    return f'FROM {t}'\n\ncursor.execute('SELECT 1 ' + f('t'))", "SELECT 1 FROM t"),
+        ("d = {}\nd['t'] = 'x'\ncursor.execute('SELECT %(t)s' % d)", "SELECT x"),
+    ],
+)
+def test_folding(body: str, expected: str) -> None:
+    assert texts(body) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("SELECT id FROM t WHERE name = '", "'", "value"),
+        ("SELECT id FROM t WHERE total > ", "", "value"),
+        ("SELECT id FROM t WHERE id IN (", ")", "value"),
+        ("INSERT INTO t (a, b) VALUES (1, ", ")", "value"),
+        ("SELECT id FROM t LIMIT ", "", "value"),
+        ("SELECT f(1, ", ") FROM t", "value"),
+        ("SELECT id FROM ", " WHERE a = 1", "identifier"),
+        ('SELECT id FROM "', '".t', "identifier"),
+        ("SELECT ", " FROM t", "identifier"),
+        ("SELECT a, ", " FROM t", "identifier"),
+        ("SELECT a FROM t ORDER BY ", "", "identifier"),
+        ("SELECT a FROM t WHERE ", " = 1", "identifier"),
+        ("INSERT INTO t (a, ", ") VALUES (1)", "identifier"),
+        ("GRANT SELECT ON t TO ", "", "identifier"),
+        ("SELECT a FROM t WHERE ", " ORDER BY a", "sql"),
+        ("SELECT a FROM t WHERE a = :", "", "name"),
+        ("SELECT a FROM t WHERE a = $", "", "name"),
+        ("SELECT a FROM t WHERE a = %(", ")s", "name"),
+        ("SELECT a FROM t WHERE a = 1::", "", "sql"),
+    ],
+)
+def test_positions(before: str, after: str, expected: str) -> None:
+    hole = Hole("x", Place("shop/sql.py", 1))
+    assert positions((before, hole, after)) == [(hole, expected)]
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", "sqlite", ""])
+def test_placeholders_of_every_driver_are_read(dialect: str) -> None:
+    for mark in ("%s", "%(name)s", ":name", "?", "$1"):
+        assert query((f"SELECT id FROM t WHERE a = {mark} AND b LIKE 'x%%'",), dialect) is not None, mark
+
+
+# Severity and evidence
+
+
+def test_severities() -> None:
+    body = """
+from django.db import connection
+
+def view(request, name):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM t WHERE a = '{request.GET['a']}'")
+        cursor.execute(f"SELECT id FROM t WHERE a = '{name}'")
+        cursor.execute(f"SELECT id FROM {name}")
+"""
+    assert [f.severity for f in found(body)] == [Severity.ERROR, Severity.WARNING, Severity.NOTE]
+
+
+def test_one_finding_a_statement_tells_the_worst() -> None:
+    body = """
+from django.db import connection
+
+def run(table, name, least):
+    connection.cursor().execute(f"SELECT id FROM {table} WHERE name = '{name}' AND total > {least}")
+"""
+    [finding] = found(body)
+    assert "the value name" in finding.message
+    assert "and 2 more" in finding.message
+
+
+def test_trace_leads_from_the_value_to_the_call() -> None:
+    body = """
+from django.db import connection
+
+def run(name):
+    query = f"SELECT id FROM t WHERE name = '{name}'"
+    connection.cursor().execute(query)
+"""
+    [finding] = found(body)
+    assert finding.line == 6
+    assert [step.text for step in finding.trace][-1] == "connection.cursor().execute() executes it"
+
+
+def test_sqlglot_is_imported_only_for_statements_that_an_orm_can_say() -> None:
+    code = """
+import sys
+from stackcheck.engine import check
+from stackcheck.rules import all_rules
+from tests.cases import project_of
+body = "from django.db import connection\\nconnection.cursor().execute('SET LOCAL x = 1')"
+check(project_of({"shop/sql.py": body}), [rule for rule in all_rules() if rule.family == "KC2"])
+assert "sqlglot" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent.parent.parent, check=True)
