@@ -13,7 +13,7 @@ from libcst._nodes.internal import CodegenState
 
 from stackcheck.extract.secrets import redact, redact_parts
 from stackcheck.extract.state import Lowering
-from stackcheck.facts.expressions import Constant, Expression, FormattedText, Literal_, start
+from stackcheck.facts.expressions import Constant, Expression, FormattedText, RawLiteral, start
 from stackcheck.facts.files import Span
 
 MAX_TEXT = 10_000
@@ -40,9 +40,9 @@ def _text(state: Lowering, prefix: str, value: str, line: int, col: int) -> Expr
         state.redactions.append(Span(line, col, *state.cursor.end_place()))
         return hidden
     if "b" in prefix:
-        return Literal_("bytes", value[:MAX_TEXT], line, col)
+        return RawLiteral("bytes", value[:MAX_TEXT], line, col)
     if len(value) > MAX_TEXT or _SURROGATE.search(value):
-        return Literal_("text", "", line, col)
+        return RawLiteral("text", "", line, col)
     return Constant(value, line, col)
 
 
@@ -144,8 +144,8 @@ def integer(state: Lowering, node: cst.Integer) -> Expression:
     try:
         value = int(node.value.replace("_", ""), 0)
     except ValueError:  # longer than the interpreter converts, or of Python 2
-        return Literal_("integer", node.value[:40], line, col)
-    return Constant(value, line, col) if -(2**63) <= value < 2**63 else Literal_("integer", node.value[:40], line, col)
+        return RawLiteral("integer", node.value[:40], line, col)
+    return Constant(value, line, col) if -(2**63) <= value < 2**63 else RawLiteral("integer", node.value[:40], line, col)
 
 
 def float_(state: Lowering, node: cst.Float) -> Constant:
@@ -153,9 +153,9 @@ def float_(state: Lowering, node: cst.Float) -> Constant:
     return Constant(float(node.value.replace("_", "")), line, col)
 
 
-def imaginary(state: Lowering, node: cst.Imaginary) -> Literal_:
-    return Literal_("complex", node.value, *state.cursor.token(node.value))
+def imaginary(state: Lowering, node: cst.Imaginary) -> RawLiteral:
+    return RawLiteral("complex", node.value, *state.cursor.token(node.value))
 
 
-def ellipsis_(state: Lowering, _: cst.Ellipsis) -> Literal_:
-    return Literal_("ellipsis", "...", *state.cursor.symbol("..."))
+def ellipsis_(state: Lowering, _: cst.Ellipsis) -> RawLiteral:
+    return RawLiteral("ellipsis", "...", *state.cursor.symbol("..."))

@@ -27,23 +27,23 @@ _CONTINUED = re.compile(r"""(?:[^#"'\\]|\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
 
 def module_facts(data: bytes) -> Module:
     """The facts of a Python file; never raises: `problem` says why a file could not be read."""
+    text = ""
     try:
         text = decode(data)
         guard(text)
         with _uncollected():
             return _read(text)
     except Unreadable as reason:
-        return Module(problem=Problem("KC002", str(reason)))
+        problem = Problem("KC002", str(reason))
     except cst.ParserSyntaxError as error:
-        return Module(redactions=tuple(in_broken(text)), problem=_syntax_error(error))
+        problem = _syntax_error(error)
     except cst.CSTValidationError as error:
-        return Module(redactions=tuple(in_broken(text)), problem=Problem("KC001", f"syntax error: {error}"))
+        problem = Problem("KC001", f"syntax error: {error}")
     except (TooDeepError, RecursionError):
-        return Module(problem=Problem("KC002", "expressions or statements nested too deeply"))
+        problem = Problem("KC002", "expressions or statements nested too deeply")
     except Exception as error:  # noqa: BLE001 - one file must not end the run, and its text must not be told
-        return Module(
-            problem=Problem("KC002", f"internal error: reading it failed with {type(error).__name__}; please report it")
-        )
+        problem = Problem("KC002", f"internal error: reading it failed with {type(error).__name__}; please report it")
+    return Module(redactions=tuple(in_broken(text)), problem=problem)
 
 
 def _read(text: str) -> Module:

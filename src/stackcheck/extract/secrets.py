@@ -47,7 +47,7 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _PATH = re.compile(r"(?:~|\.{0,2})/[\w./ \-]*|[\w\-]+(?:/[\w.\-]+)*\.(?:pem|key|crt|cert|json|ya?ml|toml|txt|ini|env|html|py)")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{0,40}:/{1,2}\S*")
 _TEMPLATE = re.compile(r"\{[^{}]{0,80}\}|%[sdr]|%\(\w{1,60}\)s|\$\{[^{}]{0,80}\}|\$\([^()]{0,80}\)")
-_WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{5,}")
+_WORD = re.compile(r"[A-Z]?[a-z]{4,}|[A-Z]{6,}")
 
 _SHAPES = (
     ("identifier", _IDENTIFIER),
@@ -62,8 +62,9 @@ _SHAPES = (
     ("base64", _BASE64),
 )
 _COMMENT = re.compile(r"#[^\r\n]*")
-_SIGN = re.compile(r"[=:,(_-]")
+_QUOTED = re.compile(r"[=(\[,:{+] ?[a-zA-Z]?['\"]")
 _ASSIGNED = re.compile(r"(?<![\w.\-])([A-Za-z_][\w.\-]{0,80})[\"']?\]?[ \t]{0,20}[=:,(]")
+_LONG_WORD = re.compile(r"[^\s'\"`,;()\[\]{}<>]{20,512}")
 _LONG = re.compile(r"[A-Za-z0-9+/=_\-]{32}")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _TOLD = 4096  # what a longer literal says is said by its beginning
@@ -155,20 +156,22 @@ def in_comments(text: str) -> Iterator[Span]:
 
 
 def in_broken(text: str) -> Iterator[Span]:
-    """The lines of a file without facts that may hold a secret, or go on after one that names it."""
-    before = False
+    """The stretches of a file without facts that may be secrets: its strings, as far as they can be told, and long words."""
+    inside = False
     for number, line in enumerate(_LINE_END.split(text), 1):
-        named = _is_telling(line)
-        if named or before or _LONG.search(line):
-            yield Span(number, 0, number, len(line))
-        before = named
+        first = 0 if inside or _LONG.search(line) else min(at if (at := line.find(q)) >= 0 else len(line) for q in "'\"")
+        if first < len(line):
+            yield Span(number, first, number, len(line))
+        inside ^= (line.count('"""') + line.count("'''")) % 2 == 1
 
 
-def _is_telling(line: str) -> bool:
-    """Whether a line of text holds a credential or gives a value to a name that speaks of a secret."""
-    if len(line) < 8 or not _SIGN.search(line):
+def _is_telling(comment: str) -> bool:
+    """Whether a comment holds a credential, a string of code, or a value beside a name that speaks of a secret."""
+    if len(comment) < 8:
         return False
-    return any(speaks_of_secret(found[1]) for found in _ASSIGNED.finditer(line)) or _known(line)[0] != ""
+    if _QUOTED.search(comment) or any(speaks_of_secret(found[1]) for found in _ASSIGNED.finditer(comment)):
+        return True
+    return _known(comment)[0] != "" or any(_known(word)[0] != "" or _is_random(word) for word in _LONG_WORD.findall(comment))
 
 
 def _known(value: str) -> tuple[str, str, tuple[str, ...]]:
@@ -200,7 +203,7 @@ def _is_random(value: str, *, placed: bool = False) -> bool:
         return len(value) >= 32 and entropy(value) >= 3.0
     kinds = [any(map(kind, value)) for kind in (str.isdigit, str.isupper, str.islower)]
     mixed = all(kinds) or (placed and sum(kinds) > 1 and not value.isalnum())
-    return mixed and entropy(value) >= 4.0 and sum(map(len, _WORD.findall(value))) * 5 < len(value) * 2
+    return mixed and entropy(value) >= min(4.0, len(value) / 7.5) and sum(map(len, _WORD.findall(value))) * 5 < len(value) * 2
 
 
 def _traits(value: str, secret: str, name: str) -> Iterable[str]:

@@ -10,7 +10,7 @@ import libcst as cst
 from stackcheck.extract.lowering import lower_annotation
 from stackcheck.extract.operators import operator
 from stackcheck.extract.state import Lowering
-from stackcheck.facts.expressions import Constant, Literal_
+from stackcheck.facts.expressions import Constant, RawLiteral
 from stackcheck.facts.naming import name_of, names_of
 from stackcheck.facts.statements import Assert, Bind, Delete, Evaluate, Import, Jump, Raise, Return, Scope, Statement, TypeAlias
 
@@ -18,7 +18,7 @@ from stackcheck.facts.statements import Assert, Bind, Delete, Evaluate, Import, 
 def _expression(state: Lowering, node: cst.Expr) -> Iterator[Statement]:
     line, _ = state.cursor.next_place()
     value = state.expression(node.value)
-    if not (isinstance(value, Literal_) or (isinstance(value, Constant) and isinstance(value.value, str))):
+    if not (isinstance(value, RawLiteral) or (isinstance(value, Constant) and isinstance(value.value, str))):
         yield Evaluate(value, line)
 
 

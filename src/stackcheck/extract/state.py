@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 from stackcheck.extract.cursor import Cursor
-from stackcheck.facts.expressions import Expression, Literal_, start
+from stackcheck.facts.expressions import Expression, RawLiteral, start
 from stackcheck.facts.files import Span
 
 MAX_DEPTH = 100
@@ -68,7 +68,7 @@ class Lowering:
     def optional(self, node: cst.CSTNode | None) -> Expression | None:
         return None if node is None else self.expression(node)
 
-    def _discard(self, node: cst.CSTNode) -> Literal_:
+    def _discard(self, node: cst.CSTNode) -> RawLiteral:
         """Walk what stands too deep to be told, for its names and its tokens."""
         if self.discarding:
             raise TooDeepError
@@ -78,5 +78,5 @@ class Lowering:
         return lowered
 
 
-def deep(inner: Expression) -> Literal_:
-    return Literal_("deep", "", *start(inner))
+def deep(inner: Expression) -> RawLiteral:
+    return RawLiteral("deep", "", *start(inner))

@@ -180,7 +180,7 @@ def _class(state: Lowering, node: cst.ClassDef) -> Iterator[Statement]:
     arguments = [Argument(state.expression(base.value), None, len(base.star)) for base in node.bases]
     for given in node.keywords:
         key = identifier(state, given.keyword) if given.keyword is not None else None
-        arguments.append(Argument(state.expression(given.value), key, len(given.star)))
+        arguments.append(Argument(state.named(key or "", given.value), key, len(given.star)))
     if not arguments and isinstance(node.lpar, cst.LeftParen):
         state.cursor.pair()
     body = _block(state, node.body)

@@ -57,7 +57,7 @@ class Constant(Node, tag="k", frozen=True, array_like=True, gc=False):
     col: int
 
 
-class Literal_(Node, tag="l", frozen=True, array_like=True, gc=False):
+class RawLiteral(Node, tag="l", frozen=True, array_like=True, gc=False):
     """A literal whose value JSON cannot hold: bytes, complex numbers, integers above 64 bits, `...`, very long
     text and text with lone surrogates.
 
@@ -76,14 +76,14 @@ class Redacted(Node, tag="r", frozen=True, array_like=True, gc=False):
 
     `family` is the known format ("aws-access-key", "private-key", "url-password", ...), "" where it is just text in a place
     whose name speaks of a secret, or random text; `prefix` and the like are deliberately absent.  `entropy` is that of the
-    secret part, in bits a character.  `traits` are words a rule can ask for:
-    of its spelling: "identifier" (letters, digits, underscores), "upper" (an environment variable's spelling), "dotted" (an
-    import path), "path", "url", "rate" ("5/min"), "scoped" ("stream:orders"), "uuid", "hex", "base64", "number", "spaces", "template" (holds `{}`, `%s`
-    or `${}`), "prefix" (ends like the beginning of something), "random" (looks generated);
-    of its meaning: "placeholder" ("changeme", "xxx", "<your key>"), "insecure" (calls itself unsafe: "django-insecure-..."),
-    "service" (a password with which services are delivered: "postgres", "guest", or the same as the user's name), "example"
-    (a published example key), "public" (a key made to be published), "echo" (spells the name to which it is bound), "local"
-    (a URL whose host is this machine or a container).
+    secret part, in bits a character.  `traits` are words a rule can ask for: of its spelling: "identifier" (letters, digits,
+    underscores), "upper" (an environment variable's spelling), "dotted" (an import path), "path", "url", "rate" ("5/min"),
+    "scoped" ("stream:orders"), "uuid", "hex", "base64", "number", "spaces", "template" (holds `{}`, `%s` or `${}`), "prefix"
+    (ends like the beginning of something), "random" (looks generated); of its meaning: "placeholder" ("changeme", "xxx",
+    "<your key>"), "insecure" (calls itself unsafe: "django-insecure-..."), "service" (a password with which services are
+    delivered: "postgres", "guest", or the same as the user's name), "example" (a published example key), "public" (a key made
+    to be published), "echo" (spells the name to which it is bound), "local" (a URL whose host is this machine or a
+    container).
     """
 
     length: int
@@ -241,7 +241,7 @@ Expression = (
     | Attribute
     | Call
     | Constant
-    | Literal_
+    | RawLiteral
     | Redacted
     | FormattedText
     | Binary
@@ -266,7 +266,7 @@ Expression = (
 def children(node: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside `node`, in source order; a lambda's body and defaults are inside it."""
     match node:
-        case Name() | Constant() | Literal_() | Redacted():
+        case Name() | Constant() | RawLiteral() | Redacted():
             return ()
         case Attribute(value=value) | Starred(value=value) | Await(value=value):
             return (value,)
@@ -311,13 +311,24 @@ def start(node: Expression) -> tuple[int, int]:
                 node = value
             case Call(function=function):
                 node = function
-            case _ if hasattr(node, "line"):
-                return node.line, node.col
-            case _:
+            case (
+                Binary()
+                | Boolean()
+                | Unary()
+                | Comparison()
+                | Conditional()
+                | Slice()
+                | Starred()
+                | Await()
+                | Yield()
+                | Walrus()
+            ):
                 inside = children(node)
                 if not inside:
                     return 0, 0
                 node = inside[0]
+            case _:
+                return node.line, node.col
 
 
 def dotted(node: Expression | None) -> str | None:

@@ -54,7 +54,7 @@ class Module(msgspec.Struct, frozen=True, array_like=True, tag="module"):
 
 
 class Template(msgspec.Struct, frozen=True, array_like=True, tag="template"):
-    """What a template says, in `dialect`'s semantics ("django": `a.b` may be a key, an attribute or a call without brackets)."""
+    """What a template says; in "django" `a.b` may be a key, an attribute or a call without brackets."""
 
     dialect: Literal["django", "jinja2"]
     body: tuple[Statement, ...] = ()

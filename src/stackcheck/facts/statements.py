@@ -121,8 +121,8 @@ class Scope(Node, tag="G", frozen=True, array_like=True, gc=False):
 class Import(Node, tag="M", frozen=True, array_like=True, gc=False):
     """`import a.b` (name None) or `from ..a import b as c` (level 2); `*` is a name like any other.
 
-    `bound` is the name that is bound here: `a` for `import a.b`, "" for `*`.  `import a.b as c` is told as `from a import b as c`,
-    which binds the same.
+    `bound` is the name that is bound here: `a` for `import a.b`, "" for `*`.  `import a.b as c` is told as `from a import b
+    as c`, which binds the same.
     """
 
     module: str
@@ -310,7 +310,7 @@ def _patterns(pattern: Pattern) -> Iterator[Expression]:
         yield from _patterns(inner)
 
 
-def expressions(statement: Statement) -> Iterator[Expression]:
+def expressions(statement: Statement) -> Iterator[Expression]:  # noqa: PLR0915 - one line for each kind
     """The expressions that stand directly in `statement`, not those of the statements inside it, in source order."""
     match statement:
         case Bind(targets=targets, value=value, annotation=annotation):

@@ -1,4 +1,6 @@
-"""What the interpreter meets on its way: queries, lazy loads, calls of other libraries; with the chain of calls that led there."""
+"""What the interpreter meets on its way: queries, lazy loads, calls of other libraries; with the chain of calls that led
+there.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,8 @@ class Loop(msgspec.Struct, frozen=True):
 class Query(msgspec.Struct, frozen=True):
     """A query is executed: `verb` says by what ("get", "count", "iteration", "save", "execute", ...), `rows` on what.
 
-    `writes` for INSERT, UPDATE and DELETE.  `varies` tells that it mentions a name which changes with each pass of the innermost
-    loop in which it stands (set where it meets that loop).  `awaited` queries do not hold the event loop.
+    `writes` for INSERT, UPDATE and DELETE.  `varies` tells that it mentions a name which changes with each pass of the
+    innermost loop in which it stands (set where it meets that loop).  `awaited` queries do not hold the event loop.
     """
 
     place: Place
@@ -44,10 +46,10 @@ class Query(msgspec.Struct, frozen=True):
 class LazyLoad(msgspec.Struct, frozen=True):
     """A relation that nothing loaded is read of an instance: `path` from the row of its origin, `relation` of `instance`.
 
-    `verb` says how the rows of a to-many relation were asked for ("iteration", "count", "first", ...; "" for a single related object),
-    `narrowed` that they were filtered, ordered or sliced before, and `defeated` names the method that asked the database
-    again although the relation was prefetched ("" otherwise).  `raises` says why it is an error instead of a query: an AsyncSession
-    cannot load ("greenlet"), or the relation is told to raise ("raiseload").
+    `verb` says how the rows of a to-many relation were asked for ("iteration", "count", "first", ...; "" for a single related
+    object), `narrowed` that they were filtered, ordered or sliced before, and `defeated` names the method that asked the
+    database again although the relation was prefetched ("" otherwise).  `raises` says why it is an error instead of a query:
+    an AsyncSession cannot load ("greenlet"), or the relation is told to raise ("raiseload").
     """
 
     place: Place

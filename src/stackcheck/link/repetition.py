@@ -14,7 +14,6 @@ from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Rows
 
-
 Host = Literal["code", "template", "serializer", "admin", "resolver"]
 
 
@@ -23,7 +22,8 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
     `path` is the relation path from a row of the query made at `site` ("items__product"), `through_many` whether it goes
-    through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as in `events.LazyLoad`.
+    through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as in
+    `events.LazyLoad`.
     """
 
     place: Place
@@ -92,7 +92,9 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
 
 
 def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
-    """Where the remedy belongs: with the loop that reads; of a framework's loop with the query, or with the read that asks anew."""
+    """Where the remedy belongs: with the loop that reads; of a framework's loop with the query, or with the read that asks
+    anew.
+    """
     if host not in ("serializer", "admin"):
         return event.place
     if (event.narrowed or event.defeated) and event.chain:

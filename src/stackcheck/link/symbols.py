@@ -14,7 +14,8 @@ import msgspec
 
 from stackcheck.facts.expressions import Attribute, Call, Expression, Name, Subscript, dotted
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Class, Function, Import, Statement, TypeAlias as TypeStatement, bodies
+from stackcheck.facts.statements import Bind, Class, Function, Import, Statement, bodies
+from stackcheck.facts.statements import TypeAlias as TypeStatement
 from stackcheck.link.modules import find_module, module_name
 from stackcheck.link.project import Project, table
 
@@ -72,8 +73,10 @@ def module(project: Project, path: str) -> Symbol:
 
 
 def bindings(body: tuple[Statement, ...]) -> dict[str, Statement]:
-    """The names that a body binds, each with the statement that does it last; of the alternatives of one compound statement
-    (`if`/`else`, `try`/`except`) the first counts."""
+    """The names that a body binds, each with the statement that does it last.
+
+    Of the alternatives of one compound statement (`if`/`else`, `try`/`except`) the first counts.
+    """
     bound: dict[str, Statement] = {}
     for statement in body:
         for name, definition in _bound(statement):
@@ -164,11 +167,19 @@ def _lookup(project: Project, path: str, name: str) -> Symbol | None:
 
 
 def definition(project: Project, path: str, qualname: str, statement: Definition) -> Symbol:
+    """The symbol of a statement that defines `qualname` in the module at `path`."""
     key = (definition, path, qualname, statement.line)
-    found = project.memory.get(key)
+    found: Symbol | None = project.memory.get(key)
     if found is None:
         found = project.memory[key] = Symbol(f"{module_name(project, path)}.{qualname}", path, qualname, statement)
-    return found  # type: ignore[no-any-return]
+    return found
+
+
+def function_of(symbol: Symbol) -> Function:
+    """The statement of a symbol that is known to be a function; TypeError for any other."""
+    if not isinstance(symbol.fact, Function):
+        raise TypeError(f"{symbol.name} is no function")
+    return symbol.fact
 
 
 def absolute(project: Project, path: str, statement: Import) -> str:

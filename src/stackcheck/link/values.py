@@ -27,7 +27,7 @@ UNKNOWN = Unknown()
 class Const(msgspec.Struct, frozen=True):
     """A literal: None, a boolean, a number or text."""
 
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
 
 
 NONE = Const(None)
@@ -58,12 +58,12 @@ class Predicate(msgspec.Struct, frozen=True):
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of a model: a manager, a query not yet executed (queryset, select, Query), or executed rows (list, result).
 
-    `loaded` has the relation paths that are loaded with the rows ("author", "author__owner").  `opaque` rows may have
-    loaded anything (a parameter that is only annotated).  `site` is where the query was made.  `parent` is set for a related manager
-    (`author.books`): the instance, and `relation` the name that was read; `prefetched` tells that the relation is loaded
-    and has not been narrowed since, `broken` names the method that narrowed it.  `methods` is the class of the project that gives it further methods.  `plain` rows are dicts or
-    tuples (`values()`).  `predicates`, `ordering` and `sliced` are what narrows and orders it so far.
-    `attributes` are the lists that `Prefetch(to_attr=...)` made: path and model.
+    `loaded` has the relation paths that are loaded with the rows ("author", "author__owner").  `opaque` rows may have loaded
+    anything (a parameter that is only annotated).  `site` is where the query was made.  `parent` is set for a related manager
+    (`author.books`): the instance, and `relation` the name that was read; `prefetched` tells that the relation is loaded and
+    has not been narrowed since, `broken` names the method that narrowed it.  `methods` is the class of the project that gives
+    it further methods.  `plain` rows are dicts or tuples (`values()`).  `predicates`, `ordering` and `sliced` are what
+    narrows and orders it so far. `attributes` are the lists that `Prefetch(to_attr=...)` made: path and model.
 
     `session` is the kind of session that executes it ("" where it is not known, or where there is none); relations in `barred`
     ("*": all that are not loaded) raise when they are read.  `columns` are what a statement selects where that is not one
@@ -95,7 +95,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Column(msgspec.Struct, frozen=True):
-    """An attribute of a mapped class, read on the class: a column or relation; what is called on it follows ("email__lower")."""
+    """An attribute read on a mapped class: a column or relation; what is called on it follows ("email__lower")."""
 
     model: Symbol
     path: str
@@ -261,7 +261,12 @@ def join(one: Value, two: Value) -> Value:
         case Awaitable(), Awaitable():
             return Awaitable(join(one.value, two.value))
         case Condition(), Condition():
-            return Condition((*(p for p in one.predicates if p in two.predicates), Predicate("", (one.predicates or two.predicates)[0].place)))
+            return Condition(
+                (
+                    *(p for p in one.predicates if p in two.predicates),
+                    Predicate("", (one.predicates or two.predicates)[0].place),
+                )
+            )
         case _:
             return UNKNOWN
 

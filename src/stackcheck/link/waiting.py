@@ -23,9 +23,9 @@ _ORDER: tuple[Tier, ...] = ("waits", "orm", "disk", "cpu", "metadata")
 class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A call in a coroutine function that holds the event loop.
 
-    `place` is where the coroutine makes the call, `function` the coroutine function; `name` what blocks in the end, `through` the
-    first sync function on the way to it ("" where the coroutine calls it itself).  `others` counts further blocking
-    calls behind the same call.  `could_be_sync`: the coroutine is a route that awaits nothing, so it may be a plain `def`.
+    `place` is where the coroutine makes the call, `function` the coroutine function; `name` what blocks in the end, `through`
+    the first sync function on the way to it ("" where the coroutine calls it itself).  `others` counts further blocking calls
+    behind the same call.  `could_be_sync`: the coroutine is a route that awaits nothing, so it may be a plain `def`.
     """
 
     place: Place

@@ -20,7 +20,7 @@ from stackcheck.facts.expressions import (
     Constant,
     Expression,
     Filter,
-    Literal_,
+    RawLiteral,
     Name,
     Subscript,
     Unary,
@@ -108,7 +108,7 @@ def _number(text: str, line: int, col: int) -> Expression | None:
         number = int(text)
     except ValueError:
         return None
-    return Constant(number, line, col) if -(2**63) <= number < 2**64 else Literal_("integer", text, line, col)
+    return Constant(number, line, col) if -(2**63) <= number < 2**64 else RawLiteral("integer", text, line, col)
 
 
 def condition(bits: Sequence[Bit], line: int, col: int) -> Expression:

@@ -19,7 +19,7 @@ from stackcheck.facts.expressions import (
     Constant,
     Expression,
     Filter,
-    Literal_,
+    RawLiteral,
     Mapping,
     Name,
     Sequence,
@@ -91,7 +91,7 @@ def expression(node: nodes.Node, depth: int) -> Expression:
             return expression(node.expr, depth)
         case _:
             # Nodes that only extensions and the compiler make: they stand for values that the template does not name.
-            return Literal_("ellipsis", "...", line, 0)
+            return RawLiteral("ellipsis", "...", line, 0)
 
 
 def arguments(node: nodes.Call | nodes.Filter | nodes.Test, depth: int) -> tuple[Argument, ...]:
@@ -122,7 +122,7 @@ def _constant(value: object, line: int) -> Expression:
         case bool() | float() | None:
             return Constant(value, line, 0)
         case int() if not -(2**63) <= value < 2**64:
-            return Literal_("integer", hex(value), line, 0)
+            return RawLiteral("integer", hex(value), line, 0)
         case int():
             return Constant(value, line, 0)
         case _:

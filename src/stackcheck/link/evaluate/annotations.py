@@ -4,12 +4,36 @@ from __future__ import annotations
 
 import re
 
-from stackcheck.facts.expressions import Attribute, Binary, Call, Constant, Expression, Name, Sequence, Subscript, keyword
-from stackcheck.facts.statements import Bind, Class, Function, Parameter, TypeAlias
+from stackcheck.facts.expressions import (
+    Attribute,
+    Binary,
+    Call,
+    Constant,
+    Expression,
+    Name,
+    Parameter,
+    Sequence,
+    Subscript,
+    keyword,
+)
+from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
 from stackcheck.link.models import model_of
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, resolve
-from stackcheck.link.values import UNKNOWN, Awaitable, Collection, External, Fixed, Instance, Record, Ref, Rows, Value, join
+from stackcheck.link.values import (
+    NONE,
+    UNKNOWN,
+    Awaitable,
+    Collection,
+    External,
+    Fixed,
+    Instance,
+    Record,
+    Ref,
+    Rows,
+    Value,
+    join,
+)
 
 _COLLECTIONS = {
     "builtins.list", "builtins.set", "builtins.frozenset", "typing.List", "typing.Set", "typing.Sequence", "typing.Iterable",
@@ -29,6 +53,11 @@ _QUERYSETS = {
     "django_stubs_ext.QuerySetAny",
     "django.db.models.Manager",
 }
+_DEPENDENCIES = {
+    f"{module}.{name}"
+    for module in ("fastapi", "fastapi.params", "fastapi.param_functions", "fast_depends")
+    for name in ("Depends", "Security")
+}
 _WRITTEN = re.compile(r"[A-Za-z_][\w.]*(?:\s*\|\s*None)?")
 
 
@@ -46,8 +75,6 @@ def annotated(project: Project, path: str, annotation: Expression | None, depth:
         case Subscript(value=generic, index=index):
             return _generic(project, path, generic, index, depth)
         case Constant(value=None):
-            from stackcheck.link.values import NONE
-
             return NONE
         case _:
             return UNKNOWN
@@ -125,12 +152,10 @@ def dependency(project: Project, path: str, parameter: Parameter) -> Expression 
     if isinstance(annotation, Subscript) and isinstance(annotation.index, Sequence):
         candidates += annotation.index.items[1:]
     for candidate in candidates:
-        if isinstance(candidate, Call) and (called := resolve(project, path, candidate.function)) is not None:
-            if called.name.rpartition(".")[2] in ("Depends", "Security") and called.name.startswith(
-                ("fastapi.", "fast_depends.")
-            ):
-                positional = [a.value for a in candidate.arguments if a.keyword is None]
-                return positional[0] if positional else keyword(candidate, "dependency")
+        called = resolve(project, path, candidate.function) if isinstance(candidate, Call) else None
+        if isinstance(candidate, Call) and called is not None and called.name in _DEPENDENCIES:
+            positional = [a.value for a in candidate.arguments if a.keyword is None]
+            return positional[0] if positional else keyword(candidate, "dependency")
     return None
 
 

@@ -6,11 +6,11 @@ from stackcheck.catalogue import external_types
 from stackcheck.facts.expressions import Attribute, Name, dotted
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias, walk
-from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.evaluate.summaries import bound_value, call_function, run_of
+from stackcheck.link.frameworks import dispatch as frameworks
+from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, class_scope, definition, member, mro
 from stackcheck.link.values import (
@@ -33,8 +33,8 @@ from stackcheck.link.values import (
 
 _PROPERTIES = frozenset(
     {
-        "builtins.property", "property", "cached_property", "functools.cached_property", "django.utils.functional.cached_property",
-        "abc.abstractproperty", "hybrid_property", "sqlalchemy.ext.hybrid.hybrid_property", "computed_field",
+        "builtins.property", "property", "cached_property", "functools.cached_property",
+        "django.utils.functional.cached_property", "abc.abstractproperty", "hybrid_property", "sqlalchemy.ext.hybrid.hybrid_property", "computed_field",
         "pydantic.computed_field", "classproperty", "django.utils.functional.classproperty",
     }
 )  # fmt: skip
@@ -130,9 +130,7 @@ def _of_super(frame: Frame, value: Above, name: str, place: Place) -> Value:
     receiver = value.receiver
     if isinstance(receiver, Rows):
         line: tuple[Symbol, ...] = mro(frame.project, receiver.methods) if receiver.methods is not None else ()
-    elif isinstance(receiver, Instance):
-        line = mro(frame.project, receiver.symbol)
-    elif isinstance(receiver, Ref):
+    elif isinstance(receiver, Instance | Ref):
         line = mro(frame.project, receiver.symbol)
     else:
         return UNKNOWN

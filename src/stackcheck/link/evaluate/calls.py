@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from stackcheck.facts.expressions import Attribute, Call, Expression, Name
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.blocking import holds_the_loop
 from stackcheck.link.evaluate.attributes import qualified, read, result_of
 from stackcheck.link.evaluate.frames import Frame, Site
@@ -14,6 +13,7 @@ from stackcheck.link.evaluate.iteration import each, iterate_value, mentions
 from stackcheck.link.evaluate.summaries import call_closure, call_function
 from stackcheck.link.events import Foreign
 from stackcheck.link.frameworks import dispatch as frameworks
+from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.symbols import Symbol, member, mro
 from stackcheck.link.values import (
     NONE,
@@ -93,9 +93,9 @@ def invoke(frame: Frame, callee: Value, site: Site) -> Value:
         case External(name=name):
             return _foreign(frame, f"{name}.__call__", site)
         case Instance(symbol=symbol) if not symbol.is_external:
-            function = member(frame.project, symbol, "__call__")
-            if function is not None and isinstance(function.fact, Function):
-                return call_function(frame, function, callee, site)
+            method = member(frame.project, symbol, "__call__")
+            if method is not None and isinstance(method.fact, Function):
+                return call_function(frame, method, callee, site)
             return UNKNOWN
         case _:
             return UNKNOWN
@@ -187,12 +187,9 @@ def _container(frame: Frame, callee: Native, site: Site) -> Value:
             if name == "setdefault" and len(arguments) > 1 and receiver.others == UNKNOWN:
                 _hold(frame, held, Record(receiver.entries, arguments[1]))
                 return arguments[1]
-            found = (
-                receiver.get(key.value)
-                if isinstance(key, Const) and isinstance(key.value, str)
-                else joined([*(v for _, v in receiver.entries), receiver.others])
-            )
-            return found
+            if isinstance(key, Const) and isinstance(key.value, str):
+                return receiver.get(key.value)
+            return joined([*(v for _, v in receiver.entries), receiver.others])
         case ((Fixed() | Collection()), ("pop" | "popleft")):
             return element(receiver)
         case ((Fixed() | Collection() | Record()), "copy"):

@@ -20,9 +20,9 @@ from stackcheck.facts.expressions import (
     Filter,
     FormattedText,
     Lambda,
-    Literal_,
     Mapping,
     Name,
+    RawLiteral,
     Redacted,
     Sequence,
     Slice,
@@ -36,7 +36,7 @@ from stackcheck.facts.expressions import (
 )
 from stackcheck.link.evaluate import attributes, calls
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.evaluate.iteration import bound_names, iterate
+from stackcheck.link.evaluate.iteration import iterate
 from stackcheck.link.orm.conditions import combined, compared, is_part, negated
 from stackcheck.link.orm.dispatch import awaited, stored, subscripted
 from stackcheck.link.symbols import lookup
@@ -100,7 +100,7 @@ def _constant(_: Frame, node: Constant) -> Value:
     return Const(node.value)
 
 
-def _opaque(_: Frame, node: Literal_ | Redacted) -> Value:
+def _opaque(_: Frame, __: RawLiteral | Redacted) -> Value:
     return UNKNOWN
 
 
@@ -157,8 +157,8 @@ def _comparison(frame: Frame, node: Comparison) -> Value:
                 return Const(left.value == others[0].value)
             case "is not" | "!=":
                 return Const(left.value != others[0].value)
-    if len(others) == 1 and others[0] == NONE and isinstance(left, Instance | Rows | External | Fixed | Collection | Record):
-        return UNKNOWN
+            case _:
+                return UNKNOWN
     return UNKNOWN
 
 
@@ -310,7 +310,9 @@ def assign(frame: Frame, target: Expression, value: Value) -> None:
         case Attribute(value=Name(id=name), name=attribute) if frame.env.get(name) == frame.receiver is not None:
             known = frame.attributes.get(attribute)
             frame.attributes[attribute] = value if known is None else join(known, value)
-        case Attribute(value=Name(id=name), name=attribute) if isinstance(held := frame.env.get(name), Instance) and held.origin:
+        case Attribute(value=Name(id=name), name=attribute) if (
+            isinstance(held := frame.env.get(name), Instance) and held.origin
+        ):
             frame.env[name] = stored(held, attribute)
         case Attribute(value=holder):
             evaluate(frame, holder)
@@ -349,7 +351,7 @@ _KINDS: dict[type, Callable[[Frame, Any], Value]] = {
     Attribute: _attribute,
     Call: _call,
     Constant: _constant,
-    Literal_: _opaque,
+    RawLiteral: _opaque,
     Redacted: _opaque,
     FormattedText: _parts,
     Binary: _binary,

@@ -23,7 +23,8 @@ MAX_DEPTH = 12
 
 class Summary(msgspec.Struct, frozen=True, eq=False):
     """What a function does when it is called with some arguments: the value it returns, the events that its caller inherits,
-    and the attributes that it sets on `self`."""
+    and the attributes that it sets on `self`.
+    """
 
     returns: Value
     events: tuple[Event, ...] = ()
@@ -52,13 +53,14 @@ def gathered(_: Project) -> Observations:
 class Frame:
     """A run of `symbol` (a function; or a module's or class's expressions, then None) in the file at `path`.
 
-    `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.  A template's frame has its
-    dialect in `template`, and in `blocks` the blocks that its children override, each with its file.  `awaited` is the expression behind the `await` at hand.
+    `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.  A template's frame
+    has its dialect in `template`, and in `blocks` the blocks that its children override, each with its file.  `awaited` is
+    the expression behind the `await` at hand.
     """
 
     __slots__ = (
-        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "is_async", "loops", "nested", "outer", "owner", "path", "project",
-        "receiver", "returns", "symbol", "template", "yields",
+        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "is_async", "loops", "nested", "outer",
+        "owner", "path", "project", "receiver", "returns", "symbol", "template", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -205,7 +207,7 @@ Interpreter = Callable[[Frame, tuple[Statement, ...]], None]
 
 @table
 def interpreter(_: Project) -> Interpreter:
-    """What executes statements; looked up late, for calls stand inside of statements and statements inside of what is called."""
+    """What executes statements; looked up late, for calls stand in statements and statements in what is called."""
     from stackcheck.link.evaluate.statements import execute  # noqa: PLC0415
 
     return execute

@@ -7,7 +7,8 @@ from typing import Literal
 
 from stackcheck.facts.expressions import Call, Constant, Expression, Name, Sequence, Starred, children, dotted, start
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Loop as LoopStatement, Statement, With, walk
+from stackcheck.facts.statements import Bind, Statement, With, walk
+from stackcheck.facts.statements import Loop as LoopStatement
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.events import Loop
 from stackcheck.link.orm.dispatch import executed

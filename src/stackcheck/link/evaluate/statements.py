@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackcheck.facts.expressions import Boolean, Call, Expression, Name, Sequence, Unary, start
+from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import (
     Assert,
     Bind,
@@ -13,7 +14,6 @@ from stackcheck.facts.statements import (
     Function,
     Import,
     Jump,
-    Loop as LoopStatement,
     Match,
     Raise,
     Return,
@@ -24,6 +24,9 @@ from stackcheck.facts.statements import (
     While,
     With,
     walk,
+)
+from stackcheck.facts.statements import (
+    Loop as LoopStatement,
 )
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.attributes import of_definition, read, result_of
@@ -192,12 +195,12 @@ def _narrow(frame: Frame, test: Expression, *, holds: bool) -> None:
                 kinds = kind.items if isinstance(kind, Sequence) else (kind,)
                 values = [evaluate(frame, each) for each in kinds]
                 if len(values) == 1 and isinstance(values[0], Ref):
-                    frame.env[target.id] = _object_of(frame, values[0])
+                    frame.env[target.id] = _object_of(values[0])
         case _:
             pass
 
 
-def _object_of(frame: Frame, cls: Ref) -> Value:
+def _object_of(cls: Ref) -> Value:
     return External(cls.symbol.name) if cls.symbol.is_external else Instance(cls.symbol)
 
 
@@ -247,24 +250,24 @@ def _while(frame: Frame, statement: While) -> None:
 def _with(frame: Frame, statement: With) -> bool:
     for item, target in statement.items:
         value = evaluate(frame, item)
-        entered = _entered(frame, value, frame.place(statement.line))
+        entered = _entered(frame, value, frame.place(*start(item)))
         if target is not None:
             assign(frame, target, entered)
     return _block(frame, statement.body)
 
 
-def _entered(frame: Frame, value: Value, place: object) -> Value:
+def _entered(frame: Frame, value: Value, place: Place) -> Value:
     """What `with value as target` binds."""
     match value:
         case Awaitable(value=inner):
             return _entered(frame, inner, place)
         case Collection(kind="generator"):
             return element(value)
-        case Instance(symbol=symbol):
+        case Instance():
             for name in ("__enter__", "__aenter__"):
-                method = read(frame, value, name, frame.place(1))
+                method = read(frame, value, name, place)
                 if not isinstance(method, Unknown | Native):
-                    entered = invoke(frame, method, Site(frame.place(1)))
+                    entered = invoke(frame, method, Site(place))
                     entered = entered.value if isinstance(entered, Awaitable) else entered
                     return value if isinstance(entered, Unknown) else entered
             return value
@@ -306,7 +309,7 @@ def _match(frame: Frame, statement: Match) -> bool:
             frame.env[pattern.name] = subject
             if inner is not None and inner.kind == "class" and isinstance(subject, Unknown):
                 cls = evaluate(frame, inner.values[0])
-                frame.env[pattern.name] = _object_of(frame, cls) if isinstance(cls, Ref) else UNKNOWN
+                frame.env[pattern.name] = _object_of(cls) if isinstance(cls, Ref) else UNKNOWN
         if case.guard is not None:
             evaluate(frame, case.guard)
         if _block(frame, case.body):

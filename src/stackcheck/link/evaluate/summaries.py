@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Lambda, Name, Subscript, dotted
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Lambda, Name, Parameter, Subscript, dotted
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Class, Evaluate, Function, Parameter, Return, Statement, walk
+from stackcheck.facts.statements import Bind, Class, Evaluate, Function, Return, Statement, walk
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.orm.methods import rows_of_methods
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, enclosing, functions, resolve
+from stackcheck.link.symbols import Symbol, enclosing, function_of, functions, resolve
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
@@ -36,8 +36,7 @@ _CONTEXT_MANAGERS = ("contextmanager", "asynccontextmanager")
 
 def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Site) -> Value:
     """Call a function of the project: its events are inherited by the frame; what it returns (an Awaitable for a coroutine)."""
-    function = symbol.fact
-    assert isinstance(function, Function)
+    function = function_of(symbol)
     bound = bind(frame.project, symbol.path, function.parameters, receiver, site)
     summary = _remembered(frame.project, symbol, receiver, bound, frame)
     frame.inherit(summary, site.place, function.name, varies=site.varies, awaits=function.is_async)
@@ -60,8 +59,7 @@ def _remembered(
     if depth > MAX_DEPTH:
         return Summary(promised)
     memory[key] = Summary(promised)  # recursion gets what the annotation says
-    function = symbol.fact
-    assert isinstance(function, Function)
+    function = function_of(symbol)
     active = caller.running() & _origins(bound.values()) if caller is not None else frozenset()
     frame = Frame(
         project,
@@ -147,9 +145,8 @@ def _given(project: Project, path: str, parameter: Parameter, given: Value | Non
     expected = annotated(project, path, parameter.annotation)
     if given is None and isinstance(expected, Unknown) and (provider := dependency(project, path, parameter)) is not None:
         expected = _provided(project, path, provider)
-    if given is None and isinstance(expected, Unknown):
-        if isinstance(parameter.default, Constant):
-            return forgotten(Const(parameter.default.value)) if parameter.default.value is not None else UNKNOWN
+    if given is None and isinstance(expected, Unknown) and isinstance(parameter.default, Constant):
+        return forgotten(Const(parameter.default.value)) if parameter.default.value is not None else UNKNOWN
     return expected
 
 
@@ -168,8 +165,7 @@ def _provided(project: Project, path: str, provider: Expression) -> Value:
 
 def run_of(project: Project, symbol: Symbol, receiver: Value | None) -> Summary:
     """A function run with what its annotations alone say of its arguments."""
-    function = symbol.fact
-    assert isinstance(function, Function)
+    function = function_of(symbol)
     if receiver is None and (owner := enclosing(project, symbol)) is not None and function.parameters:
         names = {dotted(d) for d in function.decorators}
         if "staticmethod" not in names:
@@ -186,7 +182,8 @@ def default_receiver(project: Project, owner: Symbol) -> Value:
 def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
     """Call a lambda or a function inside a function: it is run in the variables of the frame around it."""
     outer, fact = closure.frame, closure.fact
-    assert isinstance(outer, Frame)
+    if not isinstance(outer, Frame):
+        return UNKNOWN
     running: set[int] = frame.project.memory.setdefault(call_closure, set())
     if frame.depth >= MAX_DEPTH or id(fact) in running:
         return UNKNOWN
@@ -225,7 +222,8 @@ def bound_value(project: Project, symbol: Symbol) -> Value:
         return known
     project.memory[key] = UNKNOWN
     bind_ = symbol.fact
-    assert isinstance(bind_, Bind)
+    if not isinstance(bind_, Bind):
+        return UNKNOWN
     value: Value = UNKNOWN
     name = symbol.qualname.rpartition(".")[2]
     if bind_.value is not None and any(isinstance(target, Name) and target.id == name for target in bind_.targets):

@@ -29,7 +29,8 @@ from stackcheck.link.values import Const, Fixed, Instance, Method, Native, Ref, 
 _ADMINS = frozenset({"django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin"})
 _INLINES = frozenset(
     {
-        "django.contrib.admin.TabularInline", "django.contrib.admin.StackedInline", "django.contrib.admin.options.InlineModelAdmin",
+        "django.contrib.admin.TabularInline", "django.contrib.admin.StackedInline",
+        "django.contrib.admin.options.InlineModelAdmin",
         "django.contrib.admin.options.TabularInline", "django.contrib.admin.options.StackedInline",
     }
 )  # fmt: skip
@@ -92,12 +93,11 @@ def change_list(project: Project, registration: Registration) -> None:
     names = read(frame, instance, "list_display", admin.place)
     shown = [item.value for item in names.items if isinstance(item, Const)] if isinstance(names, Fixed) else ["__str__"]
     place = _place(project, admin, "list_display")
-    rows = invoke(frame, read(frame, instance, "get_queryset", place), Site(place))
-    if not isinstance(rows, Rows):
-        rows = _all(frame, model, place)
+    own = invoke(frame, read(frame, instance, "get_queryset", place), Site(place))
+    rows = own if isinstance(own, Rows) else _all(frame, model, place)
     if rows is None:
         return
-    rows = _joined(frame, instance, model, rows, [name for name in shown if isinstance(name, str)], place)
+    rows = _joined(frame, instance, model, rows, [name for name in shown if isinstance(name, str)])
     loop, row = iterate_value(frame, replace(rows, site=rows.site if rows.site not in (None, _NO_SITE) else place), place)
     with frame.inside(replace(loop, host="admin")):
         for name in shown:
@@ -125,15 +125,16 @@ def _place(project: Project, admin: Symbol, name: str) -> Place:
     return found.place if found is not None and isinstance(found.fact, Bind) else admin.place
 
 
-def _joined(frame: Frame, instance: Instance, model: Model, rows: Rows, shown: list[str], place: Place) -> Rows:
+def _joined(frame: Frame, instance: Instance, model: Model, rows: Rows, shown: list[str]) -> Rows:
     """What `list_select_related` adds to the query."""
+    place = instance.symbol.place
     wanted = read(frame, instance, "list_select_related", place)
     if isinstance(wanted, Fixed) and wanted.items:
         paths = (item.value for item in wanted.items if isinstance(item, Const))
         return replace(rows, loaded=rows.loaded | django.prefixes(path for path in paths if isinstance(path, str)))
     named = any(name in model.relations and model.relations[name].column for name in shown)
     if wanted == Const(value=True) or (
-        named and wanted in (Const(value=False), Const(None)) or named and isinstance(wanted, Unknown | Native)
+        (named and wanted in (Const(value=False), Const(None))) or (named and isinstance(wanted, Unknown | Native))
     ):
         bare = django.call(frame, replace(rows, state="query"), "select_related", Site(place))
         return bare if isinstance(bare, Rows) else rows

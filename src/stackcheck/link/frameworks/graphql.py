@@ -72,7 +72,9 @@ def _strawberry(project: Project, owner: Symbol) -> Iterator[Resolver]:
         if isinstance(decorator, Call) and called(project, owner.path, decorator) in _STRAWBERRY_TYPES and decorator.arguments:
             value = value_of(project, owner.path, decorator.arguments[0].value)
             model = model_of(project, value.symbol) if isinstance(value, Ref) else None
-            for name, statement in class_scope(project, owner).items() if model is not None else ():
+            if model is None:
+                continue
+            for name, statement in class_scope(project, owner).items():
                 if isinstance(statement, Function) and any(_is_field(project, owner, d) for d in statement.decorators):
                     yield Resolver(definition(project, owner.path, f"{owner.qualname}.{name}", statement), model)
 

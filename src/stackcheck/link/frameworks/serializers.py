@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from stackcheck.catalogue import drf
-from stackcheck.facts.expressions import Call, Constant, Expression, Sequence, keyword, text
+from stackcheck.facts.expressions import Call, Constant, Expression, keyword, text
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.evaluate.attributes import read
@@ -22,7 +22,7 @@ from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import bound_value, call_function
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, definition, descends, member, mro, resolve_in_class
+from stackcheck.link.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
 from stackcheck.link.values import UNKNOWN, Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
 
 

@@ -9,7 +9,6 @@ from stackcheck.facts.statements import Block, Extends, Function, Include, State
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
-from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.frameworks.template_files import find_template, library
 from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.project import Project, SourceFile
@@ -78,11 +77,11 @@ def template_statement(frame: Frame, statement: Statement) -> None:
             else:
                 _elsewhere(frame, file, chosen, statement.line)
         case Include(template=written, bindings=bindings, isolated=isolated):
-            name = evaluate(frame, written)
+            wanted = evaluate(frame, written)
             given = {b.keyword: evaluate(frame, b.value) for b in bindings if b.keyword is not None}
-            if isinstance(name, Const) and isinstance(name.value, str):
+            if isinstance(wanted, Const) and isinstance(wanted.value, str):
                 context = given if isolated else {**frame.env, **given}
-                render(frame, name.value, context, frame.place(statement.line))
+                render(frame, wanted.value, context, frame.place(statement.line))
         case Tag():
             _tag(frame, statement)
         case Function():
@@ -141,14 +140,14 @@ def filtered(frame: Frame, node: Filter) -> Value:
         return invoke(frame, Ref(found.symbol), Site(place, (value, *site.arguments), site.keywords))
     if isinstance(value, Rows):
         if node.name in _COUNTING:
-            return UNKNOWN if executed(frame, value, "iteration", place) else UNKNOWN
+            executed(frame, value, "iteration", place)
+            return UNKNOWN
         if node.name == "first":
             return element(executed(frame, value, "index", place))
         if node.name in _ITERATING:
             value = executed(frame, value, "iteration", place)
         if node.name == "regroup":
-            loop, _ = iterate_value(frame, value, place)
-            return UNKNOWN if loop is None else value
+            return executed(frame, value, "iteration", place)
     if node.name in ("first", "last", "random"):
         return element(value)
     return value if node.name in _PASSING else UNKNOWN

@@ -14,8 +14,8 @@ from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import LazyLoad, Query
-from stackcheck.link.orm.conditions import given
 from stackcheck.link.models import Manager, Model, Relation, model_of
+from stackcheck.link.orm.conditions import given
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, member
 from stackcheck.link.values import (
@@ -126,7 +126,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return replace(base, plain=True)
     if name in api.WRITING:
         return _written(frame, base, name, site)
-    if name == "iterator" or name == "aiterator":
+    if name in ("iterator", "aiterator"):
         return replace(executed(frame, base, name, site.place), site=base.site)
     narrowed = replace(base, predicates=(*base.predicates, *given(site)))
     if name in api.ONE:
@@ -215,7 +215,7 @@ def _written(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         value = Fixed((Instance(rows.model), UNKNOWN))
     elif made == "rows":
         value = Rows(model=rows.model, state="rows", opaque=True)
-    return Awaitable(value) if name.startswith("a") and name not in ("add",) else value
+    return Awaitable(value) if name.startswith("a") and name != "add" else value
 
 
 def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool = True) -> Rows:
