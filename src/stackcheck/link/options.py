@@ -15,5 +15,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     offloaders: tuple[str, ...] = ()
     """Functions that run the callable they are given off the loop: `acme.in_thread`, `acme.run_in(1)` for the second argument."""
 
+    max_view_weight: int = 24
+    """From which weight on a view is fat: statements and complexity, 2 for each model and write, 3 for each system outside."""
+
     check_hook_annotations: bool = False
     """Whether `untyped-parameter` and `untyped-return` also judge the hooks of class-based views (`get_queryset`, `form_valid`)."""
