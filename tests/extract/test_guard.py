@@ -26,6 +26,7 @@ from tests.extract.python_sources import library
 DEEP = "brackets nested more than 100 deep"
 LONG = "an expression with more than 1,000 operators, calls or attributes in one chain"
 STEEP = "brackets nested too deeply in a case pattern or del statement"
+WORK = "more tokens in nested brackets than can be read in a few seconds"
 NESTED = "expressions or statements nested too deeply"
 
 # A source for each size, a size that is read and one that is not (0: all are), and why.
@@ -68,17 +69,17 @@ SHAPES: dict[str, Shape] = {
     "del": (lambda n: "del " + "(" * n + "a" + ", b)" * n, 12, 30, STEEP),
     "del behind a colon": (lambda n: "if a: del " + "(" * n + "a" + ".b)" * n, 12, 30, STEEP),
     # quadratic in length
-    "attributes": (lambda n: "x = a" + ".b" * n, 999, 5_000, LONG),
-    "methods": (lambda n: "x = a" + ".b()" * n, 400, 5_000, LONG),
-    "methods over lines": (lambda n: "x = (a" + "\n  .b(c)  # d\n" * n + ")", 400, 5_000, LONG),
-    "attributes behind backslashes": (lambda n: "x = a" + "\\\n.b" * n, 999, 5_000, LONG),
-    "items": (lambda n: "x = a" + "[0]" * n, 400, 5_000, LONG),
-    "calls of calls": (lambda n: "x = f" + "()" * n, 900, 5_000, LONG),
-    "sums": (lambda n: "x = 1" + " + 1" * n, 999, 20_000, LONG),
-    "sums behind backslashes": (lambda n: "x = 1" + " + 1 \\\n" * n, 999, 5_000, LONG),
-    "ands": (lambda n: "x = a" + " and b" * n, 900, 20_000, LONG),
+    "attributes": (lambda n: "x = a" + ".b" * n, 500, 5_000, LONG),
+    "methods": (lambda n: "x = a" + ".b()" * n, 250, 5_000, LONG),
+    "methods over lines": (lambda n: "x = (a" + "\n  .b(c)  # d\n" * n + ")", 250, 5_000, LONG),
+    "attributes behind backslashes": (lambda n: "x = a" + "\\\n.b" * n, 500, 5_000, LONG),
+    "items": (lambda n: "x = a" + "[0]" * n, 250, 5_000, LONG),
+    "calls of calls": (lambda n: "x = f" + "()" * n, 500, 5_000, LONG),
+    "sums": (lambda n: "x = 1" + " + 1" * n, 500, 20_000, LONG),
+    "sums behind backslashes": (lambda n: "x = 1" + " + 1 \\\n" * n, 500, 5_000, LONG),
+    "ands": (lambda n: "x = a" + " and b" * n, 500, 20_000, LONG),
     "ands by hexadecimal numbers": (lambda n: "x = 0xF" + "or 1e5and 0b1and 1." * n, 300, 9_000, LONG),
-    "ors": (lambda n: "x = 1" + "or 1" * n, 900, 20_000, LONG),
+    "ors": (lambda n: "x = 1" + "or 1" * n, 500, 20_000, LONG),
     "nots": (lambda n: "x = " + "not " * n + "a", 99, 5_000, LONG),
     "minuses": (lambda n: "x = " + "-" * n + "a", 99, 5_000, LONG),
     "powers": (lambda n: "x = a" + " ** a" * n, 99, 5_000, LONG),
@@ -86,27 +87,29 @@ SHAPES: dict[str, Shape] = {
     "lambdas": (lambda n: "x = " + "lambda: " * n + "a", 99, 1_000, LONG),
     "lambdas in defaults": (lambda n: "x = " + "lambda a=" * n + "1" + ": 1" * n, 99, 1_000, LONG),
     "imports": (lambda n: "import a" + ".b" * n, 99, 5_000, LONG),
-    "alternatives": (lambda n: "match a:\n case 1" + " | 1" * n + ": pass", 999, 5_000, LONG),
-    "elifs": (lambda n: "if a: pass\n" + "elif a: pass\n" * n, 1_999, 5_000, "more than 2,000 elif branches"),
+    "alternatives": (lambda n: "match a:\n case 1" + " | 1" * n + ": pass", 500, 5_000, LONG),
+    "elifs": (lambda n: "if a: pass\n" + "elif a: pass\n" * n, 500, 5_000, "more than 2,000 elif branches"),
     "nots that are nested": (lambda n: "x = " + "not " * n + "a", 99, 400, NESTED),
     # as large as may be
-    "a long line": (lambda n: "x = '" + "a" * n + "'", 900_000, 5_000_000, "larger than 1,000,000 characters (5,000,006)"),
+    "a long line": (lambda n: "x = '" + "a" * n + "'", 500_000, 5_000_000, "larger than 1,000,000 characters (5,000,006)"),
     "many lines": (lambda n: "\n" * n, 49_999 - 1, 200_000, "more than 50,000 lines"),
     "deep indentation": (
         lambda n: "".join(" " * i + "if a:\n" for i in range(n)) + " " * n + "pass", 99, 300,
         "syntax error: too many indentation levels",
     ),
+    "nests side by side": (lambda n: ("x = " + "f(a, " * 90 + "a" + ")" * 90 + "\n") * n, 5, 100, WORK),
+    "a list without end": (lambda n: "x = [" + "1, " * n + "]", 5_000, 330_000, WORK),
     # linear
     "adjacent strings": (lambda n: "x = (" + "'a'\n" * n + ")", 2_500, 0, ""),
-    "comparisons": (lambda n: "x = a" + " == a" * n, 5_000, 0, ""),
-    "bindings": (lambda n: "x = " * n + "1", 5_000, 0, ""),
-    "decorators": (lambda n: "@a\n" * n + "def f(): pass", 5_000, 0, ""),
+    "comparisons": (lambda n: "x = a" + " == a" * n, 2_000, 0, ""),
+    "bindings": (lambda n: "x = " * n + "1", 2_000, 0, ""),
+    "decorators": (lambda n: "@a\n" * n + "def f(): pass", 2_000, 0, ""),
     "lambdas side by side": (lambda n: "x = lambda: 0\n" * n, 1_000, 0, ""),
-    "parameters": (lambda n: "def f(" + ", ".join(f"a{i}" for i in range(n)) + "): pass", 5_000, 0, ""),
+    "parameters": (lambda n: "def f(" + ", ".join(f"a{i}" for i in range(n)) + "): pass", 2_000, 0, ""),
     "arguments": (lambda n: "f(" + "a.b, " * n + ")", 2_000, 0, ""),
     "empty tuples": (lambda n: "x = (" + "(), " * n + ")", 2_000, 0, ""),
     "handlers": (lambda n: "try: pass\n" + "except A: pass\n" * n, 2_000, 0, ""),
-    "fields": (lambda n: "x = f'" + "{a}" * n + "'", 900, 0, ""),
+    "fields": (lambda n: "x = f'" + "{a}" * n + "'", 500, 0, ""),
 }  # fmt: skip
 
 # Neither syntax nor sense, and reasons to look again and again for an end.
@@ -164,6 +167,7 @@ def test_what_is_no_python_ends_soon(name: str) -> None:
         assert problem is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHAPES)
 def test_whatever_the_guard_lets_through_does_not_kill(name: str) -> None:
     """Sizes around each limit; a signal or a time-out of the process would fail all of them at once."""
@@ -185,11 +189,11 @@ def test_the_quick_look_sees_no_less(name: str) -> None:
 
 def test_the_library_is_let_through() -> None:
     quick = 0
-    for path in library(sample=60):
+    for path in library(sample=40):
         text = path.read_bytes().decode("utf-8", "replace")
         guard(text)
         quick += _is_harmless(text)
-    assert quick >= 54
+    assert quick >= 36
 
 
 FRAMES_BELOW = """
@@ -217,7 +221,7 @@ FRAMES_BELOW = """
 
 def test_the_answer_does_not_depend_on_the_frames_below(tmp_path: Path) -> None:
     """In a host that is already 200 frames deep the same files are read, under the default limit of 1,000 frames."""
-    sources = {name: shape(most).encode() for name, (shape, most, _, _) in SHAPES.items() if 0 < most <= 400}
+    sources = {name: shape(most).encode() for name, (shape, most, _, _) in SHAPES.items() if 0 < most <= 250}
     inner = "[not -" * 49 + "a" + "]" * 49
     blocks = "".join(" " * i + "for a in b:\n" for i in range(98))
     sources["blocks and brackets"] = (blocks + " " * 98 + f"x = {inner}\n").encode()
