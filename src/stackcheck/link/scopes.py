@@ -24,6 +24,7 @@ from stackcheck.facts.expressions import (
     Sequence,
     Subscript,
     dotted,
+    subexpressions,
 )
 from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement, TypeAlias, walk
 from stackcheck.link.modules import find_module
@@ -89,10 +90,21 @@ def bound(scope: Scope, name: str) -> tuple[Scope, Statement | Parameter] | None
     """The innermost binding of `name` inside functions and, for code that stands there, class bodies."""
     inner: Scope | None = scope
     while inner is not None and inner.outer is not None:
-        if name in inner.names and (inner is scope or inner.function is not None):
-            return inner, inner.names[name]
+        binding = inner.names.get(name)
+        if binding is not None and (inner is scope or inner.function is not None) and not _is_of_itself(inner, name, binding):
+            return inner, binding
         inner = inner.outer
     return None
+
+
+def _is_of_itself(scope: Scope, name: str, binding: Statement | Parameter) -> bool:
+    """`orders = field(resolver=orders)` in a class's body: the value means the name outside of it."""
+    return (
+        scope.function is None
+        and isinstance(binding, Bind)
+        and binding.value is not None
+        and any(isinstance(node, Name) and node.id == name for node in subexpressions(binding.value))
+    )
 
 
 def resolve_in(project: Project, scope: Scope, written: Expression | str | None) -> Symbol | None:

@@ -75,7 +75,8 @@ def views(project: Project) -> dict[Symbol, Framework]:
 
 def _framework(project: Project, symbol: Symbol, places: tuple[Site, ...]) -> Framework:
     by_base = any(base.is_external and base.name.startswith(DRF_PACKAGES) for base in mro(project, symbol))
-    return "drf" if by_base or any(_routes(site) for site in places) else "django"
+    by_router = any(getattr(site.call.function, "name", "") == "register" or _routes(site) for site in places)
+    return "drf" if by_base or by_router else "django"
 
 
 def _routes(site: Site) -> dict[str, str]:
