@@ -44,7 +44,9 @@ def sql_built_from_strings(row: Built, project: Project) -> Violations:
     hole = row.hole
     remedy = _REMEDIES[row.position].format(binding=row.binding, quoting=row.quoting)
     more = f" (and {row.others} more)" if row.others else ""
+    calls = (Step(place.path, place.line, "a value from the request is handed on") for place in row.callers[:3])
     trace = (
+        *calls,
         Step(hole.place.path, hole.place.line, f"{hole.written} gets into the text"),
         Step(row.place.path, row.place.line, f"{row.api}() executes it"),
     )

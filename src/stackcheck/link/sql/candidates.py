@@ -23,26 +23,27 @@ def may_execute(project: Project, symbol: Symbol, words: frozenset[str]) -> bool
     if not _ALWAYS.isdisjoint(words.intersection(function.mentions)):
         return True
     bound: dict[str, list[Expression]] = {}
-    for statement in _everything(function.body):
+    for statement in everything(function.body):
         if isinstance(statement, Bind) and statement.value is not None:
             for target in statement.targets:
                 if (name := dotted(target)) is not None:
                     bound.setdefault(name, []).append(statement.value)
     return any(
         _may_be_text(project, symbol.path, _argument(call), bound)
-        for statement in _everything(function.body)
+        for statement in everything(function.body)
         for expression in expressions(statement)
         for call in _calls(expression, words)
     )
 
 
-def _everything(body: tuple[Statement, ...]) -> Iterator[Statement]:
+def everything(body: tuple[Statement, ...]) -> Iterator[Statement]:
+    """Every statement of a body, into the functions inside it."""
     for statement in body:
         yield statement
         for inner in bodies(statement):
-            yield from _everything(inner)
+            yield from everything(inner)
         if isinstance(statement, Function):
-            yield from _everything(statement.body)
+            yield from everything(statement.body)
 
 
 def _calls(node: Expression, words: frozenset[str]) -> Iterator[Call]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stackcheck.catalogue.sql_apis import COMPILED, EXECUTE, EXECUTE_OF, EXTRA, QUERYSET_METHODS, QUOTING_METHODS
 from stackcheck.facts.expressions import Call
-from stackcheck.link.sql import evaluation, executing
+from stackcheck.link.sql import classes, evaluation, executing
 from stackcheck.link.sql.formatting import SAME_LETTERS, formatted, separated, shaped
 from stackcheck.link.sql.frames import Frame, spelled
 from stackcheck.link.sql.values import (
@@ -13,6 +13,7 @@ from stackcheck.link.sql.values import (
     Handle,
     Items,
     Queryset,
+    Ref,
     Table,
     Text,
     Value,
@@ -48,6 +49,9 @@ def method(frame: Frame, node: Call, name: str, receiver: Value, arguments: list
             return _of_table(frame, node, name, entries, arguments)
         case Clause():
             return receiver
+        case Ref(symbol=symbol) if name == "raw" and classes.is_model(frame.project, symbol):
+            executing.execute(frame, node, arguments, Handle("tortoise"), kind="raw", model=symbol)
+            return Queryset(symbol)
         case _:
             if name == "exec_driver_sql":
                 executing.execute(frame, node, arguments, Handle("sqlalchemy"))
