@@ -94,6 +94,19 @@ class Stamp(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     price: Mapped[int]
 
+class Node(Base):
+    __tablename__ = "nodes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[Optional[int]] = mapped_column(ForeignKey("nodes.id"))
+    parent: Mapped[Optional["Node"]] = relationship(lazy="selectin", remote_side=[id])
+    leaves: Mapped[list["Leaf"]] = relationship(lazy="selectin", back_populates="node")
+
+class Leaf(Base):
+    __tablename__ = "leaves"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    node_id: Mapped[int] = mapped_column(ForeignKey("nodes.id"))
+    node: Mapped[Node] = relationship(lazy="selectin", back_populates="leaves")
+
 class Entry(Base):
     __tablename__ = "entries"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -106,7 +119,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import (
     Load, Session, aliased, contains_eager, defaultload, joinedload, lazyload, load_only, noload, raiseload, selectinload, subqueryload,
 )
-from models import Company, Entry, Item, Letter, Order, Stamp, Tag, User
+from models import Company, Entry, Item, Leaf, Letter, Node, Order, Stamp, Tag, User
 """
 
 SYNC: list[tuple[str, set[str]]] = [
@@ -140,6 +153,9 @@ SYNC: list[tuple[str, set[str]]] = [
     ("for u in session.scalars(select(User).options(noload(User.letters))):\n    u.letters", set()),
     ("for u in session.scalars(select(User)):\n    u.log.count()", {"query:count"}),
     ("for u in session.scalars(select(User)):\n    u.log.filter(Entry.id > 1).all()", {"query:all"}),
+    ("for leaf in session.scalars(select(Leaf)):\n    leaf.node.id", set()),
+    ("for leaf in session.scalars(select(Leaf)):\n    len(leaf.node.leaves)", {"node__leaves"}),
+    ("for node in session.scalars(select(Node)):\n    for leaf in node.leaves:\n        leaf.node.id", set()),
     # options, path by path
     ("for o in session.scalars(select(Order).options(joinedload(Order.user))):\n    o.user.email", set()),
     ("for o in session.scalars(select(Order).options(selectinload(Order.user))):\n    o.user.email", set()),
@@ -207,6 +223,9 @@ ASYNC: list[tuple[str, set[str]]] = [
     ("o = await session.scalar(select(Order).options(joinedload(Order.user)))\no.user.company.name", {"user__company"}),
     ("o = await session.scalar(select(Order).options(joinedload(Order.user).joinedload(User.company)))\no.user.company.name", set()),
     ("u = await session.get(User, 1)\no = await session.scalar(select(Order).where(Order.user_id == 1))\no.user.email", set()),
+    ("leaf = await session.scalar(select(Leaf))\nleaf.node.id", set()),
+    ("leaf = await session.scalar(select(Leaf))\nleaf.node.leaves", {"node__leaves"}),
+    ("node = await session.scalar(select(Node))\nnode.parent", {"parent"}),
     ("u = await session.get(User, 1)\nfor letter in u.letters:\n    letter.stamp.price", set()),
     ("o = await session.get(Order, 1)\nu = await session.get(User, o.user_id)\no.user = u\no.user.email", set()),
     ("o = Order(status='x', user_id=1)\nsession.add(o)\nawait session.flush()\no.status", set()),
@@ -243,6 +262,8 @@ def fill(names: dict[str, Any], session: Session, count: int) -> None:
         user.letters.append(names["Letter"](stamp=names["Stamp"](price=n)))
         order = names["Order"](id=n, status="new", user=user, manager=company)
         session.add_all([order, names["Item"](name="i", order=order), names["Entry"](user_id=n)])
+        above = names["Node"](id=100 + n)
+        session.add(names["Leaf"](id=n, node=names["Node"](id=n, parent=above)))
     session.commit()
 
 

@@ -130,10 +130,29 @@ def _applied(rows: Rows, loading: Loading) -> Rows:
     return replace(rows, loaded=(rows.loaded - undone) | loading.paths, barred=(rows.barred | loading.barred) - loading.paths)
 
 
-def is_loaded(rows: Rows, path: str, relation: Relation) -> bool:
+def is_loaded(project: Project, rows: Rows, path: str, relation: Relation) -> bool:
+    """Whether the relation at `path` comes with the rows: by an option, or because the model says so."""
     if path in rows.loaded or "*" in rows.loaded:
         return True
-    return relation.lazy in api.EAGER and f"-{path}" not in rows.loaded and "-*" not in rows.loaded
+    if relation.lazy not in api.EAGER or f"-{path}" in rows.loaded or "-*" in rows.loaded:
+        return False
+    return relation.lazy == "noload" or "join_depth" in relation.options or relation.target not in _on_the_way(project, rows, path)
+
+
+def _on_the_way(project: Project, rows: Rows, path: str) -> set[Symbol | None]:
+    """The models that eager loading has come through before the end of `path`: it goes to none of them again."""
+    passed: set[Symbol | None] = {rows.model}
+    model, done = model_of(project, rows.model), ""
+    for name in path.split("__")[:-1]:
+        relation = model.relations.get(name) if model is not None else None
+        if relation is None:
+            break
+        done = joined_path(done, name)
+        if not is_loaded(project, rows, done, relation):
+            passed = set()  # read by a query of its own: everything begins anew there
+        passed.add(relation.target)
+        model = model_of(project, relation.target)
+    return passed
 
 
 def _bars(rows: Rows, path: str, relation: Relation) -> bool:
@@ -162,7 +181,7 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
         return Rows(model=target, state="rows", opaque=True) if relation.many else Instance(target)
     rows = origin.rows
     path = joined_path(origin.path, relation.name)
-    if not rows.opaque and not is_loaded(rows, path, relation):
+    if not rows.opaque and not is_loaded(frame.project, rows, path, relation):
         if _noted(frame, instance, relation, path, place):
             # what is raised is not followed by more of the same
             return Rows(model=target, state="rows", opaque=True) if relation.many else Instance(target)
@@ -186,7 +205,7 @@ def _noted(frame: Frame, instance: Instance, relation: Relation, path: str, plac
     assert origin is not None
     bars = _bars(origin.rows, path, relation)
     raises = bars or origin.rows.session == "async"
-    if relation.kind in api.TO_ONE and _is_at_hand(frame, relation.target, raises=raises):
+    if relation.kind in api.TO_ONE and _is_at_hand(frame, relation.target, origin.rows, raises=raises):
         return raises
     if raises and frame.outer is not None and not frame.is_async:
         return True  # a function inside a function: what `run_sync` is given
@@ -195,10 +214,11 @@ def _noted(frame: Frame, instance: Instance, relation: Relation, path: str, plac
     return raises
 
 
-def _is_at_hand(frame: Frame, target: Symbol | None, *, raises: bool) -> bool:
+def _is_at_hand(frame: Frame, target: Symbol | None, rows: Rows, *, raises: bool) -> bool:
     """Whether the function has queried such objects before, so that the session may know them."""
+    queries = (event for event in frame.events.values() if isinstance(event, Query) and event.model is target)
     return any(
-        isinstance(event, Query) and event.model is target and (raises or event.verb in _MANY) for event in frame.events.values()
+        (raises or query.verb in _MANY) and (query.rows is None or query.rows.site != rows.site) for query in queries
     )
 
 
