@@ -87,6 +87,7 @@ def test_links_pipes_and_folders_with_the_name_of_a_file(tmp_path: Path) -> None
     (tmp_path / "self.py").symlink_to("self.py")
     (tmp_path / "link.py").symlink_to("real/a.py")
     os.mkfifo(tmp_path / "pipe.py")
+    os.mkfifo(tmp_path / ".gitignore")
     assert found(tmp_path) == ["b.py/inner.py", "link.py", "real/a.py"]
 
 

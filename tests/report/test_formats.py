@@ -136,4 +136,5 @@ def test_summary_and_statistics() -> None:
     assert summary([]) == "All checks passed!"
     assert summary([error]) == "Found 1 finding in 1 file (1 error)."
     assert summary([error, N_PLUS_ONE, N_PLUS_ONE]) == "Found 3 findings in 2 files (1 error, 2 warnings)."
-    assert list(statistics([error, *[N_PLUS_ONE] * 10])) == ["10  KC801  n-plus-one\n", " 1  KC001  syntax-error\n"]
+    assert list(statistics("full", [error, *[N_PLUS_ONE] * 10])) == ["10  KC801  n-plus-one\n", " 1  KC001  syntax-error\n"]
+    assert json.loads("".join(statistics("json", [error]))) == [{"code": "KC001", "name": "syntax-error", "count": 1}]

@@ -101,6 +101,7 @@ class Cache:
             result = _RESULT.decode(data)
             with suppress(OSError):
                 os.utime(file)
+                os.utime(self._folder / "lock")
             return result
         return None
 

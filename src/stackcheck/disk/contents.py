@@ -19,6 +19,7 @@ from stackcheck.extract.source import Unreadable, decode
 from stackcheck.facts.files import Problem, Span
 from stackcheck.report.text import masked
 
+_MAXIMUM = 20_000_000  # no source is so large, and what is must not fill the memory
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -37,8 +38,11 @@ def read(root: Path, paths: Iterable[str], overlay: Mapping[str, bytes]) -> dict
 
 def _content(file: Path) -> Content:
     try:
-        if not stat.S_ISREG(file.stat().st_mode):
+        found = file.stat()
+        if not stat.S_ISREG(found.st_mode):
             return _missing("it is not a regular file")
+        if found.st_size > _MAXIMUM:
+            return _missing(f"larger than {_MAXIMUM:,} bytes ({found.st_size:,})")
         return _found(file.read_bytes())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the system does not give it"

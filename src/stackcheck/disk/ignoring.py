@@ -46,6 +46,8 @@ def is_ignored(path: str, layers: Sequence[Patterns]) -> bool:
 
 def read(file: Path, base: Path) -> list[Patterns]:
     """The patterns of a `.gitignore` file; none where it cannot be read."""
+    if not file.is_file():  # nobody may ever write into a FIFO
+        return []
     try:
         text = file.read_bytes().decode("utf-8", "surrogateescape")
     except OSError:

@@ -84,7 +84,7 @@ def _report(
     form: str, findings: list[Finding], outcome: Outcome, color: bool, *, statistics: bool, quiet: bool
 ) -> Iterator[str]:
     if statistics:
-        yield from counted(findings)
+        yield from counted(form, findings)
     else:
         here = Path.cwd()
         absolute = f"{outcome.root.as_posix().rstrip('/')}/"

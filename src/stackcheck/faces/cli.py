@@ -52,7 +52,7 @@ _SELECTORS: Any = {"multiple": True, "callback": _selectors, "metavar": "RULES"}
 _SEVERITIES = click.Choice(["note", "warning", "error"])
 
 
-@cli.command()
+@cli.command(short_help="Check a project (what is done where no command is given).")
 @click.argument("paths", nargs=-1, type=_PATHS, metavar="[PATH]...")
 @click.option("--select", **_SELECTORS, help="Run only these rules: codes, their prefixes or names, separated by commas.")
 @click.option("--extend-select", **_SELECTORS, help="Run these rules besides those that are on.")
@@ -107,7 +107,7 @@ def rules(output_format: str) -> int:
     return CLEAN
 
 
-@cli.command()
+@cli.command(short_help="Delete what was remembered of a project.")
 @click.argument("path", type=_PATHS, default=Path())
 @click.option("--cache-dir", type=_PATHS, metavar="FOLDER", envvar="STACKCHECK_CACHE_DIR", help="Where the cache lies.")
 def clean(path: Path, cache_dir: Path | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -18,11 +19,15 @@ def summary(findings: Sequence[Finding]) -> str:
     return f"Found {_count(len(findings), 'finding')} in {files} ({counted})."
 
 
-def statistics(findings: Sequence[Finding]) -> Iterator[str]:
+def statistics(form: str, findings: Sequence[Finding]) -> Iterator[str]:
     """Rules by the number of their findings, the most frequent first."""
     counts = Counter((finding.code, finding.rule) for finding in findings)
-    margin = max((len(str(n)) for n in counts.values()), default=0)
-    for (code, name), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    if form == "json":
+        yield json.dumps([{"code": code, "name": name, "count": number} for (code, name), number in ordered], indent=2) + "\n"
+        return
+    margin = max((len(str(number)) for _, number in ordered), default=0)
+    for (code, name), number in ordered:
         yield f"{number:>{margin}}  {code}  {name}\n"
 
 
