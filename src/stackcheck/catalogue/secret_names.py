@@ -91,6 +91,7 @@ VERBS = frozenset(
 """First words that make an action of a name in lower case: `reset_password`."""
 
 SIGNING = frozenset("jwt signing sign session cookie csrf webhook hmac fernet encryption encrypt encryptor aes".split())
+CHIEFS = frozenset("admin administrator superuser superadmin root".split())
 OWNERS = frozenset("django flask fastapi app application site web server backend default".split())
 
 
@@ -118,6 +119,13 @@ def signs(name: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def opens(name: str) -> bool:
+    """Whether a name is that of a password which the application itself gives to its first or chief user."""
+    parts = words(name)
+    return not CHIEFS.isdisjoint(parts) and parts[-1] in ("password", "passwd", "pwd", "pass")
+
+
+@lru_cache(maxsize=8192)
 def takes_back(name: str) -> bool:
     """Whether what stands in a mapping of this name is about secrets but none: PASSWORD_HASHERS, RATE_LIMITS."""
     parts = words(name)
@@ -135,6 +143,9 @@ SERVICE = frozenset(
     "superset dev development local localdev".split()
 )
 """Passwords with which services are delivered or started in a container."""
+
+SPELT = str.maketrans("43105@$", "aeiosas")
+"""Digits and signs back to the letters for which they stand in `Ch4ng3M3`."""
 
 PLACEHOLDER = re.compile(
     r"change[ _-]?(?:me|this|it)|replace|<[^<>]{1,60}>|your[ _-]|[ _-]here$|x{4,}|\*{3,}|\.{3}|placeholder|dummy|example"

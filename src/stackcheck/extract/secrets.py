@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from stackcheck.catalogue.secret_names import GENERIC, INSECURE, PLACEHOLDER, SERVICE, speaks_of_secret, words
+from stackcheck.catalogue.secret_names import GENERIC, INSECURE, PLACEHOLDER, SERVICE, SPELT, speaks_of_secret, words
 from stackcheck.catalogue.tokens import EXAMPLES, FORMATS, PUBLIC, WHOLE
 from stackcheck.catalogue.wrappers import BUILTIN_WRAPPERS, KEYED, SECRET_ARGUMENTS, TEXT_WRAPPERS
 from stackcheck.facts.expressions import Constant, Expression, Redacted, text
@@ -209,14 +209,15 @@ def _is_random(value: str, *, placed: bool = False) -> bool:
 def _traits(value: str, secret: str, name: str) -> Iterable[str]:
     value, secret = value[:_TOLD], secret[:_TOLD]
     lower = secret.lower()
+    spelt = lower.translate(SPELT)
     yield from (trait for trait, shape in _SHAPES if shape.fullmatch(value))
     if value.isdecimal():
         yield "number"
-    if PLACEHOLDER.search(lower) or len(set(lower)) < 3:
+    if PLACEHOLDER.search(lower) or PLACEHOLDER.search(spelt) or len(set(lower)) < 3:
         yield "placeholder"
     if INSECURE.search(lower):
         yield "insecure"
-    if lower in SERVICE or _is_owner(lower, name):
+    if lower in SERVICE or spelt in SERVICE or _is_owner(lower, name):
         yield "service"
     if _TEMPLATE.search(value):
         yield "template"

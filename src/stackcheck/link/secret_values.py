@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from stackcheck.catalogue.secret_names import names_secret, signs, takes_back, words
+from stackcheck.catalogue.secret_names import names_secret, opens, signs, takes_back, words
 from stackcheck.catalogue.settings import TEST_WORDS
-from stackcheck.facts.expressions import Comparison, Expression, Name, Redacted, children, text
+from stackcheck.facts.expressions import Call, Comparison, Expression, Name, Redacted, children, text
 from stackcheck.facts.findings import Place, Severity
 from stackcheck.facts.naming import name_of
 from stackcheck.facts.statements import Bind, Branch, Class, Function, Raise, Statement, expressions, walk
@@ -93,7 +93,7 @@ def description(secret: Secret) -> str:
     if "insecure" in traits:
         return "a literal that calls itself unsafe"
     if "placeholder" in traits:
-        return "a placeholder that works as a key"
+        return "a placeholder that works all the same"
     return "a well-known password" if "service" in traits else "a literal"
 
 
@@ -136,7 +136,7 @@ def _severity(value: Redacted, name: str, context: Context) -> Severity | None:
     if value.family or "example" in traits:
         return Severity.ERROR
     if "placeholder" in traits:
-        return Severity.NOTE if is_key else None
+        return Severity.NOTE if is_key or opens(name) else None
     if "random" in traits:
         return Severity.NOTE if module.says or context.debug else Severity.ERROR
     if "insecure" in traits:
@@ -191,5 +191,8 @@ def _read(statement: Statement) -> Iterator[Expression]:
 def _uses(node: Expression, *, is_compared: bool = False) -> Iterator[tuple[str, bool]]:
     if isinstance(node, Name):
         yield node.id, is_compared
+    called = node.function if isinstance(node, Call) and isinstance(node.function, Name) else None
     for inner in children(node):
+        if inner is called:
+            continue
         yield from _uses(inner, is_compared=is_compared or isinstance(node, Comparison))

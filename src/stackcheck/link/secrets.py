@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from stackcheck.catalogue.settings import MIDDLEWARE_ADDERS, SIGNERS, Signer
+from stackcheck.catalogue.secret_names import words
+from stackcheck.catalogue.settings import DEVELOPMENT_WORDS, MIDDLEWARE_ADDERS, SIGNERS, TEST_WORDS, Signer
 from stackcheck.catalogue.wrappers import BUILTIN_WRAPPERS, TEXT_WRAPPERS
 from stackcheck.facts.expressions import (
     Attribute,
@@ -31,7 +32,7 @@ from stackcheck.facts.expressions import (
 from stackcheck.facts.findings import Place
 from stackcheck.facts.naming import name_of
 from stackcheck.facts.statements import Bind, Branch, Class, Function, Return, Statement, bodies, expressions
-from stackcheck.link.environment import Lookup, assumed_lookup, is_read, lookup_of, scheme_of
+from stackcheck.link.environment import assumed_lookup, is_read, lookup_of, scheme_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.secret_values import Context, Secret, secret_of
 from stackcheck.link.settings import is_development, is_production, settings_classes, settings_modules
@@ -72,9 +73,10 @@ def _in_statement(project: Project, statement: Statement, context: Context) -> I
             yield from _in_expression(project, value, context)
         case Function(name=name):
             yield from _in_body(project, statement.body, context.under(name if context.in_settings else ""))
-        case Class():
+        case Class(name=name) if TEST_WORDS.isdisjoint(words(name)):
             settings = context.in_settings or statement.line in settings_classes(project, context.path)
-            yield from _in_body(project, statement.body, context._replace(in_settings=settings))
+            debug = context.debug or not DEVELOPMENT_WORDS.isdisjoint(words(name))
+            yield from _in_body(project, statement.body, context._replace(in_settings=settings, debug=debug))
         case Branch(test=test, body=body, orelse=orelse):
             yield from _in_body(project, body, context._replace(debug=context.debug or is_development(test)))
             yield from _in_body(project, orelse, context._replace(debug=context.debug or is_production(test)))
@@ -128,31 +130,27 @@ def _in_expression(project: Project, node: Expression, context: Context) -> Iter
 
 def _in_call(project: Project, call: Call, context: Context) -> Iterator[Found]:
     yield from _in_expression(project, call.function, context)
-    lookups = _lookups(project, call, context)
-    for lookup in lookups:
+    for variable in scheme_of(project, context.path, call):
+        for default in variable.defaults:
+            yield from _in_expression(project, default, context.under("")._replace(lookup=variable))
+    lookup = lookup_of(project, context.path, call)
+    if lookup is None and context.in_settings:
+        lookup = assumed_lookup(project, context.path, call)
+    if lookup is not None:
         for default in lookup.defaults:
             yield from _in_expression(project, default, context._replace(lookup=lookup))
-    if lookups:
         return
-    signer = _signer(project, context.path, call)
+    taker, signer = _signer(project, context.path, call)
     position = -1
     for argument in call.arguments:
         position += argument.keyword is None
         if signer is not None and (argument.keyword or position) in (signer.keyword, signer.position):
-            yield from _in_key(project, argument.value, context.under(signer.keyword)._replace(signs=True))
+            given = context.under(signer.keyword)._replace(written=f"the key of {name_of(taker)}", signs=True)
+            yield from _in_key(project, argument.value, given)
         elif argument.keyword == "default" or (argument.keyword is None and position == 0 and _wraps(call)):
             yield from _in_expression(project, argument.value, context)
         else:
             yield from _in_expression(project, argument.value, context.under(argument.keyword or "")._replace(signs=False))
-
-
-def _lookups(project: Project, call: Call, context: Context) -> tuple[Lookup, ...]:
-    if found := lookup_of(project, context.path, call):
-        return (found,)
-    if scheme := tuple(scheme_of(project, context.path, call)):
-        return scheme
-    assumed = assumed_lookup(project, context.path, call) if context.in_settings else None
-    return () if assumed is None else (assumed,)
 
 
 def _wraps(call: Call) -> bool:
@@ -160,13 +158,13 @@ def _wraps(call: Call) -> bool:
     return written in BUILTIN_WRAPPERS or written.rpartition(".")[2] in TEXT_WRAPPERS
 
 
-def _signer(project: Project, path: str, call: Call) -> Signer | None:
-    """Where the call takes a key to sign or encrypt with; also `add_middleware(SessionMiddleware, secret_key=...)`."""
-    written = call.function
-    if name_of(written) in MIDDLEWARE_ADDERS and call.arguments:
-        written = call.arguments[0].value
-    symbol = resolve(project, path, written)
-    return SIGNERS.get(symbol.name) if symbol is not None else None
+def _signer(project: Project, path: str, call: Call) -> tuple[Expression, Signer | None]:
+    """What takes a key to sign or encrypt with, and where; also for `add_middleware(SessionMiddleware, secret_key=...)`."""
+    taker = call.function
+    if name_of(taker) in MIDDLEWARE_ADDERS and call.arguments:
+        taker = call.arguments[0].value
+    symbol = resolve(project, path, taker)
+    return taker, SIGNERS.get(symbol.name) if symbol is not None else None
 
 
 def _in_key(project: Project, node: Expression, context: Context) -> Iterator[Found]:

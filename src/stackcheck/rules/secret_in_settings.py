@@ -39,7 +39,7 @@ def secret_in_settings(secret: Secret, _: Project) -> Violations:
     remedy = "read it from the environment"
     if secret.severity is Severity.ERROR:
         remedy += " and replace it, for it stays in the history"
-    what = f"{secret.name} is {description(secret)}" if secret.name else f"{description(secret)} is written here"
-    if secret.origin == "signature":
-        what += " that signs or encrypts"
+    what = f"{secret.name or 'this'} is {description(secret)}"
+    if secret.origin == "signature" and "the key of" not in what:
+        what += " and signs or encrypts"
     yield Violation(secret.place, f"{what}; {remedy}", severity=secret.severity)
