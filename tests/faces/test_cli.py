@@ -199,7 +199,7 @@ def test_a_missing_path(shop: Command) -> None:
 
 
 def test_only_a_missing_path(shop: Command) -> None:
-    assert shop("-q", "nowhere") == (2, "", f"stackcheck: no such file or folder: {shop.root / 'nowhere'}\n")
+    assert shop("nowhere") == (2, "", f"stackcheck: no such file or folder: {shop.root / 'nowhere'}\n")
 
 
 def test_a_syntax_error(shop: Command) -> None:

@@ -39,11 +39,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a run found; `missing` are the paths that do not exist."""
 
     root: Path
-    verdicts: tuple[Verdict, ...]
     missing: tuple[Path, ...]
-    notes: tuple[str, ...]
-    contents: Mapping[str, Content]
-    redactions: Mapping[str, tuple[Span, ...]]
+    verdicts: tuple[Verdict, ...] = ()
+    notes: tuple[str, ...] = ()
+    contents: Mapping[str, Content] = {}
+    redactions: Mapping[str, tuple[Span, ...]] = {}
 
     def findings(self, *, noqa: bool = True) -> list[Finding]:
         return [v.finding for v in self.verdicts if not v.silenced or not noqa]
@@ -58,7 +58,9 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
     asked = tuple(Path(os.path.abspath(path)) for path in request.paths)
     missing = tuple(path for path in asked if not os.path.lexists(path) and path not in request.overlay)
     present = tuple(path for path in asked if path not in missing)
-    root = root_of(present or (Path.cwd(),))
+    if not present:
+        return Outcome(root=Path.cwd(), missing=missing)
+    root = root_of(present)
     configuration = _configuration(root, request)
     tree = Tree(root, (*configuration.settings.exclude, *configuration.settings.extend_exclude), base=configuration.base)
     known = set(tree.files())

@@ -96,7 +96,7 @@ def _report(
             color=color,
         )
         yield from render(form, findings, source)
-    if form != "json" and not quiet:
+    if form != "json" and not quiet and (findings or not outcome.missing):
         yield f"{summary(findings)}\n"
 
 
