@@ -34,9 +34,18 @@ def combined(left: Value, operator: str, right: Value, place: Place) -> Conditio
     if not one.predicates or not two.predicates:
         return two if not one.predicates else one
     if operator == "&":
-        return Condition((*one.predicates, *two.predicates))
+        return Condition((*one.predicates, *two.predicates), max(one.alternatives, two.alternatives))
     count = one.alternatives + two.alternatives
-    return Condition(tuple(replace(p, either=count) for p in (*one.predicates, *two.predicates)), count)
+    return Condition((*_branches(one, 0, count), *_branches(two, one.alternatives, count)), count)
+
+
+def _branches(part: Condition, first: int, count: int) -> tuple[Predicate, ...]:
+    """The predicates of a condition as alternatives from the `first` on; what holds beside alternatives is in each of them."""
+    return tuple(
+        replace(p, either=count, branch=first + branch)
+        for p in part.predicates
+        for branch in ((p.branch,) if p.either else range(part.alternatives))
+    )
 
 
 def all_of(values: tuple[Value, ...], place: Place, operator: str = "&") -> Condition:
@@ -80,8 +89,13 @@ def given(site: Site, *, excludes: bool = False) -> tuple[Predicate, ...]:
                 found.append(Predicate(name, site.place))
             case _:
                 found += condition(value, site.place).predicates
-    found += [Predicate("" if name == "**" else name, site.place) for name in site.keywords if name not in UNSAID]
+    found += [Predicate(_named(name, value), site.place) for name, value in site.keywords.items() if name not in UNSAID]
     return tuple(replace(each, excludes=not each.excludes) for each in found) if excludes else tuple(found)
+
+
+def _named(name: str, value: Value) -> str:
+    """The lookup that a keyword is: None asks for null."""
+    return "" if name == "**" else f"{name}__isnull" if value == NONE and "__isnull" not in name else name
 
 
 def q(site: Site) -> Condition:
@@ -89,5 +103,5 @@ def q(site: Site) -> Condition:
     keywords = {name: value for name, value in site.keywords.items() if name not in ("_connector", "_negated", "join_type")}
     found = given(replace(site, keywords=keywords))
     joined_by_or = "_connector" in site.keywords or "join_type" in site.keywords
-    made = Condition(found) if not joined_by_or else Condition(tuple(replace(p, either=len(found)) for p in found), len(found))
+    made = Condition(found) if not joined_by_or else all_of(tuple(Condition((p,)) for p in found), site.place, "|")
     return negated(made, site.place) if site.keywords.get("_negated") == Const(True) else made

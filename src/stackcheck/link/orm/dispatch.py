@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from stackcheck.catalogue import django_orm as django_api
+from stackcheck.catalogue import django_orm as django_api, tortoise_orm as tortoise_api
 from stackcheck.facts.expressions import Expression, Name, Slice, Subscript, start
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.events import Query
 from stackcheck.link.models import by_label, model_of, user_model
-from stackcheck.link.orm import django, sqlalchemy
+from stackcheck.link.orm import django, sqlalchemy, tortoise
 from stackcheck.link.orm.conditions import given, q
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol
@@ -34,6 +34,8 @@ def rows_attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:
             return sqlalchemy.rows_attribute(frame, rows, name)
         case "django":
             return django.attribute(frame, rows, name)
+        case "tortoise":
+            return tortoise.attribute(frame, rows, name, place)
         case _:
             return Native(rows, name)
 
@@ -45,6 +47,8 @@ def rows_call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
             return django.call(frame, rows, name, site)
         case "sqlalchemy":
             return sqlalchemy.rows_call(frame, rows, name, site)
+        case "tortoise":
+            return tortoise.call(frame, rows, name, site)
         case _:
             return UNKNOWN
 
@@ -71,13 +75,15 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place) -> Rows:
             return django.executed(frame, rows, verb, place)
         case "sqlalchemy":
             return sqlalchemy.iterated(frame, rows, verb, place)
+        case "tortoise":
+            return tortoise.executed(frame, rows, verb, place)
         case _:
             return replace(rows, state="rows")
 
 
 def awaited(frame: Frame, rows: Rows, place: Place) -> Value:
     """`await rows`."""
-    return rows
+    return tortoise.awaited(frame, rows, place) if _orm(frame.project, rows.model) == "tortoise" else rows
 
 
 def stored(instance: Instance, name: str) -> Instance:
@@ -92,6 +98,8 @@ def subscripted(frame: Frame, rows: Rows, node: Subscript) -> Value:
             return django.subscripted(frame, rows, node, place)
         case "sqlalchemy":
             rows = sqlalchemy.iterated(frame, rows, "index", place)
+            return rows if isinstance(node.index, Slice) else row(rows, None)
+        case "tortoise":
             return rows if isinstance(node.index, Slice) else row(rows, None)
         case _:
             return UNKNOWN
@@ -121,6 +129,8 @@ def instance_attribute(frame: Frame, instance: Instance, name: str, place: Place
         return None
     if model.orm in ("sqlalchemy", "sqlmodel"):
         return sqlalchemy.instance_attribute(frame, instance, model, name, place)
+    if model.orm == "tortoise":
+        return tortoise.instance_attribute(frame, instance, model, name, place)
     relation = model.relations.get(name)
     if relation is not None:
         return django.read(frame, instance, relation, place) if model.orm == "django" else UNKNOWN
@@ -132,7 +142,10 @@ def instance_attribute(frame: Frame, instance: Instance, name: str, place: Place
 
 def instance_call(frame: Frame, receiver: Instance | Ref, name: str, site: Site) -> Value | None:
     """A method that a mapper gives to instances; None for others."""
-    if not isinstance(receiver, Instance) or _orm(frame.project, receiver.symbol) != "django":
+    mapper = _orm(frame.project, receiver.symbol)
+    if mapper == "tortoise":
+        return tortoise.instance_call(frame, receiver, name, site)
+    if not isinstance(receiver, Instance) or mapper != "django":
         return None
     if name in django_api.INSTANCE_WRITES or name in django_api.INSTANCE_READS:
         writes = name in django_api.INSTANCE_WRITES
@@ -170,6 +183,10 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
             return _prefetch_objects(frame, site)
         case "django.db.models.Q" | "django.db.models.query_utils.Q":
             return q(site)
+        case _ if name in tortoise_api.Q:
+            return q(site)
+        case _ if name in tortoise_api.PREFETCH:
+            return django.prefetch(site)
         case _:
             return sqlalchemy.external_call(frame, name, site)
 

@@ -117,9 +117,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return replace(base, loaded=base.loaded | _selected(frame.project, base, site))
     if name == "prefetch_related":
         return _prefetched(base, site)
-    if name in ("order_by", "reverse"):
-        names = tuple(a.value for a in site.arguments if isinstance(a, Const) and isinstance(a.value, str))
-        return replace(base, ordering=names)
+    if name == "order_by":
+        return replace(base, ordering=_ordering(site))
     if name in api.CHAINING:
         return base
     if name in api.PLAIN:
@@ -128,8 +127,10 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return _written(frame, base, name, site)
     if name in ("iterator", "aiterator"):
         return replace(executed(frame, base, name, site.place), site=base.site)
-    narrowed = replace(base, predicates=(*base.predicates, *given(site)))
     if name in api.ONE:
+        narrowed = replace(base, predicates=(*base.predicates, *given(site))) if name in api.GETS else base
+        if name in api.BY_FIELD and site.arguments:
+            narrowed = replace(base, ordering=_ordering(site))
         executed(frame, narrowed, name, site.place, varies=site.varies)
         one = Instance(base.model)
         return Awaitable(one) if name.startswith("a") else one
@@ -139,6 +140,11 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name in ("in_bulk", "ain_bulk"):
         return Collection(UNKNOWN, "dict") if base.opaque else Record((), _any_row(executed(frame, base, name, site.place)))
     return UNKNOWN
+
+
+def _ordering(site: Site) -> tuple[str, ...]:
+    """The names by which `order_by(...)` orders; "" for what is no name."""
+    return tuple(a.value if isinstance(a, Const) and isinstance(a.value, str) else "" for a in site.arguments)
 
 
 def _any_row(rows: Rows) -> Value:
@@ -206,7 +212,8 @@ def prefetch(site: Site) -> Value:
 
 
 def _written(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
-    frame.note(Query(site.place, name, rows.model, rows, writes=True, varies=site.varies))
+    found = replace(rows, predicates=(*rows.predicates, *given(site))) if name in api.FINDS_FIRST else rows
+    frame.note(Query(site.place, name, rows.model, found, writes=True, varies=site.varies))
     made = api.CREATES.get(name)
     value: Value = NONE
     if made == "one":
