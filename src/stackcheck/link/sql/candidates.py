@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from stackcheck.catalogue.sql_apis import BUILDERS, EXECUTE, EXECUTE_OF
+from stackcheck.catalogue.sql_apis import BUILDERS, EXECUTE, EXECUTE_OF, EXTRA, TEXT_CLAUSES
 from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name, children, dotted
 from stackcheck.facts.statements import Bind, Function, Statement, bodies, expressions
 from stackcheck.link.project import Project
@@ -12,7 +12,7 @@ from stackcheck.link.symbols import Symbol, resolve
 
 METHODS = EXECUTE.union(*EXECUTE_OF.values()) | {"raw", "extra"}
 WORDS = METHODS | {"RawSQL", "text", "TextClause"}
-_ALWAYS = frozenset({"RawSQL", "text", "TextClause", "raw", "extra", "exec_driver_sql"})
+_ALWAYS = frozenset({"RawSQL", "exec_driver_sql"})
 
 
 def may_execute(project: Project, symbol: Symbol, words: frozenset[str]) -> bool:
@@ -20,8 +20,6 @@ def may_execute(project: Project, symbol: Symbol, words: frozenset[str]) -> bool
     function = symbol.fact
     if not isinstance(function, Function) or words.isdisjoint(function.mentions):
         return False
-    if not _ALWAYS.isdisjoint(words.intersection(function.mentions)):
-        return True
     bound: dict[str, list[Expression]] = {}
     for statement in everything(function.body):
         if isinstance(statement, Bind) and statement.value is not None:
@@ -29,11 +27,25 @@ def may_execute(project: Project, symbol: Symbol, words: frozenset[str]) -> bool
                 if (name := dotted(target)) is not None:
                     bound.setdefault(name, []).append(statement.value)
     return any(
-        _may_be_text(project, symbol.path, _argument(call), bound)
+        _executes(project, symbol.path, call, bound)
         for statement in everything(function.body)
         for expression in expressions(statement)
         for call in _calls(expression, words)
     )
+
+
+def _executes(project: Project, path: str, call: Call, bound: Mapping[str, list[Expression]]) -> bool:
+    name = call.function.name if isinstance(call.function, Attribute) else dotted(call.function)
+    if name in _ALWAYS:
+        return True
+    if name in ("text", "TextClause"):
+        if (written := dotted(call.function)) is None:
+            return False
+        symbol = resolve(project, path, written)
+        return symbol is None or symbol.name in TEXT_CLAUSES
+    if name == "extra":
+        return any(argument.keyword in (None, *EXTRA) for argument in call.arguments)
+    return _may_be_text(project, path, call.arguments[0].value, bound)
 
 
 def everything(body: tuple[Statement, ...]) -> Iterator[Statement]:
@@ -53,10 +65,6 @@ def _calls(node: Expression, words: frozenset[str]) -> Iterator[Call]:
             yield node
     for inner in children(node):
         yield from _calls(inner, words)
-
-
-def _argument(call: Call) -> Expression:
-    return call.arguments[0].value
 
 
 def _may_be_text(

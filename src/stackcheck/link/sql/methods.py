@@ -129,7 +129,7 @@ def _of_text(frame: Frame, node: Call, name: str, receiver: Text, arguments: lis
         return frame.hole(node, safe="compiled")
     if name == "as_string":
         return receiver
-    if name in ("hexdigest", "bit_length", "timestamp", "count", "isoformat", "total_seconds", "toordinal"):
+    if name in ("hexdigest", "bit_length", "timestamp", "count", "strftime", "isoformat", "total_seconds", "toordinal"):
         return frame.hole(node, safe="number" if name != "isoformat" else "")
     return unknown(receiver, spelled(node), frame.place(node))
 
