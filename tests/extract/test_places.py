@@ -63,7 +63,7 @@ def compared(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
             nonlocal checked
             fact = handler(state, node)
             start = places[of(node)].start
-            if not isinstance(fact, e.Literal_) or fact.kind != "deep":
+            if not isinstance(fact, e.RawLiteral) or fact.kind != "deep":
                 assert (fact.line, fact.col) == (start.line, start.column), fact  # type: ignore[union-attr]
             checked += 1
             return fact
@@ -174,8 +174,8 @@ def readable(path: Path) -> str | None:
 
 
 def test_places_in_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = list(filter(None, map(readable, library(sample=6))))
-    assert sum(compared(text, monkeypatch) for text in texts) > 1_000
+    texts = list(filter(None, map(readable, library(sample=4))))
+    assert sum(compared(text, monkeypatch) for text in texts) > 500
     for text in texts:
         same_by_both_cursors(text)
 
@@ -214,7 +214,7 @@ def programs(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["\n", "; ", "  # e\n", "\r\n"])).join(lines) + draw(st.sampled_from(["", "\n"]))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(programs())
 def test_places_in_any_formatting(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     compared(text, monkeypatch)

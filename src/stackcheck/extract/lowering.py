@@ -110,7 +110,7 @@ def _place(node: Expression) -> tuple[int, int]:
 
 
 def _call(state: Lowering, node: cst.Call, function: Expression) -> Call:
-    line, col = _place(function)
+    line, col = (function.line, function.col) if isinstance(function, Name | Attribute) else _place(function)
     if not node.args:
         state.cursor.pair()
         return Call(function, (), line, col)
@@ -131,13 +131,14 @@ def _call(state: Lowering, node: cst.Call, function: Expression) -> Call:
 
 
 def _subscript(state: Lowering, node: cst.Subscript, value: Expression) -> Subscript:
-    state.cursor.bracket("[")
+    bracket = state.cursor.bracket("[")
     outer, state.name = state.name, ""
     indices = [_index(state, element.slice) for element in node.slice]
     state.name = outer
     if len(indices) == 1 and not isinstance(node.slice[0].comma, cst.Comma):
         return Subscript(value, indices[0])
-    return Subscript(value, Sequence("tuple", tuple(indices), *start(indices[0])))
+    line, col = start(indices[0])
+    return Subscript(value, Sequence("tuple", tuple(indices), *((line, col) if line else bracket)))
 
 
 def _index(state: Lowering, node: cst.BaseSlice) -> Expression:
