@@ -83,7 +83,9 @@ def _may_be_text(
             case Attribute(value=value) | Await(value=value):
                 root = value
             case Name(id=name):
-                if name in seen or name not in bound:
+                if name in seen:
+                    return False  # `query = query.where(...)` is what `query` was
+                if name not in bound:
                     return True
                 return any(_may_be_text(project, path, value, bound, seen | {name}) for value in bound[name])
             case _:
