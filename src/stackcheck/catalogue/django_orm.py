@@ -31,6 +31,9 @@ CHAINING = frozenset(
 )  # fmt: skip
 """Another query over the same rows."""
 
+PAGES = frozenset({"page", "get_page", "apage", "aget_page"})
+"""Methods of a `Paginator`, which stands for the rows that it pages."""
+
 KEEPS_PREFETCH = frozenset({"all", "count", "exists", "contains", "acount", "aexists", "acontains", "_all", "get_queryset"})
 """What a prefetched relation answers from memory (executed on Django 5.2)."""
 
@@ -39,6 +42,10 @@ PLAIN = frozenset({"values", "values_list", "dates", "datetimes"})
 
 ONE = frozenset({"get", "first", "last", "earliest", "latest", "aget", "afirst", "alast", "aearliest", "alatest"})
 """Executes the query and gives one instance."""
+GETS = frozenset({"get", "aget"})
+"""Those that are given conditions."""
+BY_FIELD = frozenset({"latest", "earliest", "alatest", "aearliest"})
+"""Those that are given what to order by."""
 
 VALUE = frozenset({"count", "exists", "aggregate", "contains", "explain", "acount", "aexists", "aaggregate", "acontains"})
 """Executes the query and gives no instance."""
@@ -55,6 +62,9 @@ CREATES = {
     "aupdate_or_create": "pair", "bulk_create": "rows", "abulk_create": "rows",
 }  # fmt: skip
 """What a writing method gives: an instance, an instance and a flag, rows that share what they were made of."""
+
+FINDS_FIRST = frozenset({"get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"})
+"""Writing methods that look for the row by what they are given, except the defaults."""
 
 INSTANCE_WRITES = frozenset({"save", "delete", "asave", "adelete", "save_base"})
 INSTANCE_READS = frozenset({"refresh_from_db", "arefresh_from_db", "full_clean", "validate_unique"})

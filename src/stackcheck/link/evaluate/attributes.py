@@ -8,6 +8,7 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias, walk
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.summaries import bound_value, call_function, run_of
 from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.orm import dispatch as orm
@@ -155,6 +156,9 @@ def _of_instance(frame: Frame, value: Instance, name: str, place: Place) -> Valu
     project, symbol = frame.project, value.symbol
     if name in frame.attributes and frame.receiver == value:
         return frame.attributes[name]
+    for held, kept in value.holds:
+        if held == name:
+            return kept
     found = member(project, symbol, name) if not symbol.is_external else None
     if found is not None and isinstance(found.fact, Function):
         if _is_property(found.fact):
@@ -167,10 +171,10 @@ def _of_instance(frame: Frame, value: Instance, name: str, place: Place) -> Valu
         return related
     if found is not None and isinstance(found.fact, Bind) and found.fact.value is not None:
         known = of_definition(project, found)
-        if not isinstance(known, Unknown) and known != Const(None):
+        if not isinstance(known, Unknown) and not _is_default(known, found.fact):
             return known
     if found is not None and isinstance(found.fact, Bind) and found.fact.annotation is not None:
-        known = annotated(project, found.path, found.fact.annotation)
+        known = of_variable(project, value, found.fact.annotation) or annotated(project, found.path, found.fact.annotation)
         if not isinstance(known, Unknown):
             return known
     elif found is not None and not isinstance(found.fact, Bind):
@@ -182,6 +186,11 @@ def _of_instance(frame: Frame, value: Instance, name: str, place: Place) -> Valu
     if not isinstance(assigned, Unknown):
         return assigned
     return _inherited(frame, value, name)
+
+
+def _is_default(value: Value, written: Bind) -> bool:
+    """Whether a class's constant is what its objects begin with, and not what all of them hold: a flag, a field."""
+    return isinstance(value, Const) and (written.annotation is not None or not isinstance(value.value, str))
 
 
 def _inherited(frame: Frame, value: Instance, name: str) -> Value:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stackcheck.facts.expressions import Attribute, Call, Expression, Name
+from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.blocking import holds_the_loop
 from stackcheck.link.evaluate.attributes import qualified, read, result_of
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.evaluate.iteration import each, iterate_value, mentions
-from stackcheck.link.evaluate.summaries import call_closure, call_function
+from stackcheck.link.evaluate.iteration import consumed, each, iterate_value, mentions
+from stackcheck.link.evaluate.summaries import call_closure, call_function, initialized
 from stackcheck.link.events import Foreign
 from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.orm import dispatch as orm
+from stackcheck.link.overrides import implementations, is_abstract
 from stackcheck.link.symbols import Symbol, member, mro
 from stackcheck.link.values import (
     NONE,
@@ -78,6 +80,8 @@ def invoke(frame: Frame, callee: Value, site: Site) -> Value:
     match callee:
         case Ref(symbol=symbol):
             return _of_symbol(frame, symbol, site)
+        case Method(receiver=Instance() as receiver, function=function) if is_abstract(frame.project, function):
+            return _implemented(frame, receiver, function, site)
         case Method(receiver=receiver, function=function):
             return call_function(frame, function, receiver, site)
         case Native(receiver=Rows() as rows, name=name):
@@ -101,6 +105,14 @@ def invoke(frame: Frame, callee: Value, site: Site) -> Value:
             return UNKNOWN
 
 
+def _implemented(frame: Frame, receiver: Instance, method: Symbol, site: Site) -> Value:
+    """A call of an abstract method: one of the classes below the receiver's answers it."""
+    found = implementations(frame.project, receiver.symbol, method.qualname.rpartition(".")[2])
+    values = [call_function(frame, function, Instance(cls), site) for cls, function in found]
+    value = joined(values)
+    return value if not isinstance(value, Unknown) else call_function(frame, method, receiver, site)
+
+
 def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
     match symbol.fact:
         case Function():
@@ -113,7 +125,7 @@ def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
             instance = Instance(symbol)
             init = member(frame.project, symbol, "__init__")
             if init is not None and isinstance(init.fact, Function):
-                call_function(frame, init, instance, site)
+                return initialized(frame, init, instance, site)
             return instance
         case None if symbol.is_external:
             builtin = _BUILTINS.get(symbol.name)
@@ -222,12 +234,27 @@ def _hold(frame: Frame, holder: Expression | None, value: Value) -> None:
         frame.attributes[holder.name] = value
 
 
+def shown(frame: Frame, value: Value, place: Place) -> None:
+    """`str(value)`: a class of the project may say how."""
+    if isinstance(value, Instance):
+        method = read(frame, value, "__str__", place)
+        if isinstance(method, Method):
+            invoke(frame, method, Site(place))
+
+
+def _text(frame: Frame, site: Site) -> Value:
+    for value in site.arguments[:1]:
+        shown(frame, value, site.place)
+    return UNKNOWN
+
+
 def _first(frame: Frame, site: Site) -> Value:
     """`list(x)`, `tuple(x)`, `set(x)`, `reversed(x)`: the same elements; rows are executed by it."""
     return _executed(frame, site.arguments[0], site) if site.arguments else Fixed((), "list")
 
 
 def _executed(frame: Frame, value: Value, site: Site) -> Value:
+    consumed(frame, value, site.place)
     return orm.executed(frame, value, "iteration", site.place) if isinstance(value, Rows) else value
 
 
@@ -311,6 +338,7 @@ _BUILTINS: dict[str, Callable[[Frame, Site], Value]] = {
     ),
     **dict.fromkeys([f"builtins.{name}" for name in ("len", "bool", "any", "all", "sum")], _counted),
     **dict.fromkeys([f"builtins.{name}" for name in ("next", "anext", "min", "max")], _next),
+    "builtins.str": _text,
     "builtins.sorted": _sorted,
     "builtins.map": _map,
     "builtins.filter": _filter,

@@ -34,12 +34,13 @@ from stackcheck.facts.expressions import (
     children,
     start,
 )
+from stackcheck.facts.statements import Class
 from stackcheck.link.evaluate import attributes, calls
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.evaluate.iteration import iterate
+from stackcheck.link.evaluate.iteration import consumed, iterate
 from stackcheck.link.orm.conditions import combined, compared, is_part, negated
 from stackcheck.link.orm.dispatch import awaited, stored, subscripted
-from stackcheck.link.symbols import lookup
+from stackcheck.link.symbols import Symbol, lookup
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
@@ -54,6 +55,7 @@ from stackcheck.link.values import (
     Method,
     Native,
     Record,
+    Ref,
     Rows,
     Value,
     element,
@@ -107,6 +109,12 @@ def _opaque(_: Frame, __: RawLiteral | Redacted) -> Value:
 def _parts(frame: Frame, node: Expression) -> Value:
     for part in children(node):
         evaluate(frame, part)
+    return UNKNOWN
+
+
+def _formatted(frame: Frame, node: FormattedText) -> Value:
+    for part in node.parts:
+        calls.shown(frame, evaluate(frame, part), frame.place(*start(part)))
     return UNKNOWN
 
 
@@ -224,6 +232,8 @@ def _subscript(frame: Frame, node: Subscript) -> Value:
             return element(value)
         case ((External() | Native()), _):
             return attributes.item(value)
+        case (Ref(symbol=Symbol(fact=Class(bases=bases))), _) if any(isinstance(base, Subscript) for base in bases):
+            return value  # Repository[User]
         case (Column(model=model, path=path), _):
             return Column(model, f"{path}__key")
         case _:
@@ -244,6 +254,8 @@ def _await(frame: Frame, node: Await) -> Value:
 
 def _yield(frame: Frame, node: Yield) -> Value:
     value = evaluate(frame, node.value) if node.value is not None else NONE
+    if node.delegates and node.value is not None:
+        consumed(frame, value, frame.place(*start(node.value)))
     frame.yields.append(element(value) if node.delegates else value)
     return UNKNOWN
 
@@ -353,7 +365,7 @@ _KINDS: dict[type, Callable[[Frame, Any], Value]] = {
     Constant: _constant,
     RawLiteral: _opaque,
     Redacted: _opaque,
-    FormattedText: _parts,
+    FormattedText: _formatted,
     Binary: _binary,
     Boolean: _boolean,
     Unary: _unary,

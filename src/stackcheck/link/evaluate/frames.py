@@ -14,11 +14,13 @@ from stackcheck.facts.statements import Function, Statement
 from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import Value
+from stackcheck.link.values import Deferred, Value
 
 MAX_CHAIN = 8
 MAX_EVENTS = 80
 MAX_DEPTH = 12
+MAX_QUERIES = 12
+"""So many different queries are kept of one place."""
 
 
 class Summary(msgspec.Struct, frozen=True, eq=False):
@@ -39,9 +41,18 @@ class Observations:
     def __init__(self) -> None:
         self.lazy: dict[tuple[Place, str, str], tuple[LazyLoad, Loop]] = {}
         self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
-        self.foreign: dict[tuple[Place, str], tuple[Foreign | Query, Symbol | None]] = {}
-        self.queries: dict[tuple[Place, str, Symbol | None], Query] = {}
+        self.foreign: dict[tuple[Place, str], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
+        self.queries: dict[Place, dict[object, Query]] = {}
         self.single: dict[tuple[Place, str], LazyLoad] = {}
+
+    def execute(self, query: Query) -> None:
+        """Keep a query where it is executed, once for each different way in which its rows are narrowed and ordered."""
+        rows = query.rows
+        if query.chain or rows is None or rows.opaque or rows.parent is not None:
+            return
+        known = self.queries.setdefault(query.place, {})
+        if len(known) < MAX_QUERIES:
+            known.setdefault((rows.model, rows.predicates, rows.ordering, rows.sliced, query.verb), query)
 
 
 @table
@@ -59,7 +70,7 @@ class Frame:
     """
 
     __slots__ = (
-        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "is_async", "loops", "nested", "outer",
+        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "is_async", "loops", "nested", "outer",
         "owner", "path", "project", "receiver", "returns", "symbol", "template", "yields",
     )  # fmt: skip
 
@@ -92,6 +103,7 @@ class Frame:
         self.events: dict[object, Event] = {}
         self.attributes: dict[str, Value] = {}
         self.awaited: Expression | None = None
+        self.function = symbol.fact if symbol is not None and isinstance(symbol.fact, Function) else None
         self.nested: list[Function] = []
         self.template: Literal["", "django", "jinja2"] = ""
         self.blocks: dict[str, tuple[SourceFile, tuple[Statement, ...]]] = {}
@@ -128,35 +140,47 @@ class Frame:
                         seen.single.setdefault((event.place, event.relation), event)
                     return
                 own = next((loop for loop in self.loops if loop.place == origin.loop), None)
+                if own is not None and own.kind == "literal":
+                    return  # a loop that ends in its first pass reads one object
                 if own is not None:
                     key = (origin.loop, event.path, event.relation)
                     if key not in seen.lazy or len(event.chain) < len(seen.lazy[key][0].chain):
                         seen.lazy[key] = (event, own)
                 elif origin.loop in self.active:
                     self._keep((origin.loop, event.path, event.relation), event)
+            case Query(settled=True):
+                self._hold(event)
             case Query():
-                seen.queries.setdefault((event.place, event.verb, event.model), event)
+                seen.execute(event)
                 loop = self.loops[-1] if self.loops else None
                 if loop is not None and loop.kind in ("rows", "items"):
                     place_key = (loop.place, event.place, event.verb)
                     if place_key not in seen.loops or len(event.chain) < len(seen.loops[place_key][0].chain):
                         seen.loops[place_key] = (event, loop)
+                    if not event.awaited:
+                        self._hold(msgspec.structs.replace(event, settled=True))
                 else:
                     self._keep(("query", event.model, event.verb, _deepest(event)), event)
-                if self.is_async and not event.awaited:
-                    self._on_the_loop(event)
+                    if self.is_async and not event.awaited:
+                        self._on_the_loop(event)
             case Foreign():
-                if self.is_async:
-                    self._on_the_loop(event)
-                else:
-                    self._keep((event.name, _deepest(event)), event)
+                self._hold(event)
+
+    def _hold(self, event: Foreign | Query) -> None:
+        """What holds the event loop: met here, in a coroutine, or to be met by a caller that is one."""
+        if self.is_async:
+            self._on_the_loop(event)
+        elif isinstance(event, Foreign):
+            self._keep((event.name, _deepest(event)), event)
+        else:
+            self._keep(("held", event.model, event.verb, _deepest(event)), event)
 
     def _on_the_loop(self, event: Foreign | Query) -> None:
         name = event.name if isinstance(event, Foreign) else event.verb
         seen = gathered(self.project).foreign
         key = (event.place, name)
         if key not in seen or len(event.chain) < len(seen[key][0].chain):
-            seen[key] = (event, self.symbol)
+            seen[key] = (event, self.symbol, self.function)
 
     def _keep(self, key: object, event: Event) -> None:
         known = self.events.get(key)
@@ -169,15 +193,23 @@ class Frame:
     def inherit(self, summary: Summary, place: Place, callee: str, *, varies: bool, awaits: bool = False) -> None:
         """Take over the events of a function that is called at `place`; `awaits` where it is a coroutine function."""
         for event in summary.events:
-            if awaits and isinstance(event, Foreign):
+            if awaits and (isinstance(event, Foreign) or (isinstance(event, Query) and event.settled)):
                 continue
             if len(event.chain) >= MAX_CHAIN:
                 continue
-            chain = (Step(event.place.path, event.place.line, f"in {callee}()"), *event.chain)
+            chain = (Step(event.place.path, event.place.line, f"in {callee}"), *event.chain)
             lifted = msgspec.structs.replace(event, place=place, chain=chain)
             if isinstance(lifted, Query):
                 lifted = msgspec.structs.replace(lifted, varies=varies, awaited=lifted.awaited or awaits)
             self.note(lifted)
+
+    def consume(self, deferred: Deferred, place: Place) -> None:
+        """Run a generator at `place`: what holds the event loop in it happens now, not where the generator was made."""
+        for event in deferred.events:
+            if len(event.chain) < MAX_CHAIN and isinstance(event, Foreign | Query):
+                step = Step(event.place.path, event.place.line, f"in {deferred.callee}")
+                lifted = msgspec.structs.replace(event, place=place, chain=(step, *event.chain))
+                self._hold(msgspec.structs.replace(lifted, settled=True) if isinstance(lifted, Query) else lifted)
 
 
 def _deepest(event: Event) -> object:

@@ -9,10 +9,27 @@ from stackcheck.facts.expressions import Call, Constant, Expression, Name, Seque
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Statement, With, walk
 from stackcheck.facts.statements import Loop as LoopStatement
+from stackcheck.link.blocking import holds_the_loop
+from stackcheck.link.evaluate.attributes import result_of
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.events import Loop
+from stackcheck.link.events import Foreign, Loop
 from stackcheck.link.orm.dispatch import executed
-from stackcheck.link.values import UNKNOWN, Awaitable, Const, Fixed, Instance, Origin, Record, Rows, Value, element, row
+from stackcheck.link.values import (
+    UNKNOWN,
+    Awaitable,
+    Collection,
+    Const,
+    External,
+    Fixed,
+    Instance,
+    Origin,
+    Record,
+    Rows,
+    Unknown,
+    Value,
+    element,
+    row,
+)
 
 MAX_LITERAL = 12
 """A display with more elements than this is a list like any other; a loop over a shorter one is known to be short."""
@@ -44,7 +61,24 @@ def iterate_value(frame: Frame, value: Value, place: Place) -> tuple[Loop, Value
 def _run(frame: Frame, value: Value, place: Place, verb: str) -> Value:
     if isinstance(value, Awaitable):
         value = value.value
+    consumed(frame, value, place)
+    if isinstance(value, External) and verb == "iteration":
+        return _elements(frame, f"{value.name}.__iter__", place)
     return executed(frame, value, verb, place) if isinstance(value, Rows) else value
+
+
+def _elements(frame: Frame, name: str, place: Place) -> Value:
+    """What another library's object gives to a loop; fetching it may block."""
+    if holds_the_loop(frame.project, name, None):
+        frame.note(Foreign(place, name))
+    inner = result_of(name)
+    return inner if isinstance(inner, Unknown) else Collection(inner)
+
+
+def consumed(frame: Frame, value: Value, place: Place) -> None:
+    """Somebody asks for the elements: a generator runs by that."""
+    if isinstance(value, Collection) and value.deferred is not None:
+        frame.consume(value.deferred, place)
 
 
 def _kind(value: Value, iterable: Expression | None) -> Literal["rows", "items", "literal"]:

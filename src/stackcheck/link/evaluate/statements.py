@@ -30,7 +30,7 @@ from stackcheck.facts.statements import (
 )
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.attributes import of_definition, read, result_of
-from stackcheck.link.evaluate.calls import invoke
+from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.expressions import assign, evaluate, truth
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import iterate
@@ -76,7 +76,9 @@ def _statement(frame: Frame, statement: Statement) -> bool:
         case Bind(targets=targets, value=value, annotation=annotation, operator=operator):
             _bind(frame, targets, value, annotation, operator)
         case Evaluate(value=value):
-            evaluate(frame, value)
+            result = evaluate(frame, value)
+            if frame.template:
+                shown(frame, result, frame.place(statement.line))
         case Return(value=returned):
             frame.returns.append(NONE if returned is None else evaluate(frame, returned))
             return False
@@ -129,7 +131,7 @@ def _bind(
         if operator in "&|" and (is_part(held) or is_part(value)):
             value = combined(held, operator, value, frame.place(*start(targets[0])))
         else:
-            value = join(held, value) if isinstance(held, Collection | Fixed | Rows) else UNKNOWN
+            value = _added(held, value)
     if annotation is not None and isinstance(value, Unknown | Const | Fixed):
         expected = annotated(frame.project, frame.path, annotation)
         is_empty = isinstance(value, Fixed) and not value.items
@@ -138,6 +140,13 @@ def _bind(
         )
     for target in targets:
         assign(frame, target, value)
+
+
+def _added(held: Value, value: Value) -> Value:
+    """`held += value` of collections."""
+    if isinstance(held, Fixed) and isinstance(value, Fixed):
+        return Fixed((*held.items, *value.items), held.kind)
+    return join(held, value) if isinstance(held, Collection | Fixed | Rows) else UNKNOWN
 
 
 def _test(frame: Frame, test: Expression) -> bool | None:
@@ -248,31 +257,45 @@ def _while(frame: Frame, statement: While) -> None:
 
 
 def _with(frame: Frame, statement: With) -> bool:
+    managers: list[tuple[Expression, Value]] = []
     for item, target in statement.items:
         value = evaluate(frame, item)
-        entered = _entered(frame, value, frame.place(*start(item)))
+        managers.append((item, value))
+        entered = _entered(frame, value, frame.place(*start(item)), is_async=statement.is_async)
         if target is not None:
             assign(frame, target, entered)
-    return _block(frame, statement.body)
+    goes_on = _block(frame, statement.body)
+    for item, value in managers:
+        _left(frame, value, frame.place(*start(item)), is_async=statement.is_async)
+    return goes_on
 
 
-def _entered(frame: Frame, value: Value, place: Place) -> Value:
+def _left(frame: Frame, value: Value, place: Place, *, is_async: bool) -> None:
+    """The end of a `with` block."""
+    name = "__aexit__" if is_async else "__exit__"
+    match value:
+        case Instance():
+            invoke(frame, read(frame, value, name, place), Site(place))
+        case External():
+            invoke(frame, Native(value, name), Site(place))
+        case _:
+            return
+
+
+def _entered(frame: Frame, value: Value, place: Place, *, is_async: bool) -> Value:
     """What `with value as target` binds."""
+    name = "__aenter__" if is_async else "__enter__"
     match value:
         case Awaitable(value=inner):
-            return _entered(frame, inner, place)
+            return _entered(frame, inner, place, is_async=is_async)
         case Collection(kind="generator"):
             return element(value)
         case Instance():
-            for name in ("__enter__", "__aenter__"):
-                method = read(frame, value, name, place)
-                if not isinstance(method, Unknown | Native):
-                    entered = invoke(frame, method, Site(place))
-                    entered = entered.value if isinstance(entered, Awaitable) else entered
-                    return value if isinstance(entered, Unknown) else entered
-            return value
-        case External(name=name):
-            entered = result_of(f"{name}.__enter__")
+            entered = invoke(frame, read(frame, value, name, place), Site(place))
+            entered = entered.value if isinstance(entered, Awaitable) else entered
+            return value if isinstance(entered, Unknown) or entered == NONE else entered
+        case External():
+            entered = invoke(frame, Native(value, name), Site(place))
             return value if isinstance(entered, Unknown) else entered
         case _:
             return value
@@ -329,5 +352,6 @@ def _nested(frame: Frame, function: Function) -> None:
         depth=frame.depth,
         is_async=function.is_async,
     )
+    inner.function = function
     inner.env.update(bind(frame.project, frame.path, function.parameters, None, Site(frame.place(function.line))))
     inner.run(function.body)

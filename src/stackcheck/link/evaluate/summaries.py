@@ -7,6 +7,9 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class, Evaluate, Function, Return, Statement, walk
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
+from stackcheck.link.evaluate.generics import of_variable
+from stackcheck.link.events import LazyLoad
+from stackcheck.link.offloading import is_offloaded
 from stackcheck.link.orm.methods import rows_of_methods
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, enclosing, function_of, functions, resolve
@@ -17,6 +20,7 @@ from stackcheck.link.values import (
     Closure,
     Collection,
     Const,
+    Deferred,
     Instance,
     Origin,
     Record,
@@ -39,8 +43,40 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     function = function_of(symbol)
     bound = bind(frame.project, symbol.path, function.parameters, receiver, site)
     summary = _remembered(frame.project, symbol, receiver, bound, frame)
-    frame.inherit(summary, site.place, function.name, varies=site.varies, awaits=function.is_async)
+    if function.name == "__init__" and receiver == frame.receiver:
+        frame.attributes.update({name: value for name, value in summary.attributes.items() if name not in frame.attributes})
+    if is_offloaded(frame.project, symbol) or (function.decorators and site.node is not None and site.node is frame.awaited):
+        frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=True)
+        return Awaitable(summary.returns)
+    awaits = function.is_async or is_lazy(function)
+    frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=awaits)
     return Awaitable(summary.returns) if function.is_async and not function.is_generator else summary.returns
+
+
+def initialized(frame: Frame, init: Symbol, instance: Instance, site: Site) -> Instance:
+    """A new object after its constructor: it keeps the classes that it was given."""
+    call_function(frame, init, instance, site)
+    given = (*site.arguments, *site.keywords.values())
+    if not any(isinstance(value, Ref) for value in given) and "super" not in function_of(init).mentions:
+        return instance
+    bound = bind(frame.project, init.path, function_of(init).parameters, instance, site)
+    kept = _remembered(frame.project, init, instance, bound, frame).attributes
+    holds = tuple((name, value) for name, value in kept.items() if isinstance(value, Ref) and isinstance(value.symbol.fact, Class))
+    return Instance(instance.symbol, holds=holds) if holds else instance
+
+
+def called(symbol: Symbol, site: Site) -> str:
+    """How a chain of calls names a call: `Storage.save()`, `Storage()`, `with Storage`, `Order.total` (a property)."""
+    owner, _, name = symbol.qualname.rpartition(".")
+    if name in ("__enter__", "__exit__"):
+        return f"with {owner}"
+    qualname = owner if name == "__init__" else symbol.qualname
+    return f"{qualname}()" if site.node is not None else qualname
+
+
+def is_lazy(function: Function) -> bool:
+    """Whether calling a function runs nothing of it: a generator that no context manager runs."""
+    return function.is_generator and not function.is_async and not is_context_manager(function)
 
 
 def _remembered(
@@ -79,7 +115,9 @@ def _remembered(
 
 def _summary(frame: Frame, function: Function, promised: Value) -> Summary:
     if function.is_generator:
-        returns: Value = Collection(joined(frame.yields), "generator")
+        held = tuple(e for e in frame.events.values() if not isinstance(e, LazyLoad)) if is_lazy(function) else ()
+        deferred = Deferred(f"{function.name}()", held) if held else None
+        returns: Value = Collection(joined(frame.yields), "generator", deferred)
         inner = returns.element if isinstance(returns, Collection) else UNKNOWN
         if isinstance(inner, Instance) and inner.origin is not None and inner.origin.loop and not inner.origin.path:
             returns = inner.origin.rows
@@ -122,6 +160,8 @@ def bind(
     bound: dict[str, Value] = {}
     positional = list(site.arguments)
     left = dict(site.keywords)
+    # where the call is seen and has no `*` in it, a default is what the parameter holds
+    defaults = site.node is not None and not any(argument.star for argument in site.node.arguments)
     for number, parameter in enumerate(parameters):
         name = parameter.name
         if number == 0 and receiver is not None:
@@ -133,20 +173,25 @@ def bind(
             bound[name] = Record(tuple((key, forgotten(value)) for key, value in left.items()), UNKNOWN)
         else:
             given = positional.pop(0) if parameter.kind != "keyword" and positional else left.pop(name, None)
-            bound[name] = _given(project, path, parameter, given)
+            bound[name] = _given(project, path, parameter, given, defaults=defaults)
+            if isinstance(bound[name], Unknown) and (meant := of_variable(project, receiver, parameter.annotation)) is not None:
+                bound[name] = meant
     return bound
 
 
-def _given(project: Project, path: str, parameter: Parameter, given: Value | None) -> Value:
+def _given(project: Project, path: str, parameter: Parameter, given: Value | None, *, defaults: bool) -> Value:
     if given is not None:
         value = forgotten(given)
         if not isinstance(value, Unknown):
             return value
+    elif defaults and isinstance(parameter.default, Constant) and isinstance(parameter.default.value, bool):
+        return Const(parameter.default.value)
     expected = annotated(project, path, parameter.annotation)
     if given is None and isinstance(expected, Unknown) and (provider := dependency(project, path, parameter)) is not None:
         expected = _provided(project, path, provider)
     if given is None and isinstance(expected, Unknown) and isinstance(parameter.default, Constant):
-        return forgotten(Const(parameter.default.value)) if parameter.default.value is not None else UNKNOWN
+        # who calls may give another flag
+        return forgotten(Const(parameter.default.value)) if isinstance(parameter.default.value, str) else UNKNOWN
     return expected
 
 
@@ -199,6 +244,7 @@ def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
         depth=frame.depth + 1,
         is_async=is_async,
     )
+    inner.function = fact if isinstance(fact, Function) else None
     inner.env.update(bind(frame.project, outer.path, fact.parameters, None, site))
     running.add(id(fact))
     try:
@@ -209,8 +255,9 @@ def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
         summary = Summary(joined(inner.returns), tuple(inner.events.values()))
     else:
         summary = _summary(inner, fact, annotated(frame.project, outer.path, fact.returns))
-    name = fact.name if isinstance(fact, Function) else "lambda"
-    frame.inherit(summary, site.place, name, varies=site.varies, awaits=is_async)
+    name = f"{fact.name}()" if isinstance(fact, Function) else "a lambda"
+    awaits = is_async or (isinstance(fact, Function) and is_lazy(fact))
+    frame.inherit(summary, site.place, name, varies=site.varies, awaits=awaits)
     return Awaitable(summary.returns) if is_async and not getattr(fact, "is_generator", False) else summary.returns
 
 

@@ -15,7 +15,7 @@ from stackcheck.facts.expressions import Attribute, Call
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Evaluate, Function, walk
 from stackcheck.link.evaluate.attributes import read
-from stackcheck.link.evaluate.calls import invoke
+from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
@@ -149,14 +149,7 @@ def _column(frame: Frame, instance: Instance, row: Value, name: str, place: Plac
     value = read(frame, row, name, place)
     if isinstance(value, Method):
         value = invoke(frame, value, Site(place))
-    if isinstance(value, Instance):
-        _text(frame, value, place)
-
-
-def _text(frame: Frame, value: Instance, place: Place) -> None:
-    method_ = read(frame, value, "__str__", place)
-    if isinstance(method_, Method):
-        invoke(frame, method_, Site(place))
+    shown(frame, value, place)
 
 
 def _inlines(frame: Frame, instance: Instance) -> Iterator[Symbol]:
@@ -179,5 +172,4 @@ def _inline(frame: Frame, inline: Symbol) -> None:
         inner = Frame(frame.project, inline.path, symbol=inline, owner=inline, receiver=Instance(inline))
         loop, row = iterate_value(inner, replace(rows, site=place), place)
         with inner.inside(replace(loop, host="admin")):
-            if isinstance(row, Instance):
-                _text(inner, row, place)
+            shown(inner, row, place)

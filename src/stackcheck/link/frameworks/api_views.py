@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from stackcheck.catalogue import drf
+from stackcheck.facts.expressions import Constant, Mapping, text
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Function
+from stackcheck.facts.statements import Class, Function, Statement, expressions, walk
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame, Site
@@ -16,9 +17,10 @@ from stackcheck.link.evaluate.summaries import run_of
 from stackcheck.link.frameworks import views
 from stackcheck.link.frameworks.serializers import serialize
 from stackcheck.link.orm import django
-from stackcheck.link.project import Project
+from stackcheck.link.project import Project, table
+from stackcheck.link.settings import settings_modules
 from stackcheck.link.symbols import Symbol, class_scope, classes, definition, descends
-from stackcheck.link.values import UNKNOWN, Const, Instance, Rows, Value
+from stackcheck.link.values import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value
 
 
 def api_views(project: Project) -> Iterator[Symbol]:
@@ -57,7 +59,8 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             rows = _own(frame, instance, "get_queryset", site.place)
             if not isinstance(rows, Rows):
                 return UNKNOWN
-            django.executed(frame, rows, "get", site.place)
+            found = replace(rows, predicates=(*rows.predicates, _looked_up(frame, instance, site.place)))
+            django.executed(frame, found, "get", site.place)
             return Instance(rows.model)
         case "get_serializer_class":
             return read(frame, instance, "serializer_class", site.place)
@@ -68,7 +71,8 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             return UNKNOWN
         case "list":
             rows = _own(frame, instance, "get_queryset", site.place)
-            _serialized(frame, instance, rows, site.place, many=True)
+            paged = isinstance(rows, Rows) and rows.state == "query" and is_paginated(frame, instance)
+            _serialized(frame, instance, replace(rows, sliced=True) if paged else rows, site.place, many=True)  # type: ignore[type-var]
             return UNKNOWN
         case "retrieve":
             _serialized(frame, instance, _own(frame, instance, "get_object", site.place), site.place, many=False)
@@ -80,6 +84,41 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
 def attribute(instance: Instance, name: str) -> Value | None:
     """`self.action`."""
     return Const(instance.role) if name == "action" and instance.role else None
+
+
+def _looked_up(frame: Frame, instance: Instance, place: Place) -> Predicate:
+    """What `get_object()` compares with the URL: `lookup_field`, by default the primary key."""
+    field = read(frame, instance, "lookup_field", place)
+    return Predicate(field.value if isinstance(field, Const) and isinstance(field.value, str) else "pk", place)
+
+
+def is_paginated(frame: Frame, instance: Instance) -> bool:
+    """Whether lists are cut into pages: the view has a pagination class, or the settings name one for all views."""
+    own = read(frame, instance, "pagination_class", instance.symbol.place)
+    if own == Const(None):
+        return False
+    return isinstance(own, Ref) or _paginates(frame.project)
+
+
+@table
+def _paginates(project: Project) -> bool:
+    """Whether the settings name a pagination class for all views."""
+    return any(
+        text(key) == "DEFAULT_PAGINATION_CLASS" and not (isinstance(value, Constant) and value.value is None)
+        for path, settings in settings_modules(project).items()
+        if settings.kind != "test"
+        for mapping in _mappings(project.files[path].module.body)
+        for key, value in mapping.items
+    )
+
+
+def _mappings(body: tuple[Statement, ...]) -> Iterator[Mapping]:
+    for statement in walk(body):
+        if isinstance(statement, Function | Class):
+            yield from _mappings(statement.body)
+        for expression in expressions(statement):
+            if isinstance(expression, Mapping):
+                yield expression
 
 
 def _own(frame: Frame, instance: Instance, name: str, place: Place) -> Value:

@@ -5,6 +5,8 @@ The modules behind it call the interpreter, which imports this one: they are imp
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.symbols import Symbol
@@ -83,5 +85,5 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
         return UNKNOWN
     if name in ("django.core.paginator.Paginator", "django.core.paginator.AsyncPaginator"):
         rows = site.argument(0, "object_list")
-        return rows if isinstance(rows, Rows) else None
+        return replace(rows, sliced=True) if isinstance(rows, Rows) and rows.state == "query" else rows if isinstance(rows, Rows) else None
     return None

@@ -16,7 +16,7 @@ from stackcheck.facts.expressions import Call, Constant, Expression, keyword, te
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.evaluate.attributes import read
-from stackcheck.link.evaluate.calls import invoke
+from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import bound_value, call_function
@@ -181,7 +181,7 @@ def _show(frame: Frame, serializer: Symbol, field: SerializerField, obj: Value, 
     else:
         for value in _each(frame, _along(frame, obj, field.source, place), place, many=field.is_set("many")):
             if descends(project, kind, drf.STRING_FIELDS):
-                _string(frame, value, place)
+                shown(frame, value, place)
             elif descends(project, kind, drf.SLUG_FIELDS):
                 read(frame, value, text(field.option("slug_field")) or "", place)
             else:
@@ -203,13 +203,6 @@ def _custom(frame: Frame, kind: Symbol, value: Value, place: Place) -> None:
     method = member(frame.project, kind, "to_representation") if not kind.is_external else None
     if method is not None and isinstance(method.fact, Function):
         call_function(frame, method, Instance(kind), Site(place, (value,)))
-
-
-def _string(frame: Frame, value: Value, place: Place) -> None:
-    if isinstance(value, Instance):
-        method = read(frame, value, "__str__", place)
-        if isinstance(method, Method):
-            invoke(frame, method, Site(place))
 
 
 def _along(frame: Frame, obj: Value, source: str, place: Place) -> Value:

@@ -20,7 +20,7 @@ from stackcheck.link.models import model_of
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.link.symbols import Symbol, classes, descends
-from stackcheck.link.values import UNKNOWN, Const, Fixed, Instance, Record, Ref, Rows, Unknown, Value
+from stackcheck.link.values import UNKNOWN, Const, Fixed, Instance, Native, Predicate, Record, Ref, Rows, Unknown, Value
 
 
 def views(project: Project) -> Iterator[Symbol]:
@@ -67,7 +67,9 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             rows = _called(frame, instance, "get_queryset", site)
             if not isinstance(rows, Rows):
                 return UNKNOWN
-            django.executed(frame, rows, "get", site.place)
+            # by its primary key or slug, which are indexed
+            found = replace(rows, predicates=(*rows.predicates, Predicate("pk", site.place)))
+            django.executed(frame, found, "get", site.place)
             return Instance(rows.model)
         case "get_context_data":
             return _context(frame, instance, site)
@@ -113,7 +115,8 @@ def _context(frame: Frame, instance: Instance, site: Site) -> Record:
     if descends(project, instance.symbol, LISTS):
         rows = site.keywords.get("object_list") or _called(frame, instance, "get_queryset", site)
         if isinstance(rows, Rows):
-            paged = replace(rows, sliced=True) if rows.state == "query" else rows
+            is_cut = rows.state == "query" and _is_paginated(frame, instance)
+            paged = replace(rows, sliced=True) if is_cut else rows
             model = model_of(project, rows.model)
             names = ["object_list", "page_obj", f"{model.name.lower()}_list" if model is not None else ""]
             entries.update(dict.fromkeys([*names, *_text(named)], paged))
@@ -126,6 +129,12 @@ def _context(frame: Frame, instance: Instance, site: Site) -> Record:
     if isinstance(extra, Record):
         entries.update(extra.entries)
     return Record(tuple({**entries, **site.keywords}.items()), UNKNOWN)
+
+
+def _is_paginated(frame: Frame, instance: Instance) -> bool:
+    """Whether the view cuts its list into pages: `paginate_by`."""
+    given = read(frame, instance, "paginate_by", instance.symbol.place)
+    return not isinstance(given, Native) and given != Const(None)
 
 
 def _text(value: Value) -> list[str]:

@@ -75,6 +75,8 @@ def attribute(frame: Frame, rows: Rows, name: str) -> Value:
         found = member(frame.project, symbol, name) if symbol is not None else None
         if found is not None and isinstance(found.fact, Function):
             return Method(rows, found)
+    if name == "object_list":
+        return rows  # a page holds its rows
     return Ref(rows.model) if name == "model" else Native(rows, name)
 
 
@@ -119,6 +121,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return _prefetched(base, site)
     if name == "order_by":
         return replace(base, ordering=_ordering(site))
+    if name in api.PAGES:
+        return replace(base, sliced=True)
     if name in api.CHAINING:
         return base
     if name in api.PLAIN:

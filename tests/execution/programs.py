@@ -1,0 +1,141 @@
+"""Run a fixture as the program that it is, in a process of its own, and count the queries that it makes.
+
+A case that can be run has a `scenario.py` with `populate(rows)`, which fills the tables, and `run()`, which does what is
+flagged or not.  Django's settings name every folder of the case with a `models.py` as an app; tables are made from the
+models.  SQLAlchemy programs make their own tables in `populate`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import django
+import django.contrib.admin.options
+import django.db.models
+import django.template.loader
+import django.test
+import sqlalchemy.orm  # noqa: F401 - read once here, for all the processes that are forked
+from django.core.management import call_command
+
+_FORK = multiprocessing.get_context("fork")
+
+
+def queries(case: Path, *rows: int) -> list[int]:
+    """How many queries `run()` makes when the tables hold so many rows, for each of the numbers in turn."""
+    ours, theirs = _FORK.Pipe(duplex=False)
+    process = _FORK.Process(target=_answer, args=(case, rows, theirs))
+    process.start()
+    theirs.close()
+    try:
+        answer: list[int] | str = ours.recv()
+    except EOFError:
+        answer = f"ended with exit code {process.exitcode}"
+    process.join()
+    if isinstance(answer, str):
+        raise RuntimeError(f"{case.parent.name}/{case.name}: {answer}")
+    return answer
+
+
+def _answer(case: Path, rows: tuple[int, ...], connection: Any) -> None:
+    try:
+        connection.send(_count(case, rows))
+    except BaseException as error:  # noqa: BLE001 - told to the test
+        import traceback
+
+        connection.send("".join(traceback.format_exception(error)))
+
+
+def _count(case: Path, rows: tuple[int, ...]) -> list[int]:
+    sys.path.insert(0, str(case))
+    apps = [models.parent.relative_to(case).as_posix().replace("/", ".") for models in sorted(case.glob("**/models.py"))]
+    if _is_django(case):
+        _set_up(case, apps)
+    scenario = importlib.import_module("scenario")
+    counts = []
+    for number in rows:
+        if _is_django(case):
+            call_command("flush", interactive=False, verbosity=0)
+        scenario.populate(number)
+        with _counted() as sent:
+            scenario.run()
+        counts.append(len(sent))
+    return counts
+
+
+def _is_django(case: Path) -> bool:
+    return any("django" in path.read_text() for path in case.glob("**/models.py"))
+
+
+def _set_up(case: Path, apps: list[str]) -> None:
+    from django.conf import settings
+
+    settings.configure(
+        SECRET_KEY="for tests",
+        ROOT_URLCONF="urls" if (case / "urls.py").exists() else "scenario",
+        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+        INSTALLED_APPS=[
+            "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
+            "django.contrib.admin", "rest_framework", *apps,
+        ],
+        MIDDLEWARE=[
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+        ],
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "DIRS": [case / "templates"],
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.contrib.auth.context_processors.auth",
+                        "django.contrib.messages.context_processors.messages",
+                    ]
+                },
+            }
+        ],
+        REST_FRAMEWORK={"DEFAULT_AUTHENTICATION_CLASSES": [], "UNAUTHENTICATED_USER": None, "DEFAULT_PERMISSION_CLASSES": []},
+        ALLOWED_HOSTS=["*"],
+        # the tables are made from the models: migrations would take most of the time
+        MIGRATION_MODULES=dict.fromkeys(["auth", "contenttypes", "sessions", "admin"]),
+    )  # fmt: skip
+    django.setup()
+    call_command("migrate", run_syncdb=True, verbosity=0)
+
+
+@contextmanager
+def _counted() -> Iterator[list[str]]:
+    """Every statement that Django or SQLAlchemy sends, as it is sent."""
+    from django.conf import settings
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    sent: list[str] = []
+
+    def note(*args: Any) -> None:
+        sent.append(args[2])
+
+    def wrap(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        sent.append(sql)
+        return execute(sql, params, many, context)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        if settings.configured:
+            from django.db import connection
+
+            with connection.execute_wrapper(wrap):
+                yield sent
+        else:
+            yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
