@@ -1,19 +1,25 @@
-"""What the callers of a function give for a parameter that gets into its SQL."""
+"""Where a text comes from, through the callers of the functions that hand it on: constants, a request, or nobody knows."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import msgspec
 
 from stackcheck.facts.expressions import Attribute, Expression, Name, children
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function, expressions
+from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.candidates import everything
 from stackcheck.link.sql.frames import Execution, Wrapper
 from stackcheck.link.sql.functions import started
 from stackcheck.link.sql.running import run
-from stackcheck.link.sql.values import Text
+from stackcheck.link.sql.values import Hole, Text
 from stackcheck.link.symbols import Symbol, functions
+
+Source = Literal["harmless", "request", "unknown"]
+_DEEPEST = 4
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -44,6 +50,42 @@ def given(project: Project, symbol: Symbol, parameter: str) -> tuple[Given, ...]
             return None
         found += seen.values()
     return tuple(found)
+
+
+def source(project: Project, function: Symbol | None, text: Text, depth: int = 0) -> Source:
+    """What fills the holes of a text in a function: "harmless" only where every caller gives constants."""
+    found: Source = "harmless"
+    for hole in (p for choice in text.choices for p in choice if isinstance(p, Hole) and not p.safe):
+        calls = _calls(project, function, hole) if depth < _DEEPEST else None
+        if hole.origin == "request" or (hole.origin == "parameter" and _is_route(project, function)):
+            return "request"
+        sources = {source(project, call.caller, call.text, depth + 1) for call in calls or ()} or {"unknown"}
+        if "request" in sources:
+            return "request"
+        if "unknown" in sources:
+            found = "unknown"
+    return found
+
+
+def requests(project: Project, function: Symbol | None, hole: Hole) -> tuple[Place, ...]:
+    """The calls that hand on what comes from a request."""
+    calls = _calls(project, function, hole) or ()
+    return tuple(call.place for call in calls if source(project, call.caller, call.text, 1) == "request")
+
+
+def _calls(project: Project, function: Symbol | None, hole: Hole) -> tuple[Given, ...] | None:
+    """The calls that decide what fills a hole, where it is a parameter's own value."""
+    if not hole.parameter or function is None or hole.place != function.place or _is_route(project, function):
+        return None
+    return given(project, function, hole.parameter)
+
+
+def _is_route(project: Project, function: Symbol | None) -> bool:
+    """Whether the parameters of a function are filled from a request."""
+    if function is None or not isinstance(function.fact, Function):
+        return False
+    endpoint = endpoint_of(project, function)
+    return endpoint is not None and endpoint.kind in ("route", "websocket", "operation")
 
 
 def _names(node: Expression, name: str) -> int:
