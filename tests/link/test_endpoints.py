@@ -38,7 +38,7 @@ class OrderList(View):
         "from django.urls import path\nfrom x import cached\nurlpatterns = [path('o/', cached(60)(views.orders))]",
         "from django.urls import path\nfrom x import only\nview = only(views.orders)\nurlpatterns = [path('o/', view)]",
         "from django.urls import path\ndef get_urls():\n    return [path('o/', views.orders)]",
-        "from django.urls import path\ndef rest(r, **views):\n    return path(r, dispatch, views)\nu = [rest('o', GET=views.orders)]",
+        "from django.urls import path\ndef rest(r, **v):\n    return path(r, handle, v)\nu = [rest('o', GET=views.orders)]",
         "handler404 = 'shop.views.orders'",
     ],
 )
