@@ -300,6 +300,7 @@ pathlib.Path: pathlib.Path.parent
 list[pathlib.Path]: pathlib.Path.parents
 tempfile.SpooledTemporaryFile: starlette.datastructures.UploadFile.file
 sqlalchemy.orm.Session: sqlalchemy.ext.asyncio.AsyncSession.sync_session
+sqlalchemy.orm.scoped_session: flask_sqlalchemy.SQLAlchemy.session
 sqlalchemy.Engine: sqlalchemy.orm.Session.bind sqlalchemy.Connection.engine sqlalchemy.ext.asyncio.AsyncEngine.sync_engine
 mongoengine.QuerySet: mongoengine.Document.objects
 botocore.client.BaseClient: boto3.resources.base.ServiceResource.meta.client

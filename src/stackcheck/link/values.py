@@ -7,7 +7,7 @@ Values are frozen and compared by content, so that a function's summary can be r
 from __future__ import annotations
 
 from functools import reduce
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -43,8 +43,9 @@ class Predicate(msgspec.Struct, frozen=True):
     """One condition of a query: the lookup as written ("author__name__icontains"), and whether it excludes.
 
     A lookup of "" is a condition of which nothing is known.  `either` is the number of alternatives joined by "or" in which
-    it stands (0 where all conditions must hold).  `model` is set where the lookup is one of another model than that of
-    the rows, to which no single relation of theirs leads.  `joins` tells that it is compared with a column of another table.
+    it stands (0 where all conditions must hold), `branch` the one that it is part of.  `model` is set where the lookup is one of
+    another model than that of the rows, to which no single relation of theirs leads.  `joins` tells that it is compared with a
+    column of another table, `optional` that only some of the ways to the query add it.
     """
 
     lookup: str
@@ -53,6 +54,8 @@ class Predicate(msgspec.Struct, frozen=True):
     either: int = 0
     model: Symbol | None = None
     joins: bool = False
+    branch: int = 0
+    optional: bool = False
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,12 +128,14 @@ class Origin(msgspec.Struct, frozen=True):
 class Instance(msgspec.Struct, frozen=True):
     """An object of a class of the project or of a framework's model; `origin` is set for one of many rows.
 
-    `role` is what a framework made the object for: the action for which a view set was made, ...
+    `role` is what a framework made the object for: the action for which a view set was made, ...; `holds` are the classes that its
+    constructor was given and keeps, by the names of the attributes.
     """
 
     symbol: Symbol
     origin: Origin | None = None
     role: str = ""
+    holds: tuple[tuple[str, Ref], ...] = ()
 
 
 class External(msgspec.Struct, frozen=True):
@@ -167,11 +172,22 @@ class Closure(msgspec.Struct, frozen=True, eq=False):
     frame: object
 
 
+class Deferred(msgspec.Struct, frozen=True, eq=False):
+    """The body of a generator, which runs when somebody asks for its elements: the events (see `events`) that are met then."""
+
+    callee: str
+    events: tuple[Any, ...]
+
+
 class Collection(msgspec.Struct, frozen=True):
-    """A list, set, tuple, generator or dict's values, of whose elements one value is known that holds for all."""
+    """A list, set, tuple, generator or dict's values, of whose elements one value is known that holds for all.
+
+    `deferred` is set for a generator of which nothing has been asked yet.
+    """
 
     element: Value
     kind: Literal["list", "generator", "dict"] = "list"
+    deferred: Deferred | None = None
 
 
 class Fixed(msgspec.Struct, frozen=True):
@@ -287,13 +303,22 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
         prefetched=one.prefetched or two.prefetched,
         methods=one.methods if one.methods is two.methods else None,
         plain=one.plain or two.plain,
-        predicates=tuple(p for p in one.predicates if p in two.predicates),
+        predicates=_either(one.predicates, two.predicates),
         ordering=one.ordering if one.ordering == two.ordering else None,
         sliced=one.sliced and two.sliced,
         attributes=tuple(dict.fromkeys((*one.attributes, *two.attributes))),
         session=one.session if one.session == two.session else "",
         barred=one.barred & two.barred,
     )
+
+
+def _either(one: tuple[Predicate, ...], two: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
+    """The predicates of two ways to a query; those of only one of them are optional."""
+    if one == two:
+        return one
+    added = (*(p for p in one if p not in two), *(p for p in two if p not in one))
+    optional = (p if p.optional else msgspec.structs.replace(p, optional=True) for p in added)
+    return (*(p for p in one if p in two), *dict.fromkeys(optional))
 
 
 def joined(values: tuple[Value, ...] | list[Value]) -> Value:

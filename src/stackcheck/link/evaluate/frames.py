@@ -66,12 +66,12 @@ class Frame:
 
     `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.  A template's frame
     has its dialect in `template`, and in `blocks` the blocks that its children override, each with its file.  `awaited` is
-    the expression behind the `await` at hand.
+    the expression behind the `await` at hand; `once` tells that the code at hand runs the first time only.
     """
 
     __slots__ = (
-        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "is_async", "loops", "nested", "outer",
-        "owner", "path", "project", "receiver", "returns", "symbol", "template", "yields",
+        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "is_async", "loops", "nested", "once",
+        "outer", "owner", "path", "project", "receiver", "returns", "symbol", "template", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -103,6 +103,7 @@ class Frame:
         self.events: dict[object, Event] = {}
         self.attributes: dict[str, Value] = {}
         self.awaited: Expression | None = None
+        self.once = False
         self.function = symbol.fact if symbol is not None and isinstance(symbol.fact, Function) else None
         self.nested: list[Function] = []
         self.template: Literal["", "django", "jinja2"] = ""
@@ -148,6 +149,8 @@ class Frame:
                         seen.lazy[key] = (event, own)
                 elif origin.loop in self.active:
                     self._keep((origin.loop, event.path, event.relation), event)
+            case Query(awaited=False, chain=()) if self._awaits(event.place):
+                self.note(msgspec.structs.replace(event, awaited=True))
             case Query(settled=True):
                 self._hold(event)
             case Query():
@@ -164,7 +167,11 @@ class Frame:
                     if self.is_async and not event.awaited:
                         self._on_the_loop(event)
             case Foreign():
-                self._hold(event)
+                self._hold(msgspec.structs.replace(event, once=True) if self.once else event)
+
+    def _awaits(self, place: Place) -> bool:
+        """Whether the call at a place is awaited, so that it is no blocking one whatever its receiver is said to be."""
+        return isinstance(self.awaited, Call) and (self.awaited.line, self.awaited.col) == (place.line, place.col)
 
     def _hold(self, event: Foreign | Query) -> None:
         """What holds the event loop: met here, in a coroutine, or to be met by a caller that is one."""
@@ -190,8 +197,12 @@ class Frame:
         elif len(event.chain) < len(known.chain):
             self.events[key] = event
 
-    def inherit(self, summary: Summary, place: Place, callee: str, *, varies: bool, awaits: bool = False) -> None:
-        """Take over the events of a function that is called at `place`; `awaits` where it is a coroutine function."""
+    def inherit(
+        self, summary: Summary, place: Place, callee: str, *, varies: bool, awaits: bool = False, once: bool = False
+    ) -> None:
+        """Take over the events of a function that is called at `place`; `awaits` where it is a coroutine function, `once`
+        where its result is kept.
+        """
         for event in summary.events:
             if awaits and (isinstance(event, Foreign) or (isinstance(event, Query) and event.settled)):
                 continue
@@ -199,6 +210,8 @@ class Frame:
                 continue
             chain = (Step(event.place.path, event.place.line, f"in {callee}"), *event.chain)
             lifted = msgspec.structs.replace(event, place=place, chain=chain)
+            if once and isinstance(lifted, Foreign):
+                lifted = msgspec.structs.replace(lifted, once=True)
             if isinstance(lifted, Query):
                 lifted = msgspec.structs.replace(lifted, varies=varies, awaited=lifted.awaited or awaits)
             self.note(lifted)

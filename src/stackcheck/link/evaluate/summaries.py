@@ -35,6 +35,7 @@ from stackcheck.link.values import (
 MAX_CONTEXTS = 12
 """So many different sets of arguments a function is run with; further ones get what its annotations alone say."""
 
+_MEMOISING = ("lru_cache", "cache", "cached_property")
 _CONTEXT_MANAGERS = ("contextmanager", "asynccontextmanager")
 
 
@@ -49,7 +50,8 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
         frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=True)
         return Awaitable(summary.returns)
     awaits = function.is_async or is_lazy(function)
-    frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=awaits)
+    once = any((dotted(d.function if isinstance(d, Call) else d) or "").endswith(_MEMOISING) for d in function.decorators)
+    frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=awaits, once=once)
     return Awaitable(summary.returns) if function.is_async and not function.is_generator else summary.returns
 
 

@@ -44,8 +44,8 @@ def function(frame: Frame, name: str, site: Site) -> Value | None:
         return _transformed(site, last)
     if last in api.LOADERS:
         return loading.option(last, site)
-    maker = _FUNCTIONS.get(last)
-    return maker(frame, site) if maker is not None and owner.rpartition(".")[2][:1].islower() else None
+    maker = _FUNCTIONS.get(last) if owner.rpartition(".")[2][:1].islower() or owner == "flask_sqlalchemy.SQLAlchemy" else None
+    return maker(frame, site) if maker is not None else None
 
 
 def selected(frame: Frame, arguments: tuple[Value, ...], place: Place) -> Rows | None:
