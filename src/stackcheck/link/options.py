@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -20,3 +22,12 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
 
     check_hook_annotations: bool = False
     """Whether `untyped-parameter` and `untyped-return` also judge the hooks of class-based views (`get_queryset`, `form_valid`)."""
+
+    check_low_cardinality: bool = False
+    """Whether `unindexed-filter` also judges columns of few different values: booleans, and choices as `small-choices` says."""
+    small_choices: int = 4
+    """Up to how many choices a column has too few different values for an index of its own."""
+    small_tables: tuple[str, ...] = ()
+    """Models of which the table stays small, so that it needs no index: `Country`, `shop.Country`, or the table's name."""
+    database: Literal["", "postgresql", "mysql", "sqlite"] = ""
+    """The database, where the settings do not tell: MySQL gives every foreign key an index, PostgreSQL and SQLite do not."""

@@ -277,12 +277,7 @@ def join(one: Value, two: Value) -> Value:
         case Awaitable(), Awaitable():
             return Awaitable(join(one.value, two.value))
         case Condition(), Condition():
-            return Condition(
-                (
-                    *(p for p in one.predicates if p in two.predicates),
-                    Predicate("", (one.predicates or two.predicates)[0].place),
-                )
-            )
+            return Condition(_either(one.predicates, two.predicates), max(one.alternatives, two.alternatives))
         case _:
             return UNKNOWN
 

@@ -48,11 +48,12 @@ class Observations:
     def execute(self, query: Query) -> None:
         """Keep a query where it is executed, once for each different way in which its rows are narrowed and ordered."""
         rows = query.rows
-        if query.chain or rows is None or rows.opaque or rows.parent is not None:
+        if query.chain or rows is None or (rows.opaque and rows.methods is None):
             return
         known = self.queries.setdefault(query.place, {})
         if len(known) < MAX_QUERIES:
-            known.setdefault((rows.model, rows.predicates, rows.ordering, rows.sliced, query.verb), query)
+            parent = rows.parent.symbol if rows.parent is not None else None
+            known.setdefault((parent, rows.model, rows.predicates, rows.ordering, rows.sliced, rows.opaque, query.verb), query)
 
 
 @table

@@ -1,0 +1,175 @@
+"""Access paths: which column of which table a lookup compares, how, and which indexes can serve that.
+
+Facts from the PostgreSQL manual, "Indexes", and docs.djangoproject.com, "Field lookups"; executed in tests/execution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import msgspec
+
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, children
+from stackcheck.link.models import Field, Index, Model, Relation, model_of
+from stackcheck.link.project import Project
+from stackcheck.link.symbols import Symbol
+from stackcheck.link.values import Predicate
+
+Comparison = Literal["equality", "range", "prefix", "null", "computed", "contained"]
+"""How a column is compared; "computed": not its own value but something made of it, or a pattern, which a b-tree does not serve."""
+
+_COMPARISONS: dict[tuple[str, ...], Comparison] = {
+    (): "equality", ("exact",): "equality", ("in",): "equality",
+    **dict.fromkeys([(name,) for name in ("gt", "gte", "lt", "lte", "range", "year", "iso_year")], "range"),
+    **dict.fromkeys([("year", name) for name in ("exact", "gt", "gte", "lt", "lte")], "range"),
+    ("startswith",): "prefix", ("isnull",): "null", ("not_isnull",): "null",
+    **dict.fromkeys([(n,) for n in ("contains", "contained_by", "overlap", "has_key", "has_keys", "has_any_keys", "search")], "contained"),
+}  # fmt: skip
+_CONTAINERS = frozenset({"json", "array", "range", "search", "tree", "geometry", "vector"})
+_ORDERED_METHODS = frozenset({"btree", "brin", "hash"})
+
+
+class Access(msgspec.Struct, frozen=True, eq=False):
+    """A column that a query compares: `model` is that of its table, `path` leads there from the rows ("author__country")."""
+
+    model: Model
+    field: Field
+    comparison: Comparison
+    predicate: Predicate
+    path: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether an index on the column could find the rows: its own value is compared, and with what they have."""
+        return not self.predicate.excludes and self.comparison in ("equality", "range", "prefix")
+
+
+class Key(msgspec.Struct, frozen=True, eq=False):
+    """A comparison that keys serve by themselves: a primary key of several columns, rows of a many-to-many relation."""
+
+    predicate: Predicate
+
+
+class Computed(msgspec.Struct, frozen=True, eq=False):
+    """A comparison with what the query computes: an annotation, an aggregate."""
+
+    predicate: Predicate
+
+
+Found = Access | Key | Computed
+
+
+def access(project: Project, owner: Symbol, predicate: Predicate) -> Found | None:
+    """What a predicate of a query over the rows of `owner` compares; None where that is not known."""
+    model = model_of(project, predicate.model or owner)
+    if model is None or not predicate.lookup:
+        return None
+    path: list[str] = []
+    parts = [part for part in predicate.lookup.split("__") if part]
+    while parts:
+        name, *parts = parts
+        relation = model.relation(name) or model.relations.get(name)
+        field = model.field(name)
+        if relation is None and field is None:
+            if name == "pk":
+                return None if model.incomplete else Key(predicate)
+            return None if model.incomplete or name in model.opaque else Computed(predicate)
+        if relation is None or not parts or (parts[0],) in _COMPARISONS:
+            return _end(project, model, field, relation, tuple(parts), predicate, "__".join(path))
+        target = model_of(project, relation.target)
+        if target is None:
+            return None
+        key = model.field(relation.column) if relation.column else None
+        if key is not None and _is_key_of(target, key, parts[0]):
+            return _end(project, model, key, relation, tuple(parts[1:]), predicate, "__".join(path))
+        path.append(name)
+        model = target
+    return None
+
+
+def _is_key_of(target: Model, key: Field, name: str) -> bool:
+    """Whether `author__id` is what `author_id` holds."""
+    primary = target.primary_key()
+    return not key.references and primary is not None and name in ("pk", primary.name) and "to_field" not in key.options
+
+
+def _end(
+    project: Project, model: Model, field: Field | None, relation: Relation | None, rest: tuple[str, ...], predicate: Predicate, path: str
+) -> Found | None:
+    if field is None and relation is not None:
+        field = model.field(relation.column) if relation.column else None
+        if field is None:
+            return Key(predicate) if relation.kind in ("many_to_many", "reverse_foreign_key", "reverse_one_to_one") else None
+    if field is None or field.kind == "unknown":
+        return None
+    comparison = _COMPARISONS.get(rest, "computed")
+    if field.kind in _CONTAINERS and comparison != "null":
+        comparison = "contained" if comparison in ("contained", "equality") else "computed"
+    elif comparison == "contained":
+        comparison = "computed"
+    if comparison == "range" and rest[0] in ("year", "iso_year") and field.kind not in ("date", "datetime"):
+        comparison = "computed"
+    return Access(model, field, comparison, predicate, path)
+
+
+def serving(project: Project, accesses: Iterable[Access], target: Access) -> Index | None:
+    """An index of the table that narrows the rows by the column of `target` first."""
+    if target.predicate.excludes:
+        return None
+    beside = [a for a in accesses if a.model is target.model]
+    return next((index for index in target.model.indexes if _serves(project, index, beside, target)), None)
+
+
+def _serves(project: Project, index: Index, beside: list[Access], target: Access) -> bool:
+    if index.kind == "check":
+        return False
+    if index.kind == "exclusion":
+        return True  # which columns it covers is not read
+    if index.condition is not None and not _is_implied(index.condition, beside, target.model):
+        return False
+    fields = [target.model.field(name) for name in index.columns]
+    if index.method not in _ORDERED_METHODS:
+        return target.field in fields
+    if not fields:
+        return False
+    if fields[0] is None:
+        return any(target.field.name in names(e) or target.field.column in names(e) for e in index.expressions)
+    if fields[0] is not target.field or target.comparison in ("computed", "contained"):
+        return False
+    if is_coarse(project, target):
+        # few different values: only what follows it in the index makes it narrow
+        return any(a.field is fields[1] and a.comparison != "computed" and not a.predicate.excludes for a in beside) if len(fields) > 1 else False
+    return True
+
+
+def is_coarse(project: Project, access: Access) -> bool:
+    """Whether a column has few different values although it is a key: the type of a generic relation."""
+    relation = next((r for r in access.model.relations.values() if not r.many and r.column in (access.field.name, access.field.attname)), None)
+    target = model_of(project, relation.target) if relation is not None else None
+    return target is not None and target.label in ("contenttypes.ContentType", "sites.Site")
+
+
+def _is_implied(condition: Expression, beside: list[Access], model: Model) -> bool:
+    """Whether a query that compares these columns can use a partial index: it speaks of every column in its condition."""
+    needed = {field.name for name in names(condition) if (field := model.field(name.split("__")[0])) is not None}
+    return needed <= {access.field.name for access in beside}
+
+
+def names(node: Expression) -> frozenset[str]:
+    """The names and the words of texts in an expression."""
+    return frozenset(_names(node))
+
+
+def _names(node: Expression) -> Iterator[str]:
+    match node:
+        case Constant(value=str() as text):
+            yield from text.replace('"', " ").replace("(", " ").replace(")", " ").replace(".", " ").replace("-", " ").split()
+        case Name(id=name) | Attribute(name=name):
+            yield name
+        case Call(arguments=arguments):
+            yield from (a.keyword for a in arguments if a.keyword is not None)
+        case _:
+            pass
+    for inner in children(node):
+        yield from _names(inner)

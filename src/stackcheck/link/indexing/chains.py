@@ -1,0 +1,166 @@
+"""Chains: everything that narrows and orders one query, and whether an index serves any of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import msgspec
+
+from stackcheck.facts.findings import Place
+from stackcheck.link.evaluate.observed import observations
+from stackcheck.link.events import Query
+from stackcheck.link.indexing.access import Access, Found, Key, access, is_coarse, serving
+from stackcheck.link.indexing.choices import choice_count
+from stackcheck.link.models import Field, Model, model_of
+from stackcheck.link.project import Project, table
+from stackcheck.link.values import Predicate, Rows
+
+FIRST = frozenset({"first", "last", "earliest", "latest", "index", "afirst", "alast", "aearliest", "alatest", "first_or_404"})
+"""What asks for one row of many: the first in order."""
+_NO_LOOKUP = frozenset(
+    {"create", "acreate", "bulk_create", "abulk_create", "add", "set", "aadd", "aset", "bulk_update", "abulk_update", "refresh", "merge"}
+)
+_UNINDEXABLE = frozenset({"boolean", "json", "array", "binary", "file", "geometry", "vector", "search", "range", "tree", "unknown", "virtual"})
+
+
+class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A query whose conditions are all known: `narrowed` by an index, else `candidates` are the columns that ask for one.
+
+    `weak` are the columns that it compares too, and that an index of their own would not make narrow (booleans, the type of a
+    generic relation); `keys` those that narrow it now.
+    """
+
+    query: Query
+    model: Model
+    accesses: tuple[Access, ...]
+    narrowed: bool
+    candidates: tuple[Access, ...]
+    weak: tuple[Access, ...]
+    keys: tuple[Access, ...]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether only the first rows of many are asked for."""
+        return (self.query.rows is not None and self.query.rows.sliced) or self.query.verb in FIRST
+
+    @property
+    def ordering(self) -> tuple[str, ...]:
+        rows = self.query.rows
+        return rows.ordering if rows is not None and rows.ordering is not None else self.model.ordering
+
+
+@table
+def chains(project: Project) -> tuple[Chain, ...]:
+    """The chains of all queries that the code executes, in the order of the places."""
+    queries = (query for known in observations(project).queries.values() for query in _certain(list(known.values())))
+    found = (chain(project, query) for query in queries)
+    return tuple(sorted((c for c in found if c is not None), key=lambda c: (c.query.place, c.query.verb)))
+
+
+def _certain(known: list[Query]) -> list[Query]:
+    """The queries of one place of which it is known how they begin; of a manager's own methods, which nobody calls, all."""
+    certain = [query for query in known if query.rows is not None and not query.rows.opaque]
+    return certain or known
+
+
+def chain(project: Project, query: Query) -> Chain | None:
+    """The chain of a query; None where a condition is not known, or where it reads no table of its own."""
+    rows = query.rows
+    model = model_of(project, rows.model) if rows is not None else None
+    if rows is None or model is None or query.verb in _NO_LOOKUP or rows.writes == "insert":
+        return None
+    if not model.managed or model.abstract or _is_small(project, model):
+        return None
+    found: list[Found] = []
+    if rows.parent is not None:
+        found.append(_parent_key(project, rows, query.place))
+    for predicate in rows.predicates:
+        one = access(project, rows.model, predicate)
+        if one is None:
+            return None
+        found.append(one)
+    accesses = tuple(one for one in found if isinstance(one, Access))
+    narrowed = _is_narrowed(project, found, accesses)
+    compared = [a for a in accesses if not a.predicate.joins]
+    firm = [a for a in compared if a.comparison == "equality" and a.is_narrow and not a.predicate.either]
+    return Chain(
+        query=query,
+        model=model,
+        accesses=accesses,
+        narrowed=narrowed,
+        candidates=() if narrowed else tuple(_candidates(project, compared)),
+        weak=tuple(a for a in firm if is_weak(project, a.field) or is_coarse(project, a)),
+        keys=tuple(a for a in firm if serving(project, accesses, a) is not None),
+    )
+
+
+def _parent_key(project: Project, rows: Rows, place: Place) -> Found:
+    """What narrows a related manager: the column of the foreign key that leads to its parent."""
+    predicate = Predicate("", place)
+    owner = model_of(project, rows.parent.symbol) if rows.parent is not None else None
+    model = model_of(project, rows.model)
+    relation = owner.relations.get(rows.relation) if owner is not None else None
+    back = model.relations.get(relation.reverse) if model is not None and relation is not None else None
+    field = model.field(back.column) if model is not None and back is not None and back.column else None
+    if relation is None or relation.kind != "reverse_foreign_key" or model is None or field is None:
+        return Key(predicate)
+    return Access(model, field, "equality", predicate)
+
+
+def _is_small(project: Project, model: Model) -> bool:
+    return any(name in project.options.small_tables for name in (model.name, model.label, model.table))
+
+
+def _is_narrowed(project: Project, found: list[Found], accesses: tuple[Access, ...]) -> bool:
+    served = {id(one) for one in found if not one.predicate.joins and _is_served(project, one, accesses)}
+    if any(not one.predicate.either and id(one) in served for one in found):
+        return True
+    return any(
+        all(any(id(one) in served for one in branch) for branch in branches) for branches in _alternatives(found) if branches
+    )
+
+
+def _is_served(project: Project, one: Found, accesses: tuple[Access, ...]) -> bool:
+    if one.predicate.excludes:
+        return False
+    return isinstance(one, Key) or (isinstance(one, Access) and serving(project, accesses, one) is not None)
+
+
+def _alternatives(found: list[Found]) -> Iterator[list[list[Found]]]:
+    """The groups of conditions that "or" joins, each as its branches."""
+    groups: dict[int, dict[int, list[Found]]] = defaultdict(lambda: defaultdict(list))
+    for one in found:
+        if one.predicate.either:
+            groups[one.predicate.either][one.predicate.branch].append(one)
+    for branches in groups.values():
+        yield list(branches.values())
+
+
+def _candidates(project: Project, compared: list[Access]) -> Iterator[Access]:
+    """The columns of which an index would narrow the query; of alternatives all, or none."""
+    yield from (a for a in compared if not a.predicate.either and is_candidate(project, a))
+    for branches in _alternatives(list(compared)):
+        chosen = [next((a for a in branch if isinstance(a, Access) and is_candidate(project, a)), None) for branch in branches]
+        number = branches[0][0].predicate.either
+        if len(branches) == number and None not in chosen:
+            yield from (a for a in chosen if a is not None)
+
+
+def is_candidate(project: Project, one: Access) -> bool:
+    """Whether a reviewer would add an index for this comparison."""
+    if not one.is_narrow or one.field.kind in _UNINDEXABLE or one.field.primary_key or one.model.symbol.is_external:
+        return False
+    if one.model.incomplete or not one.model.managed or _is_small(project, one.model) or is_coarse(project, one):
+        return False
+    return project.options.check_low_cardinality or not is_weak(project, one.field)
+
+
+def is_weak(project: Project, field: Field) -> bool:
+    """Whether a column has so few different values that an index alone does not make a comparison narrow."""
+    if field.kind == "boolean":
+        return True
+    if field.kind != "choice" and field.choices is None:
+        return False
+    count = choice_count(project, field)
+    return count is None or count <= project.options.small_choices

@@ -1,0 +1,205 @@
+"""The indexes that are missing: for a filter, for an ordering that is cut, for a foreign key."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from stackcheck.facts.findings import Place, Severity, Step
+from stackcheck.link.indexing.access import Access, serving
+from stackcheck.link.indexing.chains import Chain, chains, is_candidate
+from stackcheck.link.models import Field, Model, model_of
+from stackcheck.link.models.django.classes import meta
+from stackcheck.link.models.written import line_of
+from stackcheck.link.project import Project, table
+from stackcheck.link.values import Predicate
+
+_MAX_COLUMNS = 3
+
+
+class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """An index that a table should have, and the place that shows it.
+
+    `columns` are those of one index in order; `alternatives` each need one of their own (conditions joined by "or").
+    `uses` are other places that ask for the same column, `verb` says what they do.
+    """
+
+    place: Place
+    model: Model
+    columns: tuple[Field, ...]
+    alternatives: tuple[Field, ...] = ()
+    uses: tuple[Place, ...] = ()
+    trace: tuple[Step, ...] = ()
+    severity: Severity | None = None
+
+    @property
+    def field(self) -> Field:
+        return self.columns[0]
+
+
+@table
+def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
+    """Every place that filters so that no index serves the query, in the order of the places."""
+    found: dict[tuple[str, int], tuple[Chain, Access]] = {}
+    for chain in chains(project):
+        candidates = [a for a in chain.candidates if not _is_foreign_key(a.field)]
+        if len(candidates) < len(chain.candidates):
+            continue  # an index on the foreign key is what it needs
+        first = next((a for a in candidates if _is_code(project, a.predicate.place)), None)
+        if first is not None:
+            found.setdefault((first.predicate.place.path, first.predicate.place.line), (chain, first))
+    places: dict[tuple[Model, str], list[Place]] = defaultdict(list)
+    for _, first in found.values():
+        places[first.model, first.field.name].append(first.predicate.place)
+    return tuple(
+        _filter(project, chain, first, places[first.model, first.field.name])
+        for chain, first in sorted(found.values(), key=lambda pair: pair[1].predicate.place)
+    )
+
+
+def _filter(project: Project, chain: Chain, first: Access, places: list[Place]) -> MissingIndex:
+    place = first.predicate.place
+    either = tuple(dict.fromkeys(a.field for a in chain.candidates if a.predicate.either)) if first.predicate.either else ()
+    return MissingIndex(
+        place=place,
+        model=first.model,
+        columns=(first.field,) if either else _columns(chain, first),
+        alternatives=either[1:],
+        uses=tuple(each for each in places if each != place),
+        trace=_trace(chain, first),
+        severity=Severity.NOTE if _is_rare(place.path) else None,
+    )
+
+
+def _columns(chain: Chain, first: Access) -> tuple[Field, ...]:
+    """The columns of one index: those compared for equality, then one that is compared by range or ordered by."""
+    same = [a for a in (*chain.candidates, *chain.weak) if a.model is first.model and a.path == first.path and not a.predicate.either]
+    firm = [a for a in same if not a.predicate.optional or a is first]
+    equal = list(dict.fromkeys(a.field for a in firm if a.comparison == "equality"))
+    last = next((a.field for a in firm if a.comparison != "equality" and a.field not in equal), None)
+    if last is None and not first.path and chain.is_cut and chain.query.rows is not None and chain.query.rows.ordering:
+        last = ordered_column(chain)
+    weak = {a.field for a in chain.weak}
+    if len(equal) == 1 and last is None:
+        return (equal[0],)
+    ranked = sorted(equal, key=lambda field: (field in weak) if last is None else 0)[:_MAX_COLUMNS]
+    return tuple(dict.fromkeys((*ranked, *([last] if last is not None else []))))
+
+
+def _trace(chain: Chain, first: Access) -> tuple[Step, ...]:
+    at, run, field = first.predicate.place, chain.query.place, first.field
+    steps = [Step(at.path, at.line, f"{first.model.name} is filtered by {field.name} here")]
+    if (run.path, run.line) != (at.path, at.line):
+        steps.append(Step(run.path, run.line, f"the query is executed here ({chain.query.verb})"))
+    if field.place.path:
+        steps.append(Step(field.place.path, field.place.line, f"{field.name} is defined here, and no index begins with it"))
+    return tuple(steps)
+
+
+def _is_foreign_key(field: Field) -> bool:
+    return bool(field.references)
+
+
+def _is_code(project: Project, place: Place) -> bool:
+    file = project.files.get(place.path)
+    return file is not None and file.role == "code"
+
+
+def _is_rare(path: str) -> bool:
+    """Whether code runs now and then, by hand."""
+    return "/management/commands/" in f"/{path}"
+
+
+def ordered_column(chain: Chain) -> Field | None:
+    """The column of the table itself by which the query is ordered first."""
+    first = chain.ordering[0] if chain.ordering else ""
+    name = first.removeprefix("-")
+    if not name or name == "?" or (name not in chain.model.fields and name != "pk"):
+        return None
+    field = chain.model.field(name)
+    return field if field is not None and field.kind != "unknown" else None
+
+
+@table
+def unindexed_orderings(project: Project) -> tuple[MissingIndex, ...]:
+    """Every ordering by a column without an index, of a query that nothing else narrows and of which only the first rows are read."""
+    found: dict[tuple[str, int], list[tuple[Chain, Field]]] = defaultdict(list)
+    for chain in chains(project):
+        field = _sorted_by(project, chain)
+        if field is None:
+            continue
+        place = _ordering_place(project, chain)
+        if place is not None and _is_code(project, place):
+            found[place.path, place.line].append((chain, field))
+    return tuple(_ordering(project, Place(path, line), asked) for (path, line), asked in sorted(found.items()))
+
+
+def _sorted_by(project: Project, chain: Chain) -> Field | None:
+    """The column that the query sorts its whole table by; None where it does not."""
+    if chain.candidates or not chain.is_cut or chain.model.incomplete or chain.model.symbol.is_external:
+        return None
+    if chain.narrowed and not _is_many_of_one(chain):
+        return None
+    field = ordered_column(chain)
+    if field is None or field.primary_key or field.kind in ("boolean", "json", "unknown", "file", "array"):
+        return None
+    access = Access(chain.model, field, "range", Predicate(field.name, chain.query.place))
+    if serving(project, chain.accesses, access) is not None or (chain.narrowed and _is_composite(chain, field)):
+        return None
+    return field
+
+
+def _is_many_of_one(chain: Chain) -> bool:
+    """Whether the query is narrowed to the rows of a parent, of which there can be many, and asks for the last in time."""
+    field = ordered_column(chain)
+    rows = chain.query.rows
+    keys = [key for key in chain.keys if key.model is chain.model and not key.path]
+    if field is None or field.kind not in ("date", "datetime") or rows is None or not keys:
+        return False
+    relations = {r.column for r in chain.model.relations.values() if r.kind == "foreign_key"}
+    return not any(key.field.unique for key in keys) and all({k.field.name, k.field.attname} & relations for k in keys) and all(
+        a.model is chain.model and not a.path for a in chain.accesses
+    )
+
+
+def _is_composite(chain: Chain, field: Field) -> bool:
+    """Whether an index has the order behind what the query compares for equality."""
+    equal = {a.field for a in (*chain.keys, *chain.weak)}
+    for index in chain.model.indexes:
+        fields = [chain.model.field(name) for name in index.columns]
+        if field in fields and set(fields[: fields.index(field)]) <= equal:
+            return True
+    return False
+
+
+def _ordering_place(project: Project, chain: Chain) -> Place | None:
+    """Where the order is written: at the query, or in the model's Meta."""
+    rows = chain.query.rows
+    assert rows is not None  # noqa: S101
+    if rows.ordering is not None:
+        return rows.site if rows.site is not None and rows.site.path else chain.query.place
+    written = meta(project, chain.model.symbol).get("ordering")
+    if written is None:
+        return None
+    return Place(written.owner.path, line_of(written.value, written.owner.place.line))
+
+
+def _ordering(project: Project, place: Place, asked: list[tuple[Chain, Field]]) -> MissingIndex:
+    chain, field = asked[0]
+    before = (*chain.keys, *chain.weak)
+    weak = tuple(dict.fromkeys(a.field for a in before if a.model is chain.model and not a.path and not a.predicate.optional))
+    runs = list(dict.fromkeys(each.query.place for each, _ in asked))
+    return MissingIndex(
+        place=place,
+        model=chain.model,
+        columns=(*weak[: _MAX_COLUMNS - 1], field) if len(asked) == 1 else (field,),
+        uses=tuple(run for run in runs if (run.path, run.line) != (place.path, place.line)),
+        trace=(
+            Step(place.path, place.line, f"{chain.model.name} is ordered by {field.name}"),
+            *(Step(run.path, run.line, "only the first rows are read here") for run in runs[:3]),
+            Step(field.place.path, field.place.line, f"{field.name} is defined here, and no index begins with it"),
+        ),
+        severity=Severity.NOTE if all(_is_rare(run.path) for run in runs) else None,
+    )

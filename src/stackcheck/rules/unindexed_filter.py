@@ -1,0 +1,51 @@
+"""A query filters by columns that no index serves.
+
+The database then reads every row of the table to find those that match: fast with the hundred rows of a test, and slower with
+every day that the table grows. The whole query is judged: one condition that an index serves narrows it enough.
+
+Bad:
+
+    # shop/models.py
+    from django.db import models
+
+    class Order(models.Model):
+        reference = models.CharField(max_length=40)
+
+    # shop/views.py
+    from django.shortcuts import render
+    from shop.models import Order
+
+    def order(request, reference):
+        return render(request, "order.html", {"order": Order.objects.get(reference=reference)})
+
+Good:
+
+    # shop/models.py
+    from django.db import models
+
+    class Order(models.Model):
+        reference = models.CharField(max_length=40, db_index=True)
+
+    # shop/views.py
+    from django.shortcuts import render
+    from shop.models import Order
+
+    def order(request, reference):
+        return render(request, "order.html", {"order": Order.objects.get(reference=reference)})
+"""
+
+from __future__ import annotations
+
+from stackcheck.facts.findings import Violation
+from stackcheck.link.indexing.missing import MissingIndex, unindexed_filters
+from stackcheck.link.indexing.remedies import WRITES, places, remedy
+from stackcheck.link.project import Project
+from stackcheck.rules import Violations, rule
+
+
+@rule("KC601", about=unindexed_filters)
+def unindexed_filter(missing: MissingIndex, project: Project) -> Violations:
+    name = f"{missing.model.name}.{missing.field.name}"
+    also = f"; it is also filtered at {places(missing.uses)}" if missing.uses else ""
+    message = f"No index serves this query, which filters by {name}: {remedy(missing)} ({WRITES}){also}"
+    yield Violation(missing.place, message, missing.trace, missing.severity)
