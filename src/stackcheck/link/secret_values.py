@@ -86,14 +86,14 @@ def description(secret: Secret) -> str:
     if family:
         words = family.replace("-", " ")
         return f"{'an' if words[0] in 'aeiou' else 'a'} {words} in the source"
+    if "placeholder" in traits:
+        return "a placeholder that works all the same"
     if "example" in traits:
         return "a key that is published as an example"
     if "random" in traits:
         return "a random literal"
     if "insecure" in traits:
         return "a literal that calls itself unsafe"
-    if "placeholder" in traits:
-        return "a placeholder that works all the same"
     return "a well-known password" if "service" in traits else "a literal"
 
 
