@@ -143,7 +143,7 @@ class _Run:
             if named or suppression.codes is None:
                 styles.add(suppression.style)
                 self.useful[finding.path].update((suppression, code) for code in named)
-        # A host such as flake8 applies `# noqa` itself, so that style comes second.
+        # A host such as flake8 sees to its own style of comments, so that one comes second.
         return "stackcheck" if "stackcheck" in styles else "noqa" if styles else ""
 
     def afterwards(self) -> Iterator[Finding]:
