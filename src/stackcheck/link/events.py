@@ -31,6 +31,7 @@ class Query(msgspec.Struct, frozen=True):
 
     `writes` for INSERT, UPDATE and DELETE.  `varies` tells that it mentions a name which changes with each pass of the
     innermost loop in which it stands (set where it meets that loop).  `awaited` queries do not hold the event loop.
+    `settled` ones have met their loop: what is left to say of them is whether they hold the event loop.
     """
 
     place: Place
@@ -41,6 +42,7 @@ class Query(msgspec.Struct, frozen=True):
     chain: tuple[Step, ...] = ()
     varies: bool = False
     awaited: bool = False
+    settled: bool = False
 
 
 class LazyLoad(msgspec.Struct, frozen=True):
@@ -73,11 +75,15 @@ class LazyLoad(msgspec.Struct, frozen=True):
 
 
 class Foreign(msgspec.Struct, frozen=True):
-    """A callable of another library is called, by its qualified name; only those are noted that the catalogue asks for."""
+    """A callable of another library is called, by its qualified name; only those are noted that the catalogue asks for.
+
+    `once` where the result is kept, and asked for the first time only.
+    """
 
     place: Place
     name: str
     chain: tuple[Step, ...] = ()
+    once: bool = False
 
 
 Event = Query | LazyLoad | Foreign

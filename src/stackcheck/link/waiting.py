@@ -3,107 +3,193 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from stackcheck.catalogue.blocking import Tier
+from stackcheck.catalogue.canonical import canonical
 from stackcheck.facts.expressions import Await, Comprehension, Expression, children
-from stackcheck.facts.findings import Place, Step
+from stackcheck.facts.findings import Place, Severity, Step
 from stackcheck.facts.statements import Function, Loop, With, expressions, walk
 from stackcheck.link.blocking import row
 from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.events import Foreign, Query
+from stackcheck.link.models import model_of
 from stackcheck.link.project import Project, table
+from stackcheck.link.serving import Company, company
 from stackcheck.link.symbols import Symbol
 
-_ORDER: tuple[Tier, ...] = ("waits", "orm", "disk", "cpu", "metadata")
+_ORDER: tuple[Tier, ...] = ("waits", "orm", "cpu", "disk", "metadata")
+_LOOKALIKES = frozenset({"all", "add", "aggregate"})
+"""Verbs that begin with `a` and are not asynchronous."""
+
+
+MANY = 3
+"""So many findings of one cause in a file are told one by one."""
+
+_TAKEN = ("Queue.get()",)
+_LOOKED = frozenset({"empty", "qsize"})
+
+
+class Wait(msgspec.Struct, frozen=True, eq=False):
+    """One thing that blocks, at the place where a coroutine function meets it; `function` is that function."""
+
+    place: Place
+    symbol: Symbol | None
+    function: Function | None
+    chain: tuple[Step, ...]
+    tier: Tier
+    name: str
+    reason: str
+    remedy: str
+
+    @property
+    def through(self) -> str:
+        """The first sync function on the way, "" where there is none."""
+        return self.chain[0].text.removeprefix("in ") if self.chain else ""
 
 
 class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A call in a coroutine function that holds the event loop.
 
-    `place` is where the coroutine makes the call, `function` the coroutine function; `name` what blocks in the end, `through`
-    the first sync function on the way to it ("" where the coroutine calls it itself).  `others` counts further blocking calls
-    behind the same call.  `could_be_sync`: the coroutine is a route that awaits nothing, so it may be a plain `def`.
+    `place` is where the coroutine function `function` (inside of `symbol`, or that itself) makes the call; `name` what blocks
+    in the end, `through` the first sync function on the way to it ("" where the coroutine calls it itself).  `others` counts
+    further blocking calls behind the same call, `again` are the lines where the same function does the like once more.
+    `could_be_sync`: the coroutine is a route that awaits nothing, so it may be a plain `def`.  `company` says what else
+    runs on that loop.  `elsewhere` counts the coroutine functions of the same file that hold it by the same helper.
     """
 
     place: Place
-    function: Symbol | None
+    symbol: Symbol | None
+    function: Function | None
     name: str
     tier: Tier
     reason: str
     remedy: str
     through: str
     others: int
+    again: tuple[int, ...]
     could_be_sync: bool
+    company: Company
     trace: tuple[Step, ...]
+    elsewhere: int = 0
 
 
 @table
 def held_loops(project: Project) -> tuple[HeldLoop, ...]:
-    """Every such call, in the order of the places; one for each place and tier."""
-    grouped: dict[tuple[Place, Tier], list[tuple[Foreign | Query, Symbol | None, tuple[str, str, str]]]] = defaultdict(list)
-    for event, function in observations(project).foreign.values():
+    """Every such call, in the order of the places: one for each place, and of one function's same calls the first."""
+    met: dict[Place, list[Wait]] = defaultdict(list)
+    for wait in _waits(project):
+        met[wait.place].append(wait)
+    same: dict[object, list[list[Wait]]] = defaultdict(list)
+    for place in sorted(met):
+        # behind one call the network matters more than the file that is written on the way
+        ranked = sorted(met[place], key=lambda wait: (_ORDER.index(wait.tier), len(wait.chain), wait.name))
+        first = ranked[0]
+        line = first.function.line if first.function is not None else 0
+        same[place.path, line, first.through or (first.tier, first.reason, first.remedy)].append(
+            [wait for wait in ranked if wait.tier == first.tier]
+        )
+    rows = [held for waits in same.values() if _matters(held := _held(project, waits))]
+    return tuple(sorted(_told_once(rows), key=lambda held: held.place))
+
+
+def _matters(held: HeldLoop) -> bool:
+    """Where nobody else waits for the loop, reading a file or computing holds nobody up."""
+    return held.company is Company.SERVED or held.tier in ("waits", "orm")
+
+
+def _told_once(rows: list[HeldLoop]) -> Iterator[HeldLoop]:
+    """A helper that many coroutine functions of a file call is one cause: it is told at the first of them."""
+    causes: dict[tuple[str, str, str], list[HeldLoop]] = defaultdict(list)
+    for held in rows:
+        causes[held.place.path, held.through, held.name].append(held)
+    for same in causes.values():
+        if same[0].through and len(same) > MANY:
+            yield msgspec.structs.replace(same[0], elsewhere=len(same) - 1)
+        else:
+            yield from same
+
+
+def _waits(project: Project) -> Iterator[Wait]:
+    for event, symbol, function in observations(project).foreign.values():
         told = _told(project, event)
         if told is not None:
-            tier, *words = told
-            grouped[event.place, tier].append((event, function, (words[0], words[1], words[2])))
-    # behind one call the database or the network matters more than the file that is written on the way
-    worst: dict[Place, Tier] = {}
-    for place, tier in grouped:
-        if place not in worst or _ORDER.index(tier) < _ORDER.index(worst[place]):
-            worst[place] = tier
-    rows = (
-        _held(project, place, tier, sorted(met, key=_rank)) for (place, tier), met in grouped.items() if tier == worst[place]
-    )
-    return tuple(sorted(rows, key=lambda held: held.place))
-
-
-def _rank(met: tuple[Foreign | Query, Symbol | None, tuple[str, str, str]]) -> tuple[int, str]:
-    return len(met[0].chain), met[2][0]
+            tier, name, reason, remedy = told
+            if tier == "waits" and function is not None and name.endswith(_TAKEN) and _LOOKED.intersection(function.mentions):
+                continue  # a queue that is asked first whether it has something does not wait
+            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy)
 
 
 def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str] | None:
     """Tier, name, reason and remedy of what blocks; None for what does not."""
-    if isinstance(event, Query):
-        if event.verb.startswith("a") and event.verb not in ("all", "add", "aggregate"):
-            return None
-        model = event.model.name.rpartition(".")[2] if event.model is not None else "the database"
-        return "orm", f"{model} ({event.verb})", "asks the database synchronously", "the a-methods, or sync_to_async"
-    found = row(project, event.name)
-    return (found.tier, event.name, found.reason, found.remedy) if found is not None else None
+    if isinstance(event, Foreign):
+        found = row(project, event.name)
+        if found is not None and event.once and found.tier not in ("waits", "orm"):
+            return None  # what is computed or read once is over before it hurts
+        return (found.tier, _shown(event.name), found.reason, found.remedy) if found is not None else None
+    if event.verb.startswith("a") and event.verb not in _LOOKALIKES:
+        return None
+    model = model_of(project, event.model) if event.model is not None else None
+    what = f"{event.model.name.rpartition('.')[2]} query" if event.model is not None else "query"
+    django = model is None or model.orm == "django"
+    remedy = "Django's asynchronous methods (aget, acount, async for ...)" if django else "an AsyncSession"
+    return "orm", f"the {what} ({event.verb})", "waits for the database", remedy
 
 
-def _held(
-    project: Project, place: Place, tier: Tier, met: list[tuple[Foreign | Query, Symbol | None, tuple[str, str, str]]]
-) -> HeldLoop:
-    event, function, (name, reason, remedy) = met[0]
-    through = event.chain[0].text.removeprefix("in ") if event.chain else ""
-    steps = [Step(place.path, place.line, f"calls {through}" if through else f"calls {name}")]
-    for number, step in enumerate(event.chain):
-        following = event.chain[number + 1].text.removeprefix("in ") if number + 1 < len(event.chain) else name
-        steps.append(Step(step.path, step.line, f"{step.text.removeprefix('in ')} calls {following}"))
-    names = {words[0] for _, _, words in met}
+def _shown(name: str) -> str:
+    """A qualified name as a reader would write the call."""
+    owner, _, method = canonical(name).removeprefix("builtins.").rpartition(".")
+    match method:
+        case "__enter__" | "__exit__":
+            return f"with {owner}"
+        case "__iter__":
+            return f"a loop over {owner}"
+        case "__call__":
+            return f"{owner}()()"
+        case _:
+            return f"{owner}.{method}()" if owner else f"{method}()"
+
+
+def _held(project: Project, sites: list[list[Wait]]) -> HeldLoop:
+    waits, *again = sites
+    first = waits[0]
     return HeldLoop(
-        place=place,
-        function=function,
-        name=name,
-        tier=tier,
-        reason=reason,
-        remedy=remedy,
-        through=through,
-        others=len(names) - 1,
-        could_be_sync=_could_be_sync(project, function),
-        trace=tuple(steps),
+        place=first.place,
+        symbol=first.symbol,
+        function=first.function,
+        name=first.name,
+        tier=first.tier,
+        reason=first.reason,
+        remedy=first.remedy,
+        through=first.through,
+        others=len({wait.name for wait in waits}) - 1,
+        again=tuple(dict.fromkeys(other[0].place.line for other in again)),
+        could_be_sync=_could_be_sync(project, first),
+        company=company(project, first.symbol),
+        trace=tuple(_steps(first)),
     )
 
 
-def _could_be_sync(project: Project, symbol: Symbol | None) -> bool:
-    if symbol is None or not isinstance(symbol.fact, Function):
+def _steps(wait: Wait) -> Iterator[Step]:
+    """The way to what blocks: each function and what it calls."""
+    names = [*(step.text.removeprefix("in ") for step in wait.chain), wait.name]
+    yield Step(wait.place.path, wait.place.line, f"async {_name(wait)} calls {names[0]}")
+    for number, step in enumerate(wait.chain):
+        yield Step(step.path, step.line, f"{names[number]} calls {names[number + 1]}")
+
+
+def _name(wait: Wait | HeldLoop) -> str:
+    return wait.function.name if wait.function is not None else "code"
+
+
+def _could_be_sync(project: Project, wait: Wait) -> bool:
+    if wait.symbol is None or wait.function is None or wait.symbol.fact is not wait.function:
         return False
-    endpoint = endpoint_of(project, symbol)
-    return endpoint is not None and endpoint.kind in ("route", "dependency") and not _awaits(symbol.fact)
+    endpoint = endpoint_of(project, wait.symbol)
+    return endpoint is not None and endpoint.kind in ("route", "dependency") and not _awaits(wait.function)
 
 
 def _awaits(function: Function) -> bool:
@@ -121,10 +207,40 @@ def _holds_await(node: Expression) -> bool:
 
 def message(held: HeldLoop) -> str:
     """Thing, reason and remedy in one line."""
-    name = held.function.qualname.rpartition(".")[2] if held.function is not None else "a coroutine"
-    what = f"{held.through} leads to {held.name}, which" if held.through else f"{held.name}"
-    more = f" (and {held.others} more)" if held.others else ""
-    plain = ", or make the route a plain def (it awaits nothing)" if held.could_be_sync else ""
-    return (
-        f"blocking call in async {name}: {what} {held.reason}{more} while the event loop stands still; use {held.remedy}{plain}"
-    )
+    what = f"{held.through} leads to {held.name}, which {held.reason}" if held.through else f"{held.name} {held.reason}"
+    if held.others:
+        what += f" (and {held.others} more that block)"
+    more = f" (and {held.elsewhere} more coroutines of this file call it)" if held.elsewhere else _further(held.again)
+    return f"{what}, and the event loop stands still in async {_name(held)}{_WHEN[held.company]}; use {_remedy(held)}{more}"
+
+
+_WHEN = {Company.SERVED: "", Company.STARTUP: ", while the server starts or stops", Company.ALONE: ", though it runs alone"}
+
+
+def severity(held: HeldLoop) -> Severity | None:
+    """The rule's own, but milder where the loop serves nobody yet."""
+    return None if held.company is Company.SERVED else Severity.NOTE
+
+
+def _remedy(held: HeldLoop) -> str:
+    remedies: Iterable[str] = [held.remedy.replace("asyncio.to_thread(...)", f"await asyncio.to_thread({_given(held)}...)")]
+    if held.could_be_sync:
+        remedies = [*remedies, "make the route a plain def, for it awaits nothing"]
+    elif held.through.endswith("()"):
+        offload = f"await asyncio.to_thread({held.through[:-2]}, ...)"
+        remedies = [offload] if "to_thread" in held.remedy else [*remedies, offload]
+    return ", or ".join(remedies)
+
+
+def _given(held: HeldLoop) -> str:
+    """What a thread is given to run, where a name says that: a function or class, not a method of some object."""
+    name = held.name.removesuffix("()")
+    owner = name.rpartition(".")[0].rpartition(".")[2]
+    return "" if owner[:1].isupper() or " " in name or name.endswith(")") else f"{name}, "
+
+
+def _further(lines: tuple[int, ...]) -> str:
+    if not lines:
+        return ""
+    listed = ", ".join(map(str, lines[:5])) + (" ..." if len(lines) > 5 else "")
+    return f" (also in line{'s' * (len(lines) > 1)} {listed})"

@@ -35,11 +35,11 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
 from stackcheck.link.project import Project
-from stackcheck.link.waiting import HeldLoop, held_loops, message
+from stackcheck.link.waiting import HeldLoop, held_loops, message, severity
 from stackcheck.rules import Violations, rule
 
 
 @rule("KC701", about=held_loops)
 def blocking_call(held: HeldLoop, _: Project) -> Violations:
     if not held.through and held.tier in ("waits", "disk"):
-        yield Violation(held.place, message(held), held.trace)
+        yield Violation(held.place, message(held), held.trace, severity(held))

@@ -58,11 +58,11 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
 from stackcheck.link.project import Project
-from stackcheck.link.waiting import HeldLoop, held_loops, message
+from stackcheck.link.waiting import HeldLoop, held_loops, message, severity
 from stackcheck.rules import Violations, rule
 
 
 @rule("KC702", about=held_loops)
 def blocking_helper(held: HeldLoop, _: Project) -> Violations:
     if held.through and held.tier in ("waits", "disk"):
-        yield Violation(held.place, message(held), held.trace)
+        yield Violation(held.place, message(held), held.trace, severity(held))

@@ -32,11 +32,11 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Severity, Violation
 from stackcheck.link.project import Project
-from stackcheck.link.waiting import HeldLoop, held_loops, message
+from stackcheck.link.waiting import HeldLoop, held_loops, message, severity
 from stackcheck.rules import Violations, rule
 
 
 @rule("KC705", about=held_loops, severity=Severity.NOTE, default=False)
 def file_metadata_in_async(held: HeldLoop, _: Project) -> Violations:
     if held.tier == "metadata":
-        yield Violation(held.place, message(held), held.trace)
+        yield Violation(held.place, message(held), held.trace, severity(held))

@@ -71,8 +71,8 @@ class Frame:
     """
 
     __slots__ = (
-        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "is_async", "loops", "nested", "once",
-        "outer", "owner", "path", "project", "receiver", "returns", "symbol", "template", "yields",
+        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "is_async", "loops", "nested",
+        "once", "outer", "owner", "path", "project", "receiver", "returns", "symbol", "template", "yields",
     )  # fmt: skip
 
     def __init__(

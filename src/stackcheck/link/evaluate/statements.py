@@ -29,7 +29,7 @@ from stackcheck.facts.statements import (
     Loop as LoopStatement,
 )
 from stackcheck.link.evaluate.annotations import annotated
-from stackcheck.link.evaluate.attributes import of_definition, read, result_of
+from stackcheck.link.evaluate.attributes import of_definition, read
 from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.expressions import assign, evaluate, truth
 from stackcheck.link.evaluate.frames import Frame, Site
@@ -175,9 +175,12 @@ def _branch(frame: Frame, statement: Branch) -> bool:
 
 
 def _fills_once(frame: Frame, statement: Branch) -> bool:
-    """`if self.client is None: self.client = ...`, and the same with a global name: what it holds is made once and kept."""
+    """`if self.client is None: self.client = ...`, and the same with a global name: what it holds is made once."""
     match statement.test:
-        case Comparison(left=held, operators=("is",), comparators=(Constant(value=None),)) | Unary(operator="not", operand=held):
+        case (
+            Comparison(left=held, operators=("is",), comparators=(Constant(value=None),))
+            | Unary(operator="not", operand=held)
+        ):
             name = dotted(held)
         case _:
             return False

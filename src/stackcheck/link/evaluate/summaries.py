@@ -35,7 +35,7 @@ from stackcheck.link.values import (
 MAX_CONTEXTS = 12
 """So many different sets of arguments a function is run with; further ones get what its annotations alone say."""
 
-_MEMOISING = ("lru_cache", "cache", "cached_property")
+_MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
 _CONTEXT_MANAGERS = ("contextmanager", "asynccontextmanager")
 
 
@@ -46,11 +46,12 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     summary = _remembered(frame.project, symbol, receiver, bound, frame)
     if function.name == "__init__" and receiver == frame.receiver:
         frame.attributes.update({name: value for name, value in summary.attributes.items() if name not in frame.attributes})
-    if is_offloaded(frame.project, symbol) or (function.decorators and site.node is not None and site.node is frame.awaited):
+    is_awaited = site.node is not None and site.node is frame.awaited
+    if is_offloaded(frame.project, symbol) or (is_awaited and function.decorators and not function.is_async):
         frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=True)
         return Awaitable(summary.returns)
     awaits = function.is_async or is_lazy(function)
-    once = any((dotted(d.function if isinstance(d, Call) else d) or "").endswith(_MEMOISING) for d in function.decorators)
+    once = any(_last_name(decorator) in _MEMOISING for decorator in function.decorators)
     frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=awaits, once=once)
     return Awaitable(summary.returns) if function.is_async and not function.is_generator else summary.returns
 
@@ -65,6 +66,10 @@ def initialized(frame: Frame, init: Symbol, instance: Instance, site: Site) -> I
     kept = _remembered(frame.project, init, instance, bound, frame).attributes
     holds = tuple((name, value) for name, value in kept.items() if isinstance(value, Ref) and isinstance(value.symbol.fact, Class))
     return Instance(instance.symbol, holds=holds) if holds else instance
+
+
+def _last_name(decorator: Expression) -> str:
+    return (dotted(decorator.function if isinstance(decorator, Call) else decorator) or "").rpartition(".")[2]
 
 
 def called(symbol: Symbol, site: Site) -> str:
