@@ -135,7 +135,12 @@ def _name(project: Project, symbol: Symbol) -> str:
 def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
     """Every query inside a loop, in the order of the places; one for each loop, call and model."""
     found: dict[tuple[Place, Place, Symbol, bool], LoopQuery] = {}
-    for event, loop in observations(project).loops.values():
+    met = observations(project).loops.values()
+    # a call that also writes does one object's whole work; its reads are no batch that waits to be made
+    working = {(loop.place, event.place) for event, loop in met if event.writes and event.chain}
+    for event, loop in met:
+        if event.chain and not event.writes and (loop.place, event.place) in working:
+            continue
         model = model_of(project, event.model)
         if model is None or model.abstract:
             continue

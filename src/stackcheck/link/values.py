@@ -290,6 +290,7 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
     state = max(one.state, two.state, key=lambda state: order[state])
     return msgspec.structs.replace(
         one,
+        site=one.site or two.site,
         state=state,
         loaded=one.loaded | two.loaded,
         opaque=one.opaque or two.opaque,

@@ -354,6 +354,8 @@ def truth(value: Value) -> bool | None:
             return bool(held)
         case Fixed(items=items):
             return bool(items)
+        case Ref(symbol=symbol) if symbol.name in ("typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"):
+            return False
         case _:
             return None
 

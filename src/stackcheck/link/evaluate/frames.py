@@ -157,6 +157,10 @@ class Frame:
             case Query():
                 seen.execute(event)
                 loop = self.loops[-1] if self.loops else None
+                if self.once:  # the next call finds the answer: no loop makes this query again
+                    if not event.awaited:
+                        self._hold(msgspec.structs.replace(event, settled=True))
+                    return
                 if loop is not None and loop.kind in ("rows", "items"):
                     place_key = (loop.place, event.place, event.verb)
                     if place_key not in seen.loops or len(event.chain) < len(seen.loops[place_key][0].chain):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Boolean, Call, Comparison, Constant, Expression, Name, Sequence, Unary, dotted, start
+from stackcheck.facts.expressions import Boolean, Call, Expression, Name, Sequence, Unary, start
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import (
     Assert,
@@ -34,6 +34,7 @@ from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.expressions import assign, evaluate, truth
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import iterate
+from stackcheck.link.evaluate.memory import is_guarded
 from stackcheck.link.evaluate.summaries import bind
 from stackcheck.link.events import Loop
 from stackcheck.link.orm.conditions import combined, is_part
@@ -160,33 +161,18 @@ def _branch(frame: Frame, statement: Branch) -> bool:
     known = _test(frame, statement.test)
     before = dict(frame.env)
     reached: list[dict[str, Value]] = []
+    outer, frame.once = frame.once, frame.once or is_guarded(statement)
     if known is not False:
         _narrow(frame, statement.test, holds=True)
-        outer, frame.once = frame.once, frame.once or _fills_once(frame, statement)
         if _block(frame, statement.body):
             reached.append(frame.env)
-        frame.once = outer
     if known is not True:
         frame.env = before
         _narrow(frame, statement.test, holds=False)
         if _block(frame, statement.orelse):
             reached.append(frame.env)
+    frame.once = outer
     return _meet(frame, reached)
-
-
-def _fills_once(frame: Frame, statement: Branch) -> bool:
-    """`if self.client is None: self.client = ...`, and the same with a global name: what it holds is made once."""
-    match statement.test:
-        case (
-            Comparison(left=held, operators=("is",), comparators=(Constant(value=None),))
-            | Unary(operator="not", operand=held)
-        ):
-            name = dotted(held)
-        case _:
-            return False
-    if name is None or ("." not in name and name in frame.env):
-        return False
-    return any(isinstance(s, Bind) and any(dotted(t) == name for t in s.targets) for s in walk(statement.body))
 
 
 def _meet(frame: Frame, reached: list[dict[str, Value]]) -> bool:

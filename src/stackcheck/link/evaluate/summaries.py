@@ -8,6 +8,7 @@ from stackcheck.facts.statements import Bind, Class, Evaluate, Function, Return,
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.generics import of_variable
+from stackcheck.link.evaluate.memory import is_remembered
 from stackcheck.link.events import LazyLoad
 from stackcheck.link.offloading import is_offloaded
 from stackcheck.link.orm.methods import rows_of_methods
@@ -115,6 +116,7 @@ def _remembered(
         is_async=function.is_async,
     )
     frame.env.update(bound)
+    frame.once = is_remembered(function)
     frame.run(function.body)
     summary = memory[key] = _summary(frame, function, promised)
     return summary

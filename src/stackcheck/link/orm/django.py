@@ -11,7 +11,7 @@ from stackcheck.catalogue import django_orm as api
 from stackcheck.facts.expressions import Slice, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame, Site, gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import LazyLoad, Query
 from stackcheck.link.models import Manager, Model, Relation, model_of
@@ -35,6 +35,9 @@ from stackcheck.link.values import (
     Rows,
     Value,
 )
+
+MAX_REPEATS = 2
+"""So many times a path may go through one relation: a walk up a tree is told once, not for every level."""
 
 MAX_BARE_DEPTH = 5
 """How far a bare `select_related()` follows foreign keys (Django's own limit)."""
@@ -114,6 +117,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if base.prefetched and name not in api.KEEPS_PREFETCH:
         base = replace(base, prefetched=False, broken=name)
     if name in api.NARROWING:
+        _subqueries(frame, site)
         return replace(base, predicates=(*base.predicates, *given(site, excludes=name == "exclude")))
     if name == "select_related":
         return replace(base, loaded=base.loaded | _selected(frame.project, base, site))
@@ -121,6 +125,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return _prefetched(base, site)
     if name == "order_by":
         return replace(base, ordering=_ordering(site))
+    if name == "none":
+        return replace(base, site=None)  # no rows: whatever is joined with it, its own query is not the one
     if name in api.PAGES:
         return replace(base, sliced=True)
     if name in api.CHAINING:
@@ -144,6 +150,13 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name in ("in_bulk", "ain_bulk"):
         return Collection(UNKNOWN, "dict") if base.opaque else Record((), _any_row(executed(frame, base, name, site.place)))
     return UNKNOWN
+
+
+def _subqueries(frame: Frame, site: Site) -> None:
+    """The queries that a condition compares with (`author__in=Author.objects.filter(...)`) run with the one that it narrows."""
+    for value in site.keywords.values():
+        if isinstance(value, Rows) and value.state == "query":
+            gathered(frame.project).execute(Query(site.place, "subquery", value.model, value))
 
 
 def _ordering(site: Site) -> tuple[str, ...]:
@@ -274,7 +287,7 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
         )
     if origin is None:
         return Instance(relation.target) if relation.target is not None else UNKNOWN
-    if not loaded and not origin.rows.opaque:
+    if not loaded and not origin.rows.opaque and path.count(relation.name) <= MAX_REPEATS:
         frame.note(LazyLoad(place, instance, relation.name, path))
     return Instance(relation.target, Origin(origin.loop, origin.rows, path)) if relation.target is not None else UNKNOWN
 

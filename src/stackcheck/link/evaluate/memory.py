@@ -1,0 +1,90 @@
+"""Code that asks once and remembers the answer: a query in it is not made again in the next pass of a loop.
+
+Recognised by what it does: a test of an attribute, a global or a cache's answer guards the statements that fill it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Subscript, children, dotted
+from stackcheck.facts.statements import Bind, Branch, Evaluate, Function, Return, Scope, Statement, Try, expressions, walk
+
+_DECORATORS = frozenset({"cache", "lru_cache", "cached", "memoize", "cache_memoize", "alru_cache", "cachedmethod", "cached_as"})
+_FILLING = frozenset({"set", "add", "set_many", "setdefault", "get_or_set"})
+
+
+def is_remembered(function: Function) -> bool:
+    """Whether a decorator or the function's own first lines keep its answer for the next call."""
+    if any(_last_name(decorator) in _DECORATORS for decorator in function.decorators):
+        return True
+    return bool(set(_returned_when_known(function.body)) & set(_filled(function.body)))
+
+
+def is_guarded(branch: Branch) -> bool:
+    """Whether a branch fills what its test asks for: `if self._rows is None: self._rows = ...`, a cache, a key of a dict."""
+    asked = set(_asked(branch.test))
+    return bool(asked & (set(_filled(branch.body)) | set(_filled(branch.orelse)))) or (
+        bool(asked) and any(_fills_cache(statement) for statement in walk(branch.body))
+    )
+
+
+def _last_name(decorator: Expression) -> str:
+    target = decorator.function if isinstance(decorator, Call) else decorator
+    return (dotted(target) or "").rpartition(".")[2]
+
+
+def _asked(test: Expression) -> Iterator[str]:
+    """The attributes, names and dicts that a test looks at; `hasattr(self, "x")` asks for self.x."""
+    match test:
+        case Attribute() | Name():
+            yield dotted(test) or ""
+        case Call(function=Name(id="hasattr"), arguments=(holder, name, *_)) if isinstance(name.value, Constant):
+            yield f"{dotted(holder.value)}.{name.value.value}"
+        case Subscript(value=value):
+            yield dotted(value) or ""
+        case _:
+            for child in children(test):
+                yield from _asked(child)
+
+
+def _filled(body: tuple[Statement, ...]) -> Iterator[str]:
+    """The attributes, globals and dicts that a body assigns to, not its local names."""
+    everywhere = {name for s in walk(body) if isinstance(s, Scope) for name in s.names}
+    for statement in walk(body):
+        for target in statement.targets if isinstance(statement, Bind) else ():
+            match target:
+                case Attribute():
+                    yield dotted(target) or "?"
+                case Subscript(value=value):
+                    yield dotted(value) or "?"
+                case Name(id=name) if name in everywhere:
+                    yield name
+                case _:
+                    pass
+
+
+def _returned_when_known(body: tuple[Statement, ...]) -> Iterator[str]:
+    """What is returned as it is, behind a test of it or in a `try`: `if self._rows is not None: return self._rows`."""
+    for statement in body:
+        match statement:
+            case Branch(test=test, body=inner) if any(isinstance(s, Return) for s in inner):
+                yield from _asked(test)
+            case Try(body=inner):
+                for each in inner:
+                    if isinstance(each, Return) and each.value is not None:
+                        yield from _asked(each.value)
+            case _:
+                pass
+
+
+def _fills_cache(statement: Statement) -> bool:
+    """`cache.set(key, value)` on something that is called a cache."""
+    nodes = expressions(statement) if isinstance(statement, Evaluate | Bind) else iter(())
+    return any(
+        isinstance(node, Call)
+        and isinstance(node.function, Attribute)
+        and node.function.name in _FILLING
+        and "cache" in (dotted(node.function.value) or "").lower()
+        for node in nodes
+    )
