@@ -67,4 +67,4 @@ FINDS_FIRST = frozenset({"get_or_create", "update_or_create", "aget_or_create", 
 """Writing methods that look for the row by what they are given, except the defaults."""
 
 INSTANCE_WRITES = frozenset({"save", "delete", "asave", "adelete", "save_base"})
-INSTANCE_READS = frozenset({"refresh_from_db", "arefresh_from_db", "full_clean", "validate_unique"})
+INSTANCE_READS = frozenset({"refresh_from_db", "arefresh_from_db"})

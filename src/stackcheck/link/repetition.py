@@ -141,6 +141,8 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
     for event, loop in met:
         if event.chain and not event.writes and (loop.place, event.place) in working:
             continue
+        if event.rows is not None and "?" in (event.rows.ordering or ()):
+            continue  # another row at random in every pass
         model = model_of(project, event.model)
         if model is None or model.abstract:
             continue
