@@ -23,6 +23,9 @@ class Unknown(msgspec.Struct, frozen=True, tag=True):
 
 UNKNOWN = Unknown()
 
+MAX_ALTERNATIVES = 12
+"""Conditions with more parts joined by "or" are not known."""
+
 
 class Const(msgspec.Struct, frozen=True):
     """A literal: None, a boolean, a number or text."""
@@ -309,12 +312,33 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
 
 
 def _either(one: tuple[Predicate, ...], two: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
-    """The predicates of two ways to a query; those of only one of them are optional."""
+    """The predicates of two ways to a query: what only one of them adds is optional, what both add differently alternatives."""
     if one == two:
         return one
-    added = (*(p for p in one if p not in two), *(p for p in two if p not in one))
-    optional = (p if p.optional else msgspec.structs.replace(p, optional=True) for p in added)
-    return (*(p for p in one if p in two), *dict.fromkeys(optional))
+    first, second = tuple(p for p in one if p not in two), tuple(p for p in two if p not in one)
+    both = tuple(p for p in one if p in two)
+    if not first or not second:
+        return (*both, *(p if p.optional else msgspec.structs.replace(p, optional=True) for p in first or second))
+    ways = alternatives(first)
+    count = ways + alternatives(second)
+    return (*both, *branched(first, 0, count), *branched(second, ways, count))
+
+
+def alternatives(predicates: tuple[Predicate, ...]) -> int:
+    """How many parts joined by "or" the predicates have."""
+    return max((p.either for p in predicates), default=0) or 1
+
+
+def branched(predicates: tuple[Predicate, ...], first: int, count: int) -> tuple[Predicate, ...]:
+    """The predicates as alternatives from the `first` on, of `count`; what holds beside alternatives is in each of them."""
+    if count > MAX_ALTERNATIVES:
+        return (Predicate("", predicates[0].place),)
+    own = alternatives(predicates)
+    return tuple(
+        msgspec.structs.replace(p, either=count, branch=first + branch)
+        for p in predicates
+        for branch in ((p.branch,) if p.either else range(own))
+    )
 
 
 def joined(values: tuple[Value, ...] | list[Value]) -> Value:

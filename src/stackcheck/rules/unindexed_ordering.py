@@ -12,11 +12,12 @@ Bad:
         created = models.DateTimeField(auto_now_add=True)
 
     # shop/views.py
-    from django.shortcuts import render
+    from django.http import JsonResponse
     from shop.models import Event
 
     def latest(request):
-        return render(request, "events.html", {"events": Event.objects.order_by("-created")[:10]})
+        events = Event.objects.order_by("-created")[:10]
+        return JsonResponse({"events": [str(event.created) for event in events]})
 
 Good:
 
@@ -27,11 +28,12 @@ Good:
         created = models.DateTimeField(auto_now_add=True, db_index=True)
 
     # shop/views.py
-    from django.shortcuts import render
+    from django.http import JsonResponse
     from shop.models import Event
 
     def latest(request):
-        return render(request, "events.html", {"events": Event.objects.order_by("-created")[:10]})
+        events = Event.objects.order_by("-created")[:10]
+        return JsonResponse({"events": [str(event.created) for event in events]})
 """
 
 from __future__ import annotations
@@ -45,7 +47,12 @@ from stackcheck.rules import Violations, rule
 
 @rule("KC602", about=unindexed_orderings)
 def unindexed_ordering(missing: MissingIndex, project: Project) -> Violations:
-    name = f"{missing.model.name}.{missing.columns[-1].name}"
-    read = f" by what reads the first rows at {places(missing.uses)}" if missing.uses else ""
-    message = f"The whole table is sorted by {name}, which has no index{read}: {remedy(missing)} ({WRITES})"
+    name = f"{missing.model.name}.{missing.field.name}"
+    read = f" (at {places(missing.uses)})" if missing.uses else ""
+    if missing.narrowed:
+        key = missing.columns[0].name
+        what = f"All rows of one {key} are sorted by {name} to read the first{read}, and no index has them in that order"
+    else:
+        what = f"The whole table is sorted by {name} to read the first rows{read}, and no index has them in that order"
+    message = f"{what}: {remedy(missing)} ({WRITES})"
     yield Violation(missing.place, message, missing.trace, missing.severity)

@@ -12,7 +12,9 @@ from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.events import Query
 from stackcheck.link.indexing.access import Access, Found, Key, access, is_coarse, serving
 from stackcheck.link.indexing.choices import choice_count
+from stackcheck.link.indexing.declared import declared
 from stackcheck.link.models import Field, Model, model_of
+from stackcheck.link.models.django.indexes import are_known
 from stackcheck.link.project import Project, table
 from stackcheck.link.values import Predicate, Rows
 
@@ -53,8 +55,13 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 @table
 def chains(project: Project) -> tuple[Chain, ...]:
     """The chains of all queries that the code executes, in the order of the places."""
-    queries = (query for known in observations(project).queries.values() for query in _certain(list(known.values())))
-    found = (chain(project, query) for query in queries)
+    queries = (
+        query
+        for place, known in observations(project).queries.items()
+        if project.files[place.path].role == "code"
+        for query in _certain(list(known.values()))
+    )
+    found = (chain(project, query) for query in (*queries, *declared(project)))
     return tuple(sorted((c for c in found if c is not None), key=lambda c: (c.query.place, c.query.verb)))
 
 
@@ -82,6 +89,8 @@ def chain(project: Project, query: Query) -> Chain | None:
         found.append(one)
     accesses = tuple(one for one in found if isinstance(one, Access))
     narrowed = _is_narrowed(project, found, accesses)
+    always = [one for one in found if not one.predicate.optional]
+    is_open = narrowed and not _is_narrowed(project, always, tuple(a for a in always if isinstance(a, Access)))
     compared = [a for a in accesses if not a.predicate.joins]
     firm = [a for a in compared if a.comparison == "equality" and a.is_narrow and not a.predicate.either]
     return Chain(
@@ -89,7 +98,7 @@ def chain(project: Project, query: Query) -> Chain | None:
         model=model,
         accesses=accesses,
         narrowed=narrowed,
-        candidates=() if narrowed else tuple(_candidates(project, compared)),
+        candidates=tuple(a for a in _candidates(project, compared) if not narrowed or (is_open and not a.predicate.optional)),
         weak=tuple(a for a in firm if is_weak(project, a.field) or is_coarse(project, a)),
         keys=tuple(a for a in firm if serving(project, accesses, a) is not None),
     )
@@ -138,12 +147,12 @@ def _alternatives(found: list[Found]) -> Iterator[list[list[Found]]]:
 
 
 def _candidates(project: Project, compared: list[Access]) -> Iterator[Access]:
-    """The columns of which an index would narrow the query; of alternatives all, or none."""
+    """The columns of which an index would narrow the query; of alternatives all that no index serves, or none."""
     yield from (a for a in compared if not a.predicate.either and is_candidate(project, a))
     for branches in _alternatives(list(compared)):
-        chosen = [next((a for a in branch if isinstance(a, Access) and is_candidate(project, a)), None) for branch in branches]
-        number = branches[0][0].predicate.either
-        if len(branches) == number and None not in chosen:
+        left = [branch for branch in branches if not any(_is_served(project, one, tuple(compared)) for one in branch)]
+        chosen = [next((a for a in branch if isinstance(a, Access) and is_candidate(project, a)), None) for branch in left]
+        if len(branches) == branches[0][0].predicate.either and None not in chosen:
             yield from (a for a in chosen if a is not None)
 
 
@@ -151,9 +160,16 @@ def is_candidate(project: Project, one: Access) -> bool:
     """Whether a reviewer would add an index for this comparison."""
     if not one.is_narrow or one.field.kind in _UNINDEXABLE or one.field.primary_key or one.model.symbol.is_external:
         return False
-    if one.model.incomplete or not one.model.managed or _is_small(project, one.model) or is_coarse(project, one):
+    if not are_indexes_known(project, one) or not one.model.managed or _is_small(project, one.model) or is_coarse(project, one):
         return False
     return project.options.check_low_cardinality or not is_weak(project, one.field)
+
+
+def are_indexes_known(project: Project, one: Access) -> bool:
+    """Whether there is no other index on the column than those that the model has: a base that is not known has none of it."""
+    model = one.model
+    own = model.orm == "django" and not one.field.owner.is_external and not model.symbol.is_external
+    return not model.incomplete or (own and are_known(project, model.symbol))
 
 
 def is_weak(project: Project, field: Field) -> bool:

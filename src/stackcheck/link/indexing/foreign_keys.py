@@ -38,6 +38,7 @@ def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> M
     return MissingIndex(
         place=place,
         model=model,
+        field=field,
         columns=(field,),
         uses=tuple(dict.fromkeys(at for at, _ in uses)),
         trace=(
@@ -48,7 +49,7 @@ def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> M
 
 
 def _is_bare(project: Project, model: Model, field: Field) -> bool:
-    if model.incomplete or model.abstract or not field.references or field.unique or field.primary_key and len(_primary(model)) == 1:
+    if model.incomplete or model.abstract or not field.references or field.unique or (field.primary_key and len(_primary(model)) == 1):
         return False
     together = [f for f in model.fields.values() if f.references and _table_of(f) == _table_of(field) and f is not field]
     alike = [Access(model, f, "equality", Predicate(f.name, f.place)) for f in (field, *(together if _is_compound(model, field) else ()))]

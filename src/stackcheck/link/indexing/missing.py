@@ -3,53 +3,55 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place, Severity, Step
 from stackcheck.link.indexing.access import Access, serving
-from stackcheck.link.indexing.chains import Chain, chains, is_candidate
-from stackcheck.link.models import Field, Model, model_of
+from stackcheck.link.indexing.chains import Chain, chains
+from stackcheck.link.indexing.declared import VERB
+from stackcheck.link.models import Field, Model
 from stackcheck.link.models.django.classes import meta
 from stackcheck.link.models.written import line_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.values import Predicate
 
 _MAX_COLUMNS = 3
+_LONG = 255
 
 
 class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """An index that a table should have, and the place that shows it.
 
-    `columns` are those of one index in order; `alternatives` each need one of their own (conditions joined by "or").
-    `uses` are other places that ask for the same column, `verb` says what they do.
+    `field` is the column that shows it, `columns` are those of one index in order; `alternatives` each need one of their own
+    (conditions joined by "or").  `uses` are other places that ask for the same column.  `narrowed` tells that an index finds the
+    rows of one parent, which then are sorted.
     """
 
     place: Place
     model: Model
     columns: tuple[Field, ...]
     alternatives: tuple[Field, ...] = ()
+    field: Field
+    narrowed: bool = False
     uses: tuple[Place, ...] = ()
     trace: tuple[Step, ...] = ()
     severity: Severity | None = None
-
-    @property
-    def field(self) -> Field:
-        return self.columns[0]
 
 
 @table
 def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
     """Every place that filters so that no index serves the query, in the order of the places."""
-    found: dict[tuple[str, int], tuple[Chain, Access]] = {}
+    found: dict[tuple[str, int, str], tuple[Chain, Access]] = {}
     for chain in chains(project):
         candidates = [a for a in chain.candidates if not _is_foreign_key(a.field)]
         if len(candidates) < len(chain.candidates):
             continue  # an index on the foreign key is what it needs
         first = next((a for a in candidates if _is_code(project, a.predicate.place)), None)
         if first is not None:
-            found.setdefault((first.predicate.place.path, first.predicate.place.line), (chain, first))
+            at = first.predicate.place
+            found.setdefault((at.path, at.line, first.field.name if chain.query.verb == VERB else ""), (chain, first))
     places: dict[tuple[Model, str], list[Place]] = defaultdict(list)
     for _, first in found.values():
         places[first.model, first.field.name].append(first.predicate.place)
@@ -65,6 +67,7 @@ def _filter(project: Project, chain: Chain, first: Access, places: list[Place]) 
     return MissingIndex(
         place=place,
         model=first.model,
+        field=first.field,
         columns=(first.field,) if either else _columns(chain, first),
         alternatives=either[1:],
         uses=tuple(each for each in places if each != place),
@@ -76,7 +79,7 @@ def _filter(project: Project, chain: Chain, first: Access, places: list[Place]) 
 def _columns(chain: Chain, first: Access) -> tuple[Field, ...]:
     """The columns of one index: those compared for equality, then one that is compared by range or ordered by."""
     same = [a for a in (*chain.candidates, *chain.weak) if a.model is first.model and a.path == first.path and not a.predicate.either]
-    firm = [a for a in same if not a.predicate.optional or a is first]
+    firm = [a for a in same if a is first or (not a.predicate.optional and not _is_long(a.field))]
     equal = list(dict.fromkeys(a.field for a in firm if a.comparison == "equality"))
     last = next((a.field for a in firm if a.comparison != "equality" and a.field not in equal), None)
     if last is None and not first.path and chain.is_cut and chain.query.rows is not None and chain.query.rows.ordering:
@@ -86,6 +89,13 @@ def _columns(chain: Chain, first: Access) -> tuple[Field, ...]:
         return (equal[0],)
     ranked = sorted(equal, key=lambda field: (field in weak) if last is None else 0)[:_MAX_COLUMNS]
     return tuple(dict.fromkeys((*ranked, *([last] if last is not None else []))))
+
+
+def _is_long(field: Field) -> bool:
+    """Whether a text has no limit, or a high one: an index of several columns does not hold it well."""
+    given = field.options.get("max_length")
+    limit = given.value if isinstance(given, Constant) else None
+    return field.kind == "text" and (field.type.endswith("TextField") or (isinstance(limit, int) and limit > _LONG))
 
 
 def _trace(chain: Chain, first: Access) -> tuple[Step, ...]:
@@ -194,12 +204,14 @@ def _ordering(project: Project, place: Place, asked: list[tuple[Chain, Field]]) 
     return MissingIndex(
         place=place,
         model=chain.model,
-        columns=(*weak[: _MAX_COLUMNS - 1], field) if len(asked) == 1 else (field,),
+        field=field,
+        columns=(*weak[: _MAX_COLUMNS - 1], field) if len(asked) == 1 or chain.narrowed else (field,),
+        narrowed=chain.narrowed,
         uses=tuple(run for run in runs if (run.path, run.line) != (place.path, place.line)),
         trace=(
             Step(place.path, place.line, f"{chain.model.name} is ordered by {field.name}"),
             *(Step(run.path, run.line, "only the first rows are read here") for run in runs[:3]),
             Step(field.place.path, field.place.line, f"{field.name} is defined here, and no index begins with it"),
         ),
-        severity=Severity.NOTE if all(_is_rare(run.path) for run in runs) else None,
+        severity=Severity.NOTE if chain.narrowed or all(_is_rare(run.path) for run in runs) else None,
     )

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Site
-from stackcheck.link.values import NONE, Column, Condition, Const, Fixed, Predicate, Value
+from stackcheck.link.values import NONE, Column, Condition, Const, Fixed, Predicate, Value, branched
 
 UNSAID = ("defaults", "create_defaults")
 
@@ -36,16 +36,7 @@ def combined(left: Value, operator: str, right: Value, place: Place) -> Conditio
     if operator == "&":
         return Condition((*one.predicates, *two.predicates), max(one.alternatives, two.alternatives))
     count = one.alternatives + two.alternatives
-    return Condition((*_branches(one, 0, count), *_branches(two, one.alternatives, count)), count)
-
-
-def _branches(part: Condition, first: int, count: int) -> tuple[Predicate, ...]:
-    """The predicates of a condition as alternatives from the `first` on; what holds beside alternatives is in each of them."""
-    return tuple(
-        replace(p, either=count, branch=first + branch)
-        for p in part.predicates
-        for branch in ((p.branch,) if p.either else range(part.alternatives))
-    )
+    return Condition((*branched(one.predicates, 0, count), *branched(two.predicates, one.alternatives, count)), count)
 
 
 def all_of(values: tuple[Value, ...], place: Place, operator: str = "&") -> Condition:

@@ -27,7 +27,7 @@ def of_fields(columns: Mapping[str, Field]) -> Iterator[Index]:
         names = tuple(field.name for field in primary)
         yield Index(columns=names, kind="primary_key", unique=True, place=primary[0].place)
     for field in columns.values():
-        if field.primary_key:
+        if field.primary_key and not (field.indexed and len(primary) > 1):
             continue
         if field.unique:
             yield Index(columns=(field.name,), kind="unique", unique=True, place=field.place)
