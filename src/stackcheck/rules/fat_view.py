@@ -1,0 +1,94 @@
+"""A view holds business logic that belongs into a service.
+
+Logic in a view can only be reached through HTTP: a task, a command or another view that needs it copies it, and a test has to
+build a request.  Judged is what the body itself does: its statements, its cognitive complexity, the different models that it
+names, what it writes outside of a transaction block, and its calls to other systems.  Docstrings, logging, rows of guards,
+reading parameters, forms and serializers, and exceptions mapped to answers weigh nothing.
+
+A view is fat from a weight of `max-view-weight` (24) on: one for every statement and every point of complexity, two for every
+model (up to four) and write, three for every system outside.  Of the 5,325
+endpoints of sixteen public projects the median weighs 3, 90 % weigh at most 14, 95 % at most 23, 99 % at most 46: the default
+is where the fattest twentieth begins.
+
+Bad:
+
+    # shop/views.py
+    import requests
+    from django.http import HttpResponse, HttpResponseBadRequest
+    from django.views.decorators.http import require_POST
+    from shop.models import Coupon, Order, OrderLine
+
+    @require_POST
+    def place_order(request):
+        if not request.user.is_authenticated:
+            return HttpResponseBadRequest()
+        order = Order.objects.create(customer=request.user)
+        total = 0
+        for item in request.user.basket.items.all():
+            if item.product.stock < item.quantity:
+                if item.product.can_be_ordered:
+                    item.product.backlog += item.quantity
+                    item.product.save()
+                else:
+                    continue
+            price = item.product.price * item.quantity
+            if item.quantity > 10 and item.product.has_discount:
+                price = price * 9 / 10
+            OrderLine.objects.create(order=order, product=item.product, price=price)
+            total += price
+        coupon = Coupon.objects.filter(code=request.POST.get("coupon")).first()
+        if coupon is not None and coupon.is_open:
+            total -= coupon.amount
+            coupon.delete()
+        order.total = total
+        order.save()
+        requests.post("https://shipping.example.com/orders", json={"order": order.pk}, timeout=5)
+        return HttpResponse(status=201)
+
+Good:
+
+    # shop/views.py
+    from django.http import HttpResponse, HttpResponseBadRequest
+    from django.views.decorators.http import require_POST
+    from shop.services import place
+
+    @require_POST
+    def place_order(request):
+        if not request.user.is_authenticated:
+            return HttpResponseBadRequest()
+        place(request.user.basket, coupon=request.POST.get("coupon"))
+        return HttpResponse(status=201)
+"""
+
+from __future__ import annotations
+
+from stackcheck.facts.findings import Step, Violation
+from stackcheck.link.body import Contents, Measures, heaviest, measures
+from stackcheck.link.project import Project
+from stackcheck.rules import Violations, rule
+
+
+@rule("KC301", about=measures)
+def fat_view(measured: Measures, project: Project) -> Violations:
+    if measured.weight < project.options.max_view_weight:
+        return
+    endpoint, logic = measured.endpoint, measured.logic
+    block = heaviest(project, measured)
+    numbers = f"{logic.statements} statements of logic, cognitive complexity {logic.complexity}"
+    does = _does(measured.contents)
+    message = (
+        f"{endpoint.name} is fat: {numbers}{f', {does}' if does else ''}; move lines {block.first}-{block.last} to a service"
+    )
+    why = f"the block worth moving: {_does(block.contents) or 'most of the logic'}"
+    yield Violation(endpoint.place, message, (endpoint.step, Step(endpoint.symbol.path, block.first, why)))
+
+
+def _does(contents: Contents) -> str:
+    said = []
+    if contents.models:
+        said.append(f"works on {', '.join(contents.models)}")
+    if contents.writes:
+        said.append(f"writes {'once' if contents.writes == 1 else f'{contents.writes} times'} outside of a transaction block")
+    if contents.outside:
+        said.append(f"calls {', '.join(contents.outside)}")
+    return ", ".join(said)
