@@ -87,14 +87,16 @@ def _mostly_typed(project: Project) -> bool:
 _REMEDIES = {
     "django": "write `request: HttpRequest` and `-> HttpResponse`",
     "drf": "write `request: Request` and `-> Response`",
+    "starlette": "write `request: Request` and `-> Response`",
     "ninja": "annotate them: django-ninja validates and documents by these types",
     "fastapi": "annotate them: FastAPI validates and documents by these types",
-    "starlette": "write `request: Request` and `-> Response`",
-    "graphene": "write `info: ResolveInfo` and the type that the field returns",
     "strawberry": "annotate them: strawberry builds the schema from these types",
 }
 
 
-def remedy(endpoint: Endpoint) -> str:
+def remedy(gap: Gap) -> str:
     """What to write in this framework."""
-    return _REMEDIES[endpoint.framework]
+    framework = gap.endpoint.framework
+    if framework in ("django", "drf", "starlette") and not ("request" in gap.parameters and gap.returns):
+        return "annotate it" if len(gap.names) == 1 else "annotate them"
+    return _REMEDIES.get(framework, "annotate it" if len(gap.names) == 1 else "annotate them")

@@ -250,7 +250,7 @@ def class_of_attribute(project: Project, owner: Symbol, name: str, depth: int = 
     if found is not None and isinstance(found.fact, Bind):
         return _class_of_symbol(project, found, depth)
     if found is not None and isinstance(found.fact, Function):
-        return annotated(project, scope_of(project, found), found.fact.returns) if _is_property(found.fact) else None
+        return annotated(project, scope_of(project, found), found.fact.returns) if is_property(found.fact) else None
     for scope, stored in stores(project, owner, name):
         known = annotated(project, scope, stored.annotation) or class_of(project, scope, stored.value, depth - 1)
         if known is not None:
@@ -258,7 +258,7 @@ def class_of_attribute(project: Project, owner: Symbol, name: str, depth: int = 
     return external(project, f"{owner.name}.{name}") if owner.is_external else None
 
 
-def _is_property(function: Function) -> bool:
+def is_property(function: Function) -> bool:
     return any((dotted(d) or "").endswith("property") for d in function.decorators)
 
 

@@ -47,5 +47,5 @@ def untyped_parameter(gap: Gap, project: Project) -> Violations:
     endpoint = gap.endpoint
     *first, last = gap.names
     named = f"{', '.join(first)} and {last}" if first else last
-    message = f"{endpoint.name} leaves {named} without a type; {remedy(endpoint)}"
+    message = f"{endpoint.name} leaves {named} without a type; {remedy(gap)}"
     yield Violation(endpoint.place, message, (endpoint.step,), severity(project, endpoint))

@@ -21,7 +21,7 @@ from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Site, calls_of, sites
 from stackcheck.link.project import Project, table
-from stackcheck.link.scopes import Scope, absolute_symbol, around, found_in, module_scope, resolve_in, scope_around
+from stackcheck.link.scopes import Scope, absolute_symbol, around, found_in, is_property, module_scope, resolve_in, scope_around
 from stackcheck.link.symbols import Symbol, definition, scope
 
 
@@ -126,7 +126,7 @@ def function_views(project: Project) -> Iterator[Endpoint]:
 
 
 def _row(project: Project, symbol: Symbol | None, pattern: str | None, place: Place | None) -> Iterator[Endpoint]:
-    if symbol is not None and isinstance(symbol.fact, Function):
+    if symbol is not None and isinstance(symbol.fact, Function) and not is_property(symbol.fact):  # which makes a view
         is_api = any(DECORATORS.get(name) == ("drf", "view") for name in _decorators(project, symbol))
         yield Endpoint(symbol, "drf" if is_api else "django", "view", around(project, symbol), (), pattern, place)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from stackcheck.catalogue.endpoints import (
     BASE_MIDDLEWARE,
     DECORATORS,
@@ -82,7 +84,8 @@ def _by_decorator(project: Project, site: Decorated, decorator: Expression) -> I
         made = DECORATORS.get(found.name) if found is not None else None
     if made is not None:
         owner = site.scope.owner if site.scope.function is None else None
-        yield _row(site.symbol, owner, *made, call, Place(site.scope.path, call.line, call.col) if call is not None else None)
+        row = _row(site.symbol, owner, *made, call, Place(site.scope.path, call.line, call.col) if call is not None else None)
+        yield row if site.scope.function is None else msgspec.structs.replace(row, within=site.scope)
 
 
 def registers(project: Project, scope: Scope, call: Call) -> tuple[Framework, Kind] | None:
@@ -161,7 +164,8 @@ def _row(  # noqa: PLR0917 - the columns of a row
     verb = getattr(call.function, "name", "")
     path = next((text(value) for value in positional(call) if text(value) is not None), None)
     methods = (verb,) if verb in HTTP_METHODS else ()
-    model, cls = keyword(call, "response_model"), keyword(call, "response_class")
+    model = keyword(call, "response" if framework == "ninja" else "response_model")
+    cls = keyword(call, "response_class")
     return Endpoint(symbol, framework, kind, owner, methods, path, place, model, cls)
 
 

@@ -8,6 +8,8 @@ from stackcheck.catalogue.endpoints import Framework, Kind
 from stackcheck.facts.expressions import Expression
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Function
+from stackcheck.link.project import Project
+from stackcheck.link.scopes import Scope, function_scope, module_scope, scope_of
 from stackcheck.link.symbols import Symbol
 
 
@@ -15,7 +17,8 @@ class Endpoint(msgspec.Struct, frozen=True, eq=False):
     """A function that a framework calls for a request; one row a function, however often it is registered.
 
     `owner` is the class in whose body it stands.  `path` is the URL as written at its first registration, `registration`
-    the place of that (its own for what needs none).  `response_model` and `response_class` are FastAPI's arguments.
+    the place of that (its own for what needs none).  `response_model` and `response_class` are FastAPI's arguments, the first
+    also django-ninja's `response`.  `within` is the scope around a function that is defined in another one.
     """
 
     symbol: Symbol
@@ -27,6 +30,7 @@ class Endpoint(msgspec.Struct, frozen=True, eq=False):
     registration: Place | None = None
     response_model: Expression | None = None
     response_class: Expression | None = None
+    within: Scope | None = None
 
     @property
     def function(self) -> Function:
@@ -57,3 +61,10 @@ class Endpoint(msgspec.Struct, frozen=True, eq=False):
         at = self.registration or self.place
         url = f" for {self.path!r}" if self.path else ""
         return Step(at.path, at.line, f"{self.name} is registered{url} as {self.framework} {self.kind}")
+
+
+def scope_inside(project: Project, endpoint: Endpoint) -> Scope:
+    """What names mean in the endpoint's body."""
+    if "<locals>" in endpoint.symbol.qualname:
+        return function_scope(endpoint.within or module_scope(endpoint.symbol.path), endpoint.function)
+    return scope_of(project, endpoint.symbol)

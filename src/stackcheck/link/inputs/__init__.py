@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from stackcheck.catalogue.inputs import DJANGO_SOURCES, PROTOCOL_KEYS, STRONG, VALIDATED_HOOKS
 from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name, subexpressions
 from stackcheck.facts.statements import Function, expressions, walk
-from stackcheck.link.endpoints import Endpoint, endpoints
+from stackcheck.link.endpoints import Endpoint, endpoints, scope_inside
 from stackcheck.link.inputs.bodies import loose_parameters, request_parameters
 from stackcheck.link.inputs.coverage import EVERYTHING
 from stackcheck.link.inputs.flow import Flow, Known, State, is_json
@@ -15,8 +15,6 @@ from stackcheck.link.inputs.rows import RawInput, Read, Use
 from stackcheck.link.inputs.signatures import verifies_signature
 from stackcheck.link.inputs.statements import run
 from stackcheck.link.project import Project, table
-from stackcheck.link.scopes import Scope, function_scope, module_scope, scope_of
-from stackcheck.link.symbols import Symbol
 
 __all__ = ["RawInput", "Read", "Use", "raw_bodies", "raw_inputs"]
 
@@ -74,7 +72,7 @@ def _django_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
 
     flow = Flow(
         project,
-        _scope(project, endpoint.symbol, function),
+        scope_inside(project, endpoint),
         source_of,
         is_request,
         State({}, {}, _known_at_start(endpoint)),
@@ -116,7 +114,7 @@ def _saved(function: Function) -> frozenset[str]:
 
 def _body_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
     function = endpoint.function
-    scope = _scope(project, endpoint.symbol, function)
+    scope = scope_inside(project, endpoint)
     seeds = loose_parameters(project, scope, endpoint)
     requests = request_parameters(project, scope, function)
     if not seeds and (not requests or _BODIES.isdisjoint(function.mentions)):
@@ -144,9 +142,3 @@ def _body_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
     run(flow, function.body)
     if flow.uses and not verifies_signature(project, endpoint):
         yield from _telling(flow)
-
-
-def _scope(project: Project, symbol: Symbol, function: Function) -> Scope:
-    if "<locals>" in symbol.qualname:
-        return function_scope(module_scope(symbol.path), function)
-    return scope_of(project, symbol)
