@@ -57,8 +57,9 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 @table
 def relation_reads(project: Project) -> tuple[RelationRead, ...]:
-    """Every relation read of this kind, in the order of the places."""
-    found = (_relation_read(project, event, loop) for event, loop in observations(project).lazy.values())
+    """Every relation read of this kind, in the order of the places; what raises instead is in `failing_reads`."""
+    met = observations(project).lazy.values()
+    found = (_relation_read(project, event, loop) for event, loop in met if not event.raises)
     return tuple(sorted((row for row in found if row is not None), key=lambda row: (row.place, row.path)))
 
 

@@ -1,0 +1,79 @@
+"""A relationship of an object from an AsyncSession is read, and nothing loaded it.
+
+SQLAlchemy cannot load lazily there: the read raises `MissingGreenlet`, in production as in the first test that comes along. Load
+the relationship with the query, or with `await session.refresh(obj, ["relation"])`. The same holds for a relationship that is
+told to raise (`lazy="raise"`, `raiseload(...)`).
+
+Bad:
+
+    # shop/models.py
+    from sqlalchemy import ForeignKey
+    from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+    class Base(DeclarativeBase):
+        pass
+
+    class Customer(Base):
+        __tablename__ = "customers"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str]
+
+    class Order(Base):
+        __tablename__ = "orders"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+        customer: Mapped[Customer] = relationship()
+
+    # shop/orders.py
+    from sqlalchemy.ext.asyncio import AsyncSession
+    from shop.models import Order
+
+    async def customer_name(session: AsyncSession, order_id: int) -> str:
+        order = await session.get_one(Order, order_id)
+        return order.customer.name
+
+Good:
+
+    # shop/models.py
+    from sqlalchemy import ForeignKey
+    from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+    class Base(DeclarativeBase):
+        pass
+
+    class Customer(Base):
+        __tablename__ = "customers"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str]
+
+    class Order(Base):
+        __tablename__ = "orders"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+        customer: Mapped[Customer] = relationship()
+
+    # shop/orders.py
+    from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.orm import joinedload
+    from shop.models import Order
+
+    async def customer_name(session: AsyncSession, order_id: int) -> str:
+        order = await session.get_one(Order, order_id, options=[joinedload(Order.customer)])
+        return order.customer.name
+"""
+
+from __future__ import annotations
+
+from stackcheck.facts.findings import Violation
+from stackcheck.link.failing_reads import FailingRead, failing_reads
+from stackcheck.link.project import Project
+from stackcheck.link.remedies import row_name
+from stackcheck.rules import Violations, rule
+
+
+@rule("KC808", about=failing_reads)
+def lazy_load_in_async(read: FailingRead, project: Project) -> Violations:
+    what = f"{row_name(project, read.model)}.{read.relation}"
+    why = "is told to raise, and nothing loaded it" if read.reason == "raiseload" else "cannot be loaded by an AsyncSession when it is read"
+    where = f" to the query at {read.site.path}:{read.site.line}" if read.site is not None else " to the query"
+    yield Violation(read.place, f"{what} {why}; add .options({read.option}){where}", read.trace)
