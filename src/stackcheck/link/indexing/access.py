@@ -17,14 +17,14 @@ from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Predicate
 
 Comparison = Literal["equality", "range", "prefix", "null", "computed", "contained"]
-"""How a column is compared; "computed": not its own value but something made of it, or a pattern, which a b-tree does not serve."""
+"""How a column is compared; "computed": not its own value but something made of it, or a pattern, which no b-tree serves."""
 
 _COMPARISONS: dict[tuple[str, ...], Comparison] = {
     (): "equality", ("exact",): "equality", ("in",): "equality",
     **dict.fromkeys([(name,) for name in ("gt", "gte", "lt", "lte", "range", "year", "iso_year")], "range"),
     **dict.fromkeys([("year", name) for name in ("exact", "gt", "gte", "lt", "lte")], "range"),
     ("startswith",): "prefix", ("isnull",): "null", ("not_isnull",): "null",
-    **dict.fromkeys([(n,) for n in ("contains", "contained_by", "overlap", "has_key", "has_keys", "has_any_keys", "search")], "contained"),
+    **dict.fromkeys([(n,) for n in "contains contained_by overlap has_key has_keys has_any_keys search".split()], "contained"),
 }  # fmt: skip
 _CONTAINERS = frozenset({"json", "array", "range", "search", "tree", "geometry", "vector"})
 _ORDERED_METHODS = frozenset({"btree", "brin", "hash"})
@@ -95,7 +95,13 @@ def _is_key_of(target: Model, key: Field, name: str) -> bool:
 
 
 def _end(
-    project: Project, model: Model, field: Field | None, relation: Relation | None, rest: tuple[str, ...], predicate: Predicate, path: str
+    project: Project,
+    model: Model,
+    field: Field | None,
+    relation: Relation | None,
+    rest: tuple[str, ...],
+    predicate: Predicate,
+    path: str,
 ) -> Found | None:
     if field is None and relation is not None:
         field = model.field(relation.column) if relation.column else None
@@ -139,13 +145,15 @@ def _serves(project: Project, index: Index, beside: list[Access], target: Access
         return False
     if is_coarse(project, target):
         # few different values: only what follows it in the index makes it narrow
-        return any(a.field is fields[1] and a.comparison != "computed" and not a.predicate.excludes for a in beside) if len(fields) > 1 else False
+        following = fields[1:2]
+        return any(a.field in following and a.comparison != "computed" and not a.predicate.excludes for a in beside)
     return True
 
 
 def is_coarse(project: Project, access: Access) -> bool:
     """Whether a column has few different values although it is a key: the type of a generic relation."""
-    relation = next((r for r in access.model.relations.values() if not r.many and r.column in (access.field.name, access.field.attname)), None)
+    names = (access.field.name, access.field.attname)
+    relation = next((r for r in access.model.relations.values() if not r.many and r.column in names), None)
     target = model_of(project, relation.target) if relation is not None else None
     return target is not None and target.label in ("contenttypes.ContentType", "sites.Site")
 

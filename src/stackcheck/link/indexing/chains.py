@@ -21,9 +21,9 @@ from stackcheck.link.values import Predicate, Rows
 FIRST = frozenset({"first", "last", "earliest", "latest", "index", "afirst", "alast", "aearliest", "alatest", "first_or_404"})
 """What asks for one row of many: the first in order."""
 _NO_LOOKUP = frozenset(
-    {"create", "acreate", "bulk_create", "abulk_create", "add", "set", "aadd", "aset", "bulk_update", "abulk_update", "refresh", "merge"}
+    "create acreate bulk_create abulk_create add set aadd aset bulk_update abulk_update refresh merge".split()
 )
-_UNINDEXABLE = frozenset({"boolean", "json", "array", "binary", "file", "geometry", "vector", "search", "range", "tree", "unknown", "virtual"})
+_UNINDEXABLE = frozenset("boolean json array binary file geometry vector search range tree unknown virtual".split())
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):

@@ -31,7 +31,8 @@ def _count(project: Project, written: Written, depth: int) -> int | None:
             texts = [a for a in arguments if a.keyword is None and isinstance(a.value, Constant)]
             return len(texts) or _count(project, Written(first.value, found.owner), depth + 1)
         case Comprehension(clauses=(clause, *_)):
-            return _members(project, found.owner, clause.iterable) or _count(project, Written(clause.iterable, found.owner), depth + 1)
+            members = _members(project, found.owner, clause.iterable)
+            return members or _count(project, Written(clause.iterable, found.owner), depth + 1)
         case Name() | Attribute():
             return _members(project, found.owner, found.value)
         case _:

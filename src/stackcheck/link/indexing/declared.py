@@ -119,7 +119,9 @@ def _filter(
     if lookup is None:
         if keyword(call, "lookup_expr") is not None or not field:
             return
-        lookup = "range" if descends(project, filter_, api.RANGES) else "in" if descends(project, filter_, api.MEMBERSHIPS) else ""
+        lookup = "in" if descends(project, filter_, api.MEMBERSHIPS) else ""
+        if descends(project, filter_, api.RANGES):
+            lookup = "range"
     excludes = keyword(call, "exclude") is not None
     written = f"{field}__{lookup}" if lookup and lookup != "exact" else field
     yield _query(rows, place, Predicate(written, place, excludes))
@@ -159,8 +161,8 @@ def _change_list(project: Project, registration: Registration) -> Iterator[Query
     if manager is None:
         return
     own = invoke(frame, read(frame, instance, "get_queryset", admin.place), Site(admin.place))
-    rows = own if isinstance(own, Rows) else None if not isinstance(own, Unknown | Native) else django.queryset(frame, manager, admin.place)
-    if rows is None or rows.opaque:
+    rows = django.queryset(frame, manager, admin.place) if isinstance(own, Unknown | Native) else own
+    if not isinstance(rows, Rows) or rows.opaque:
         return
     order = _attribute(frame, instance, ("ordering",))
     names = tuple(_texts(order[1])) if order is not None else None

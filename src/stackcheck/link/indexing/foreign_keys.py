@@ -21,14 +21,15 @@ Use = tuple[Place, str]
 
 @table
 def unindexed_foreign_keys(project: Project) -> tuple[MissingIndex, ...]:
-    """Every foreign key of SQLAlchemy that rows are looked for by, and that no index begins with, in the order of the places."""
+    """Every foreign key of SQLAlchemy that rows are looked for by and that no index begins with, in the order of the places."""
     if project.options.database == "mysql":
         return ()
     uses: dict[tuple[Model, Field], list[Use]] = defaultdict(list)
     for model, field, use in (*_filtered(project), *_loaded(project)):
         if use not in uses[model, field]:
             uses[model, field].append(use)
-    found = (_missing(project, model, field, asked) for (model, field), asked in uses.items() if _is_bare(project, model, field))
+    bare = ((model, field, asked) for (model, field), asked in uses.items() if _is_bare(project, model, field))
+    found = (_missing(project, model, field, asked) for model, field, asked in bare)
     return tuple(sorted(found, key=lambda missing: (missing.place, missing.field.name)))
 
 
@@ -49,10 +50,12 @@ def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> M
 
 
 def _is_bare(project: Project, model: Model, field: Field) -> bool:
-    if model.incomplete or model.abstract or not field.references or field.unique or (field.primary_key and len(_primary(model)) == 1):
+    is_whole_key = field.primary_key and len(_primary(model)) == 1
+    if model.incomplete or model.abstract or not field.references or field.unique or is_whole_key:
         return False
     together = [f for f in model.fields.values() if f.references and _table_of(f) == _table_of(field) and f is not field]
-    alike = [Access(model, f, "equality", Predicate(f.name, f.place)) for f in (field, *(together if _is_compound(model, field) else ()))]
+    columns = (field, *together) if _is_compound(model, field) else (field,)
+    alike = [Access(model, f, "equality", Predicate(f.name, f.place)) for f in columns]
     return all(serving(project, alike, access) is None for access in alike)
 
 
@@ -74,7 +77,8 @@ def _filtered(project: Project) -> Iterator[tuple[Model, Field, Use]]:
     for chain in chains(project):
         for access in _asked(project, chain):
             verb = "joined" if access.predicate.joins else "filtered"
-            yield access.model, access.field, (access.predicate.place, f"{access.model.name} is {verb} by {access.field.name} here")
+            text = f"{access.model.name} is {verb} by {access.field.name} here"
+            yield access.model, access.field, (access.predicate.place, text)
 
 
 def _asked(project: Project, chain: Chain) -> Iterator[Access]:
@@ -96,7 +100,8 @@ def _loaded(project: Project) -> Iterator[tuple[Model, Field, Use]]:
             if relation.target is None or relation.kind not in ("reverse_foreign_key", "reverse_one_to_one", "many_to_many"):
                 continue
             for owner, field in _keys_behind(project, model.symbol, relation):
-                yield owner, field, (relation.place, f"{model.name}.{relation.name} is loaded through {owner.name}.{field.name}")
+                text = f"{model.name}.{relation.name} is loaded through {owner.name}.{field.name}"
+                yield owner, field, (relation.place, text)
 
 
 def _keys_behind(project: Project, symbol: Symbol, relation: Relation) -> Iterator[tuple[Model, Field]]:

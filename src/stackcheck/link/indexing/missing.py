@@ -78,7 +78,8 @@ def _filter(project: Project, chain: Chain, first: Access, places: list[Place]) 
 
 def _columns(chain: Chain, first: Access) -> tuple[Field, ...]:
     """The columns of one index: those compared for equality, then one that is compared by range or ordered by."""
-    same = [a for a in (*chain.candidates, *chain.weak) if a.model is first.model and a.path == first.path and not a.predicate.either]
+    asked = (*chain.candidates, *chain.weak)
+    same = [a for a in asked if a.model is first.model and a.path == first.path and not a.predicate.either]
     firm = [a for a in same if a is first or (not a.predicate.optional and not _is_long(a.field))]
     equal = list(dict.fromkeys(a.field for a in firm if a.comparison == "equality"))
     last = next((a.field for a in firm if a.comparison != "equality" and a.field not in equal), None)
@@ -134,7 +135,7 @@ def ordered_column(chain: Chain) -> Field | None:
 
 @table
 def unindexed_orderings(project: Project) -> tuple[MissingIndex, ...]:
-    """Every ordering by a column without an index, of a query that nothing else narrows and of which only the first rows are read."""
+    """Every ordering by a column without an index, of a query that nothing else narrows and whose first rows only are read."""
     found: dict[tuple[str, int], list[tuple[Chain, Field]]] = defaultdict(list)
     for chain in chains(project):
         field = _sorted_by(project, chain)
@@ -169,8 +170,10 @@ def _is_many_of_one(chain: Chain) -> bool:
     if field is None or field.kind not in ("date", "datetime") or rows is None or not keys:
         return False
     relations = {r.column for r in chain.model.relations.values() if r.kind == "foreign_key"}
-    return not any(key.field.unique for key in keys) and all({k.field.name, k.field.attname} & relations for k in keys) and all(
-        a.model is chain.model and not a.path for a in chain.accesses
+    return (
+        not any(key.field.unique for key in keys)
+        and all({k.field.name, k.field.attname} & relations for k in keys)
+        and all(a.model is chain.model and not a.path for a in chain.accesses)
     )
 
 
@@ -187,7 +190,7 @@ def _is_composite(chain: Chain, field: Field) -> bool:
 def _ordering_place(project: Project, chain: Chain) -> Place | None:
     """Where the order is written: at the query, or in the model's Meta."""
     rows = chain.query.rows
-    assert rows is not None  # noqa: S101
+    assert rows is not None
     if rows.ordering is not None:
         return rows.site if rows.site is not None and rows.site.path else chain.query.place
     written = meta(project, chain.model.symbol).get("ordering")
