@@ -1,4 +1,4 @@
-"""SQLAlchemy's and SQLModel's statements, results, sessions and loader options: what each name does (docs.sqlalchemy.org, 2.0 and 1.4)."""
+"""SQLAlchemy's and SQLModel's statements, results, sessions and loader options, 2.0 and 1.4: what each name does."""
 
 from __future__ import annotations
 
@@ -28,51 +28,51 @@ NARROWING = frozenset({"where", "filter"})
 JOINS = frozenset({"join", "outerjoin", "join_from", "outerjoin_from"})
 SLICING = frozenset({"limit", "offset", "slice", "fetch"})
 CHAINING = frozenset(
-    {
-        "distinct", "group_by", "having", "with_for_update", "execution_options", "populate_existing", "yield_per", "correlate",
-        "correlate_except", "prefix_with", "suffix_with", "with_hint", "with_statement_hint", "enable_eagerloads", "params", "autoflush",
-        "reset_joinpoint", "enable_assertions", "from_statement", "add_cte", "values", "ordered_values", "on_conflict_do_nothing",
-        "on_conflict_do_update", "on_duplicate_key_update", "with_session", "set_label_style", "select", "unique", "apply_labels",
-        "with_labels", "reduce_columns", "with_transformation", "self_group", "return_defaults", "with_dialect_options", "all_", "any_",
-    }
-)  # fmt: skip
+    """
+    distinct group_by having with_for_update execution_options populate_existing yield_per correlate correlate_except
+    prefix_with suffix_with with_hint with_statement_hint enable_eagerloads params autoflush reset_joinpoint
+    enable_assertions from_statement add_cte values ordered_values on_conflict_do_nothing on_conflict_do_update
+    on_duplicate_key_update with_session set_label_style select unique apply_labels with_labels reduce_columns
+    with_transformation self_group return_defaults with_dialect_options all_ any_
+    """.split()
+)
 """Another statement over the same rows."""
 DERIVED = frozenset(
-    {
-        "subquery", "cte", "alias", "scalar_subquery", "as_scalar", "exists", "lateral", "union", "union_all", "intersect", "except_",
-        "intersect_all", "except_all", "label", "compile", "from_self", "whereclause",
-    }
-)  # fmt: skip
+    """
+    subquery cte alias scalar_subquery as_scalar exists lateral union union_all intersect except_ intersect_all except_all
+    label compile from_self whereclause
+    """.split()
+)
 """Something else that is made of a statement."""
 
 QUERY_ROWS = frozenset({"all", "paginate", "fetchall"})
 QUERY_ONE = frozenset(
-    {"first", "one", "one_or_none", "get", "get_or_404", "first_or_404", "one_or_404", "scalar", "scalar_one", "scalar_one_or_none"}
+    "first one one_or_none get get_or_404 first_or_404 one_or_404 scalar scalar_one scalar_one_or_none".split()
 )
 QUERY_VALUE = frozenset({"count"})
 QUERY_WRITES = frozenset({"delete", "update"})
 """Methods of `Query` that execute it: rows, one row, a number; or write."""
 
 RESULT_ROWS = frozenset(
-    {"all", "fetchall", "fetchmany", "unique", "yield_per", "freeze", "tuples", "t", "columns", "copy", "items", "execution_options", "close"}
+    "all fetchall fetchmany unique yield_per freeze tuples t columns copy items execution_options close".split()
 )
 RESULT_ONE = frozenset({"first", "one", "one_or_none", "fetchone", "pop"})
 RESULT_SCALAR = frozenset({"scalar", "scalar_one", "scalar_one_or_none"})
 """Methods of results: the same rows, one of them, and the first column of one."""
 
 LOADS = frozenset(
-    {"joinedload", "selectinload", "subqueryload", "immediateload", "contains_eager", "eagerload", "joinedload_all", "subqueryload_all"}
+    "joinedload selectinload subqueryload immediateload contains_eager eagerload joinedload_all subqueryload_all".split()
 )
 BARS = frozenset({"raiseload"})
 DROPS = frozenset({"lazyload"})
 EMPTY = frozenset({"noload"})
 PASSES = frozenset({"defaultload", "Load"})
 COLUMNS = frozenset(
-    {
-        "load_only", "defer", "undefer", "undefer_group", "with_expression", "selectin_polymorphic", "bundle", "set_relationship_strategy",
-        "with_loader_criteria",
-    }
-)  # fmt: skip
+    """
+    load_only defer undefer undefer_group with_expression selectin_polymorphic bundle set_relationship_strategy
+    with_loader_criteria
+    """.split()
+)
 """Loader options: relations are loaded, raise when read, are loaded when read, stay empty; the option goes through them or is
 one of columns."""
 LOADERS = LOADS | BARS | DROPS | EMPTY | PASSES | COLUMNS
@@ -88,18 +88,19 @@ TO_ONE = frozenset({"foreign_key", "one_to_one"})
 
 LOOKUPS = {
     "in_": "in", "not_in": "in", "notin_": "in", "is_": "isnull", "is_not": "isnull", "isnot": "isnull", "between": "range",
-    "contains": "contains", "icontains": "icontains", "startswith": "startswith", "istartswith": "istartswith", "endswith": "endswith",
-    "iendswith": "iendswith", "like": "like", "ilike": "ilike", "not_like": "like", "notlike": "like", "not_ilike": "ilike",
+    "contains": "contains", "icontains": "icontains", "startswith": "startswith", "istartswith": "istartswith",
+    "endswith": "endswith", "iendswith": "iendswith",
+    "like": "like", "ilike": "ilike", "not_like": "like", "notlike": "like", "not_ilike": "ilike",
     "notilike": "ilike", "match": "search", "regexp_match": "regex", "is_distinct_from": "", "is_not_distinct_from": "",
-    "isnot_distinct_from": "", "overlap": "overlap", "contained_by": "contained_by", "has_key": "has_key", "has_any": "has_any_keys",
-    "has_all": "has_keys", "bool_op": "unknown", "op": "unknown",
+    "isnot_distinct_from": "", "overlap": "overlap", "contained_by": "contained_by", "has_key": "has_key",
+    "has_any": "has_any_keys", "has_all": "has_keys", "bool_op": "unknown", "op": "unknown",
 }  # fmt: skip
 """Comparing methods of columns and the lookups that say the same."""
 EXCLUDES = frozenset(
     {"not_in", "notin_", "is_not", "isnot", "not_like", "notlike", "not_ilike", "notilike", "is_distinct_from"}
 )
 SAME_COLUMN = frozenset(
-    {"asc", "nulls_first", "nulls_last", "nullsfirst", "nullslast", "label", "of_type", "and_", "distinct", "expression", "adapt_to_entity"}
+    "asc nulls_first nulls_last nullsfirst nullslast label of_type and_ distinct expression adapt_to_entity".split()
 )
 """What gives the column itself, in other words."""
 OPERATORS = {"==": "", "!=": "", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
