@@ -14,10 +14,10 @@ def _names(written: str) -> frozenset[str]:
 FILTER_SETS = _names("FilterSet BaseFilterSet")
 FILTERS = _names(
     """Filter CharFilter ChoiceFilter TypedChoiceFilter UUIDFilter NumberFilter DateFilter DateTimeFilter IsoDateTimeFilter
-    TimeFilter DurationFilter BooleanFilter ModelChoiceFilter ModelMultipleChoiceFilter MultipleChoiceFilter TypedMultipleChoiceFilter
-    AllValuesFilter AllValuesMultipleFilter LookupChoiceFilter BaseCSVFilter BaseInFilter BaseRangeFilter RangeFilter
-    NumericRangeFilter DateRangeFilter DateFromToRangeFilter DateTimeFromToRangeFilter IsoDateTimeFromToRangeFilter TimeRangeFilter
-    RelatedFilter AutoFilter"""
+    TimeFilter DurationFilter BooleanFilter ModelChoiceFilter ModelMultipleChoiceFilter MultipleChoiceFilter
+    TypedMultipleChoiceFilter AllValuesFilter AllValuesMultipleFilter LookupChoiceFilter BaseCSVFilter BaseInFilter
+    BaseRangeFilter RangeFilter NumericRangeFilter DateRangeFilter DateFromToRangeFilter DateTimeFromToRangeFilter
+    IsoDateTimeFromToRangeFilter TimeRangeFilter RelatedFilter AutoFilter"""
 )
 RANGES = _names(
     """BaseRangeFilter RangeFilter NumericRangeFilter DateRangeFilter DateFromToRangeFilter DateTimeFromToRangeFilter

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 MANAGERS = frozenset(
-    {
-        "django.db.models.Manager", "django.db.models.manager.Manager", "django.db.models.manager.BaseManager",
-        "django.contrib.auth.models.UserManager", "django.contrib.auth.base_user.BaseUserManager",
-        "django.contrib.auth.models.BaseUserManager", "mptt.managers.TreeManager", "mptt.models.TreeManager",
-        "polymorphic.managers.PolymorphicManager", "treebeard.mp_tree.MP_NodeManager", "modeltranslation.manager.MultilingualManager",
-        "parler.managers.TranslatableManager", "model_utils.managers.InheritanceManager", "safedelete.managers.SafeDeleteManager",
-        "wagtail.models.PageManager", "django.contrib.sites.managers.CurrentSiteManager",
-    }
-)  # fmt: skip
+    """
+    django.db.models.Manager django.db.models.manager.Manager django.db.models.manager.BaseManager
+    django.contrib.auth.models.UserManager django.contrib.auth.base_user.BaseUserManager
+    django.contrib.auth.models.BaseUserManager mptt.managers.TreeManager mptt.models.TreeManager
+    polymorphic.managers.PolymorphicManager treebeard.mp_tree.MP_NodeManager modeltranslation.manager.MultilingualManager
+    parler.managers.TranslatableManager model_utils.managers.InheritanceManager safedelete.managers.SafeDeleteManager
+    wagtail.models.PageManager django.contrib.sites.managers.CurrentSiteManager
+    """.split()
+)
 QUERYSETS = frozenset(
-    {
-        "django.db.models.QuerySet", "django.db.models.query.QuerySet", "mptt.querysets.TreeQuerySet",
-        "treebeard.mp_tree.MP_NodeQuerySet", "polymorphic.query.PolymorphicQuerySet", "polymorphic.managers.PolymorphicQuerySet",
-        "parler.managers.TranslatableQuerySet", "model_utils.managers.InheritanceQuerySet",
-    }
-)  # fmt: skip
+    """
+    django.db.models.QuerySet django.db.models.query.QuerySet mptt.querysets.TreeQuerySet treebeard.mp_tree.MP_NodeQuerySet
+    polymorphic.query.PolymorphicQuerySet polymorphic.managers.PolymorphicQuerySet parler.managers.TranslatableQuerySet
+    model_utils.managers.InheritanceQuerySet
+    """.split()
+)
 
 NARROWING = frozenset({"filter", "exclude", "complex_filter"})
 
@@ -51,12 +51,11 @@ VALUE = frozenset({"count", "exists", "aggregate", "contains", "explain", "acoun
 """Executes the query and gives no instance."""
 
 WRITING = frozenset(
-    {
-        "create", "update", "delete", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "acreate", "aupdate",
-        "adelete", "aget_or_create", "aupdate_or_create", "abulk_create", "abulk_update", "add", "remove", "set", "clear", "aadd",
-        "aremove", "aset", "aclear", "raw_delete", "_update", "_raw_delete",
-    }
-)  # fmt: skip
+    """
+    create update delete get_or_create update_or_create bulk_create bulk_update acreate aupdate adelete aget_or_create
+    aupdate_or_create abulk_create abulk_update add remove set clear aadd aremove aset aclear raw_delete _update _raw_delete
+    """.split()
+)
 CREATES = {
     "create": "one", "acreate": "one", "get_or_create": "pair", "update_or_create": "pair", "aget_or_create": "pair",
     "aupdate_or_create": "pair", "bulk_create": "rows", "abulk_create": "rows",

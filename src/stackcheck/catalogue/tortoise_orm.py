@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 CHAINING = frozenset(
-    {
-        "all", "order_by", "distinct", "annotate", "group_by", "only", "using_db", "select_for_update", "force_index", "use_index",
-        "resolve_filters", "resolve_ordering", "latest_first", "raw",
-    }
-)  # fmt: skip
+    """
+    all order_by distinct annotate group_by only using_db select_for_update force_index use_index resolve_filters
+    resolve_ordering latest_first raw
+    """.split()
+)
 NARROWING = frozenset({"filter", "exclude"})
 SLICING = frozenset({"limit", "offset"})
 PLAIN = frozenset({"values", "values_list"})
 ONE = frozenset({"get", "get_or_none", "first", "last", "earliest", "latest"})
 """Gives one instance when it is awaited."""
 VALUE = frozenset({"count", "exists", "explain", "exists_or_none"})
-WRITING = frozenset(
-    {
-        "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "update", "delete", "add", "remove", "clear",
-    }
-)  # fmt: skip
+WRITING = frozenset("create get_or_create update_or_create bulk_create bulk_update update delete add remove clear".split())
 CREATES = {"create": "one", "get_or_create": "pair", "update_or_create": "pair", "bulk_create": "rows"}
 INSTANCE_WRITES = frozenset({"save", "delete"})
 INSTANCE_READS = frozenset({"refresh_from_db"})
