@@ -145,8 +145,8 @@ def _serves(project: Project, index: Index, beside: list[Access], target: Access
         return False
     if is_coarse(project, target):
         # few different values: only what follows it in the index makes it narrow
-        following = fields[1:2]
-        return any(a.field in following and a.comparison != "computed" and not a.predicate.excludes for a in beside)
+        second = fields[1] if len(fields) > 1 else None
+        return any(a.field is second and a.comparison != "computed" and not a.predicate.excludes for a in beside)
     return True
 
 

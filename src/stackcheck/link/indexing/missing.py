@@ -25,8 +25,8 @@ class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """An index that a table should have, and the place that shows it.
 
     `field` is the column that shows it, `columns` are those of one index in order; `alternatives` each need one of their own
-    (conditions joined by "or").  `uses` are other places that ask for the same column.  `narrowed` tells that an index finds the
-    rows of one parent, which then are sorted.
+    (conditions joined by "or").  `uses` are other places that ask for the same column.  `narrowed` tells that an index finds
+    the rows of one parent, which then are sorted.
     """
 
     place: Place
