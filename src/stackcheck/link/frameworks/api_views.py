@@ -72,7 +72,7 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
         case "list":
             rows = _own(frame, instance, "get_queryset", site.place)
             paged = isinstance(rows, Rows) and rows.state == "query" and is_paginated(frame, instance)
-            _serialized(frame, instance, replace(rows, sliced=True) if paged else rows, site.place, many=True)  # type: ignore[type-var]
+            _serialized(frame, instance, replace(rows, sliced=True) if paged else rows, site.place, many=True)
             return UNKNOWN
         case "retrieve":
             _serialized(frame, instance, _own(frame, instance, "get_object", site.place), site.place, many=False)
