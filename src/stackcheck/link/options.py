@@ -11,17 +11,17 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     """Every field is a key of `[tool.stackcheck]`, in kebab case; its default stands here and nowhere else."""
 
     blocking_calls: tuple[str, ...] = ()
-    """Qualified names that hold the event loop: `acme.fetch`, `acme.Client.*` (every method), `acme.Client.**` (behind attributes too)."""
+    """Names that hold the event loop: `acme.fetch`, `acme.Client.*` (every method), `acme.Client.**` (behind attributes too)."""
     non_blocking_calls: tuple[str, ...] = ()
     """Names, in the same notation, that the catalogue of blocking calls has and that do not block here."""
     offloaders: tuple[str, ...] = ()
-    """Functions that run the callable they are given off the loop: `acme.in_thread`, `acme.run_in(1)` for the second argument."""
+    """Functions that run what they are given off the loop: `acme.in_thread`, `acme.run_in(1)` for the second argument."""
 
     max_view_weight: int = 24
     """From which weight on a view is fat: statements and complexity, 2 for each model and write, 3 for each system outside."""
 
     check_hook_annotations: bool = False
-    """Whether `untyped-parameter` and `untyped-return` also judge the hooks of class-based views (`get_queryset`, `form_valid`)."""
+    """Whether `untyped-parameter` and `untyped-return` judge hooks of class-based views too (`get_queryset`, `form_valid`)."""
 
     check_low_cardinality: bool = False
     """Whether `unindexed-filter` also judges columns of few different values: booleans, and choices as `small-choices` says."""

@@ -63,5 +63,7 @@ def n_plus_one_admin(read: RelationRead, project: Project) -> Violations:
     if read.defeated or read.host != "admin":
         return
     row = row_name(project, read.model)
-    remedy = f'add "{read.path}" to list_select_related (of an inline: to its get_queryset())' if is_joinable(project, read) else f'prefetch "{read.path}" in get_queryset()'
+    remedy = f'prefetch "{read.path}" in get_queryset()'
+    if is_joinable(project, read):
+        remedy = f'add "{read.path}" to list_select_related (of an inline: to its get_queryset())'
     yield Violation(read.place, f"N+1: the admin reads {row}.{read.relation} for every {row}; {remedy}", read.trace)

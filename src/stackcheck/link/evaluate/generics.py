@@ -31,7 +31,8 @@ def type_arguments(project: Project, symbol: Symbol) -> Mapping[str, Symbol]:
 def variables(project: Project, symbol: Symbol) -> tuple[str, ...]:
     """The type variables of a generic class in order: those of `Generic[...]`, else of its other bases."""
     bases = symbol.fact.bases if isinstance(symbol.fact, Class) else ()
-    generic = [base for base in bases if (dotted(base.value if isinstance(base, Subscript) else base) or "").endswith(("Generic", "Protocol"))]
+    written = ((base, dotted(base.value if isinstance(base, Subscript) else base) or "") for base in bases)
+    generic = [base for base, name in written if name.endswith(("Generic", "Protocol"))]
     names = (argument.id for base in generic or bases for argument in _arguments(base) if isinstance(argument, Name))
     return tuple(dict.fromkeys(name for name in names if _is_variable(project, symbol, name)))
 

@@ -65,7 +65,8 @@ def initialized(frame: Frame, init: Symbol, instance: Instance, site: Site) -> I
         return instance
     bound = bind(frame.project, init.path, function_of(init).parameters, instance, site)
     kept = _remembered(frame.project, init, instance, bound, frame).attributes
-    holds = tuple((name, value) for name, value in kept.items() if isinstance(value, Ref) and isinstance(value.symbol.fact, Class))
+    classes = ((name, value) for name, value in kept.items() if isinstance(value, Ref))
+    holds = tuple((name, value) for name, value in classes if isinstance(value.symbol.fact, Class))
     return Instance(instance.symbol, holds=holds) if holds else instance
 
 
