@@ -29,7 +29,7 @@ JOINS = frozenset({"join", "outerjoin", "join_from", "outerjoin_from"})
 SLICING = frozenset({"limit", "offset", "slice", "fetch"})
 CHAINING = frozenset(
     """
-         distinct group_by having with_for_update execution_options populate_existing yield_per correlate correlate_except
+    distinct group_by having with_for_update execution_options populate_existing yield_per correlate correlate_except
     prefix_with suffix_with with_hint with_statement_hint enable_eagerloads params autoflush reset_joinpoint
     enable_assertions from_statement add_cte values ordered_values on_conflict_do_nothing on_conflict_do_update
     on_duplicate_key_update with_session set_label_style select unique apply_labels with_labels reduce_columns
@@ -39,8 +39,8 @@ CHAINING = frozenset(
 """Another statement over the same rows."""
 DERIVED = frozenset(
     """
-         subquery cte alias scalar_subquery as_scalar exists lateral union union_all intersect except_ intersect_all
-    except_all     label compile from_self whereclause
+    subquery cte alias scalar_subquery as_scalar exists lateral union union_all intersect except_ intersect_all except_all
+    label compile from_self whereclause
     """.split()
 )
 """Something else that is made of a statement."""
@@ -69,7 +69,7 @@ EMPTY = frozenset({"noload"})
 PASSES = frozenset({"defaultload", "Load"})
 COLUMNS = frozenset(
     """
-         load_only defer undefer undefer_group with_expression selectin_polymorphic bundle set_relationship_strategy
+    load_only defer undefer undefer_group with_expression selectin_polymorphic bundle set_relationship_strategy
     with_loader_criteria
     """.split()
 )

@@ -11,7 +11,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     """Every field is a key of `[tool.stackcheck]`, in kebab case; its default stands here and nowhere else."""
 
     blocking_calls: tuple[str, ...] = ()
-    """Names that hold the event loop: `acme.fetch`, `acme.Client.*` (every method), `acme.Client.**` (behind attributes too)."""
+    """Names that hold the event loop: `acme.fetch`, `acme.Client.*` (each method), `acme.Client.**` (behind attributes too)."""
     non_blocking_calls: tuple[str, ...] = ()
     """Names, in the same notation, that the catalogue of blocking calls has and that do not block here."""
     offloaders: tuple[str, ...] = ()

@@ -45,9 +45,9 @@ _COMPANIES = {"run": Company.ALONE, "start": Company.STARTUP, "task": Company.SE
 _COMMANDS = frozenset({"command", "group", "callback"})
 _TRANSPARENT = frozenset(
     {
-        "contextmanager", "asynccontextmanager", "wraps", "lru_cache", "cache", "cached", "dataclass", "retry", "total_ordering",
-        "runtime_checkable", "final", "overload", "override", "deprecated", "define", "frozen", "coro", "pass_context", "option",
-        "argument",
+        "contextmanager", "asynccontextmanager", "wraps", "lru_cache", "cache", "cached", "dataclass", "retry",
+        "total_ordering", "runtime_checkable", "final", "overload", "override", "deprecated", "define", "frozen", "coro",
+        "pass_context", "option", "argument",
     }
 )  # fmt: skip
 

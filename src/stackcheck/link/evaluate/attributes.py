@@ -35,8 +35,8 @@ from stackcheck.link.values import (
 _PROPERTIES = frozenset(
     {
         "builtins.property", "property", "cached_property", "functools.cached_property",
-        "django.utils.functional.cached_property", "abc.abstractproperty", "hybrid_property", "sqlalchemy.ext.hybrid.hybrid_property", "computed_field",
-        "pydantic.computed_field", "classproperty", "django.utils.functional.classproperty",
+        "django.utils.functional.cached_property", "abc.abstractproperty", "hybrid_property",
+        "sqlalchemy.ext.hybrid.hybrid_property", "computed_field", "pydantic.computed_field", "classproperty", "django.utils.functional.classproperty",
     }
 )  # fmt: skip
 

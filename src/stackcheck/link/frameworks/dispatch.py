@@ -16,11 +16,11 @@ from stackcheck.link.values import UNKNOWN, Const, Instance, Record, Ref, Rows, 
 def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:
     """An attribute that a framework sets on an instance of a class of the project; None for others."""
     if name in ("object_list", "object"):
-        from stackcheck.link.frameworks import views
+        from stackcheck.link.frameworks import views  # noqa: PLC0415
 
         return views.attribute(frame, instance, name, place)
     if name == "action":
-        from stackcheck.link.frameworks import api_views
+        from stackcheck.link.frameworks import api_views  # noqa: PLC0415
 
         return api_views.attribute(instance, name)
     return None
@@ -29,12 +29,12 @@ def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Valu
 def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
     """A method that a framework's base class gives to an instance; None for others."""
     if name in _METHODS:
-        from stackcheck.link.frameworks import admin, api_views, views
+        from stackcheck.link.frameworks import admin, api_views, views  # noqa: PLC0415
 
         answers = (owner.method(frame, instance, name, site) for owner in (api_views, views, admin))
         return next((answer for answer in answers if answer is not None), None)
     if name == "to_representation":
-        from stackcheck.link.frameworks import serializers
+        from stackcheck.link.frameworks import serializers  # noqa: PLC0415
 
         if serializers.is_serializer(frame.project, instance.symbol):
             serializers.represent_fields(frame, instance.symbol, site.argument(0, "instance") or UNKNOWN, site.place)
@@ -45,7 +45,7 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
 def construct(frame: Frame, symbol: Symbol, site: Site) -> None:
     """What making an object of a class of the project does beside running its constructor: a serializer shows its instance."""
     if site.arguments or "instance" in site.keywords:
-        from stackcheck.link.frameworks import serializers
+        from stackcheck.link.frameworks import serializers  # noqa: PLC0415
 
         many = site.keywords.get("many") == Const(value=True)
         serializers.serialize(frame, Ref(symbol), site.argument(0, "instance") or UNKNOWN, site.place, many=many)
@@ -79,7 +79,7 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
             # since Starlette 0.29 the request comes first
             template, context = site.argument(1, "name"), site.argument(2, "context")
         if isinstance(template, Const) and isinstance(template.value, str):
-            from stackcheck.link.frameworks.templates import render
+            from stackcheck.link.frameworks.templates import render  # noqa: PLC0415
 
             render(frame, template.value, dict(context.entries) if isinstance(context, Record) else {}, site.place)
         return UNKNOWN

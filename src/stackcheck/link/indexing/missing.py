@@ -190,7 +190,7 @@ def _is_composite(chain: Chain, field: Field) -> bool:
 def _ordering_place(project: Project, chain: Chain) -> Place | None:
     """Where the order is written: at the query, or in the model's Meta."""
     rows = chain.query.rows
-    assert rows is not None
+    assert rows is not None  # noqa: S101
     if rows.ordering is not None:
         return rows.site if rows.site is not None and rows.site.path else chain.query.place
     written = meta(project, chain.model.symbol).get("ordering")

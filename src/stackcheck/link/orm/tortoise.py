@@ -1,7 +1,7 @@
 """Tortoise: querysets that run when they are awaited, and relations that are awaited too.
 
-What costs a query was counted on Tortoise 1.1: a relation that was fetched costs none when it is looped over, and one when it is
-awaited or asked for `.all()` or `.filter()`.
+What costs a query was counted on Tortoise 1.1: a relation that was fetched costs none when it is looped over, and one when it
+is awaited or asked for `.all()` or `.filter()`.
 """
 
 from __future__ import annotations
@@ -153,7 +153,8 @@ def _read(instance: Instance, relation: Relation, target: Symbol) -> Value:
     loaded = origin is not None and path in origin.rows.loaded
     if loaded and not relation.many and origin is not None:
         return Instance(target, Origin(origin.loop, origin.rows, path))
-    below = frozenset(p[len(path) + 2 :] for p in origin.rows.loaded if p.startswith(f"{path}__")) if origin is not None else frozenset()
+    loaded = origin.rows.loaded if origin is not None else ()
+    below = frozenset(p[len(path) + 2 :] for p in loaded if p.startswith(f"{path}__"))
     return Rows(
         model=target,
         loaded=below,
@@ -194,7 +195,8 @@ def _fetched(frame: Frame, instance: Instance, site: Site) -> Value:
     node = site.node.function if site.node is not None else None
     if isinstance(node, Attribute) and isinstance(node.value, Name) and node.value.id in frame.env:
         more = frozenset(_joined(origin.path, path) for path in django.prefixes(paths))
-        rows = replace(origin.rows, loaded=origin.rows.loaded | more, opaque=origin.rows.opaque or len(paths) < len(site.arguments))
+        is_opaque = origin.rows.opaque or len(paths) < len(site.arguments)
+        rows = replace(origin.rows, loaded=origin.rows.loaded | more, opaque=is_opaque)
         frame.env[node.value.id] = Instance(instance.symbol, Origin(origin.loop, rows, origin.path))
     return Awaitable(NONE)
 
@@ -206,5 +208,3 @@ def _fetched_for_list(frame: Frame, site: Site) -> Value:
     if isinstance(rows, Rows) and isinstance(holder, Name) and holder.id in frame.env:
         frame.env[holder.id] = _loaded(rows, replace(site, arguments=site.arguments[1:]))
     return Awaitable(NONE)
-
-
