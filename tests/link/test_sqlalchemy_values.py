@@ -1,4 +1,4 @@
-"""What the interpreter says about SQLAlchemy's loading, against SQLAlchemy itself: the same programs run with 3 and with 6 rows."""
+"""What the interpreter says about SQLAlchemy's loading, against SQLAlchemy itself: the programs run with 3 and with 6 rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stackcheck.link.evaluate.frames import Observations
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.project import Project, SourceFile
 
-MODELS = '''
+MODELS = """
 from typing import Optional
 from sqlalchemy import Column, ForeignKey, Table
 from sqlalchemy.ext.associationproxy import association_proxy
@@ -111,7 +111,7 @@ class Entry(Base):
     __tablename__ = "entries"
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-'''
+"""
 
 IMPORTS = """
 from sqlalchemy import and_, delete, func, not_, or_, select, update
@@ -162,34 +162,60 @@ SYNC: list[tuple[str, set[str]]] = [
     ("for o in session.scalars(select(Order).options(subqueryload(Order.items))):\n    len(o.items)", set()),
     ("for o in session.scalars(select(Order).options(joinedload(Order.user))):\n    len(o.items)", {"items"}),
     ("for o in session.scalars(select(Order).options(joinedload(Order.user))):\n    o.user.company.name", {"user__company"}),
-    ("for o in session.scalars(select(Order).options(joinedload(Order.user).joinedload(User.company))):\n    o.user.company.name", set()),
-    ("for o in session.scalars(select(Order).options(joinedload(Order.user).selectinload(User.tags))):\n    o.user.tags", set()),
     (
-        "for o in session.scalars(select(Order).options(joinedload(Order.user).options(joinedload(User.company), "
-        "selectinload(User.tags)))):\n    o.user.company.name\n    o.user.tags",
+        "for o in session.scalars(select(Order).options(joinedload(Order.user).joinedload(User.company))):\n    o.user.company.name",
         set(),
     ),
-    ("for o in session.scalars(select(Order).options(defaultload(Order.user).joinedload(User.company))):\n    o.user.company", {"user"}),
+    (
+        "for o in session.scalars(select(Order).options(joinedload(Order.user).selectinload(User.tags))):\n    o.user.tags",
+        set(),
+    ),
+    (
+        (
+            "for o in session.scalars(select(Order).options(joinedload(Order.user).options(joinedload(User.company), "
+            "selectinload(User.tags)))):\n    o.user.company.name\n    o.user.tags"
+        ),
+        set(),
+    ),
+    (
+        "for o in session.scalars(select(Order).options(defaultload(Order.user).joinedload(User.company))):\n    o.user.company",
+        {"user"},
+    ),
     ("for o in session.scalars(select(Order).options(Load(Order).joinedload(Order.user))):\n    o.user.email", set()),
     ("for x in session.scalars(select(Letter).options(lazyload('*'))):\n    x.stamp.price", {"stamp"}),
     ("for x in session.scalars(select(Letter).options(selectinload('*'))):\n    x.stamp.price", set()),
     ("for o in session.scalars(select(Order).join(Order.user).options(contains_eager(Order.user))):\n    o.user.email", set()),
     ("for u in session.scalars(select(User).options(selectinload(User.orders).load_only(Order.status))):\n    u.orders", set()),
     ("for u in session.query(User).options(joinedload(User.company)).all():\n    u.company.name", set()),
-    ("for u in session.scalars(select(User).options(joinedload(User.orders))).unique():\n    for o in u.orders:\n        o.items", {"items"}),
+    (
+        "for u in session.scalars(select(User).options(joinedload(User.orders))).unique():\n    for o in u.orders:\n        o.items",
+        {"items"},
+    ),
     ("options = [joinedload(Order.user)]\nfor o in session.scalars(select(Order).options(*options)):\n    o.user.email", set()),
-    ("query = select(Order)\nquery = query.options(joinedload(Order.user))\nfor o in session.scalars(query):\n    o.user.email", set()),
+    (
+        "query = select(Order)\nquery = query.options(joinedload(Order.user))\nfor o in session.scalars(query):\n    o.user.email",
+        set(),
+    ),
     # several entities, and values
     ("for o, u in session.execute(select(Order, User).join(Order.user)):\n    o.items\n    u.email", {"items"}),
     ("for o, u in session.execute(select(Order, User).join(User)):\n    u.company.name", {"company"}),
-    ("for o, u in session.execute(select(Order, User).join(User).options(joinedload(User.company))):\n    u.company.name", set()),
+    (
+        "for o, u in session.execute(select(Order, User).join(User).options(joinedload(User.company))):\n    u.company.name",
+        set(),
+    ),
     ("for o, u in session.query(Order, User).join(Order.user).all():\n    u.tags", {"tags"}),
     ("for number, status in session.execute(select(Order.id, Order.status)):\n    status", set()),
     ("for status in session.scalars(select(Order.status)):\n    status", set()),
-    ("for (o, total) in session.execute(select(Order, func.count(Item.id)).join(Item).group_by(Order.id)):\n    o.user", {"user"}),
+    (
+        "for (o, total) in session.execute(select(Order, func.count(Item.id)).join(Item).group_by(Order.id)):\n    o.user",
+        {"user"},
+    ),
     # what the session knows already
     ("c = session.get(Company, 1)\nfor u in c.users:\n    u.company.name", set()),
-    ("for c in session.scalars(select(Company).options(selectinload(Company.users))):\n    for u in c.users:\n        u.company.name", set()),
+    (
+        "for c in session.scalars(select(Company).options(selectinload(Company.users))):\n    for u in c.users:\n        u.company.name",
+        set(),
+    ),
     ("for o in session.scalars(select(Order).where(Order.user_id == 1)):\n    o.user.email", set()),
     ("u = session.get(User, 1)\nfor o in session.scalars(select(Order).where(Order.user == u)):\n    o.user.email", set()),
     ("for o in session.query(Order).filter_by(user_id=1):\n    o.user.email", set()),
@@ -198,13 +224,25 @@ SYNC: list[tuple[str, set[str]]] = [
     ("o = session.get(Order, 1)\no.user.company.name\no.items", set()),
     ("u = session.query(User).first()\nfor o in session.scalars(select(Order)):\n    o.user = u\n    o.user.email", set()),
     # queries in loops
-    ("for o in session.scalars(select(Order)):\n    session.scalar(select(User).where(User.email == str(o.id)))", {"query:scalar"}),
-    ("for n in [o.id for o in session.scalars(select(Order))]:\n    session.execute(select(User).where(User.id == n)).scalar_one()", {"query:execute"}),
+    (
+        "for o in session.scalars(select(Order)):\n    session.scalar(select(User).where(User.email == str(o.id)))",
+        {"query:scalar"},
+    ),
+    (
+        "for n in [o.id for o in session.scalars(select(Order))]:\n    session.execute(select(User).where(User.id == n)).scalar_one()",
+        {"query:execute"},
+    ),
     ("for o in session.query(Order):\n    session.query(Item).filter(Item.order_id == o.id).count()", {"query:count"}),
     ("for o in session.query(Order):\n    session.query(Item).filter_by(order_id=o.id).first()", {"query:first"}),
-    ("for o in session.scalars(select(Order)).all():\n    session.execute(update(Order).where(Order.id == o.id).values(status='b'))", {"query:execute"}),
+    (
+        "for o in session.scalars(select(Order)).all():\n    session.execute(update(Order).where(Order.id == o.id).values(status='b'))",
+        {"query:execute"},
+    ),
     ("for o in session.scalars(select(Order)).all():\n    session.refresh(o)", {"query:refresh"}),
-    ("for o in session.scalars(select(Order)).all():\n    session.query(Item).filter(Item.name == o.status).delete()", {"query:delete"}),
+    (
+        "for o in session.scalars(select(Order)).all():\n    session.query(Item).filter(Item.name == o.status).delete()",
+        {"query:delete"},
+    ),
     ("statement = select(Order).where(or_(Order.id > 1, Order.status == 'x'))\nreturn session.scalars(statement).all()", set()),
     ("for o in session.scalars(select(Order)):\n    select(User).where(User.id == o.user_id)", set()),
 ]
@@ -212,7 +250,10 @@ SYNC: list[tuple[str, set[str]]] = [
 ASYNC: list[tuple[str, set[str]]] = [
     ("for o in (await session.scalars(select(Order))).all():\n    o.user.email", {"user"}),
     ("result = await session.execute(select(Order))\nfor o in result.scalars():\n    o.items", {"items"}),
-    ("result = await session.execute(select(Order).options(selectinload(Order.items)))\nfor o in result.scalars():\n    o.items", set()),
+    (
+        "result = await session.execute(select(Order).options(selectinload(Order.items)))\nfor o in result.scalars():\n    o.items",
+        set(),
+    ),
     ("async for o in await session.stream_scalars(select(Order)):\n    o.status", set()),
     ("o = (await session.execute(select(Order))).scalars().first()\no.user.email", {"user"}),
     ("o = await session.get(Order, 1)\no.items", {"items"}),
@@ -221,7 +262,10 @@ ASYNC: list[tuple[str, set[str]]] = [
     ("o = await session.get(Order, 1)\nitems = await o.awaitable_attrs.items\nlen(items)", set()),
     ("o = await session.get(Order, 1)\nawait session.run_sync(lambda s: o.items)", set()),
     ("o = await session.scalar(select(Order).options(joinedload(Order.user)))\no.user.company.name", {"user__company"}),
-    ("o = await session.scalar(select(Order).options(joinedload(Order.user).joinedload(User.company)))\no.user.company.name", set()),
+    (
+        "o = await session.scalar(select(Order).options(joinedload(Order.user).joinedload(User.company)))\no.user.company.name",
+        set(),
+    ),
     ("u = await session.get(User, 1)\no = await session.scalar(select(Order).where(Order.user_id == 1))\no.user.email", set()),
     ("leaf = await session.scalar(select(Leaf))\nleaf.node.id", set()),
     ("leaf = await session.scalar(select(Leaf))\nleaf.node.leaves", {"node__leaves"}),
