@@ -24,12 +24,24 @@ SQLALCHEMY = [
     ("session.scalars(select(Order).where('x' == Order.status, 3 <= Order.id))", ["status", "id__gte"]),
     ("session.scalars(select(Order).where((Order.status == 'x') & (Order.id != 3)))", ["status", "not id"]),
     ("session.scalars(select(Order).where(or_(Order.status == 'x', Order.id.in_([1]))))", ["status /2", "id__in /2"]),
-    ("session.scalars(select(Order).where(~(Order.status == 'x') | Order.manager_id.is_(None)))", ["not status /2", "manager_id__isnull /2"]),
-    ("session.scalars(select(User).where(not_(User.email.like('a%')), User.email.ilike('%b')))", ["not email__startswith", "email__icontains"]),
-    ("session.scalars(select(User).where(User.email.between('a', 'b'), User.email.not_in([])))", ["email__range", "not email__in"]),
+    (
+        "session.scalars(select(Order).where(~(Order.status == 'x') | Order.manager_id.is_(None)))",
+        ["not status /2", "manager_id__isnull /2"],
+    ),
+    (
+        "session.scalars(select(User).where(not_(User.email.like('a%')), User.email.ilike('%b')))",
+        ["not email__startswith", "email__icontains"],
+    ),
+    (
+        "session.scalars(select(User).where(User.email.between('a', 'b'), User.email.not_in([])))",
+        ["email__range", "not email__in"],
+    ),
     ("session.scalars(select(Order).where(func.lower(Order.status) == 'x'))", ["status__lower"]),
     ("session.scalars(select(Order).join(User).where(User.email == 'x'))", ["join user", "user__email"]),
-    ("session.scalars(select(Order).join(User, Order.user_id == User.id).filter_by(status='x'))", ["join user_id", "join User.id", "status"]),
+    (
+        "session.scalars(select(Order).join(User, Order.user_id == User.id).filter_by(status='x'))",
+        ["join user_id", "join User.id", "status"],
+    ),
     ("session.scalars(select(Item).join(Order).join(User).where(User.email == 'x'))", ["join order", "User.email"]),
     ("session.scalars(select(User).where(User.orders.any(Order.status == 'x')))", ["orders__status"]),
     ("session.scalars(select(User).where(User.company.has(name='y')))", ["company__name"]),
@@ -82,4 +94,7 @@ def test_sqlalchemy(body: str, expected: list[str]) -> None:
 def test_q_objects(body: str, expected: list[str]) -> None:
     indented = body.replace("\n", "\n    ")
     source = f"{DJANGO}\nfrom django.db.models import Q\ndef view(anything):\n    {indented}\n"
-    assert lookups(observations(Project({"shop/models.py": SourceFile("shop/models.py", module_facts(source.encode()))}))) == expected
+    assert (
+        lookups(observations(Project({"shop/models.py": SourceFile("shop/models.py", module_facts(source.encode()))})))
+        == expected
+    )
