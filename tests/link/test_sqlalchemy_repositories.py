@@ -140,7 +140,10 @@ async def view():
         "class Mine(Session):\n    pass\ndef view(db: Mine):\n    for o in db.query(Order):\n        o.user\n",
         {"user"},
     ),
-    "a scoped session": ("db = scoped_session(sessionmaker())\ndef view():\n    for o in db.query(Order):\n        o.user\n", {"user"}),
+    "a scoped session": (
+        "db = scoped_session(sessionmaker())\ndef view():\n    for o in db.query(Order):\n        o.user\n",
+        {"user"},
+    ),
     "Flask": (
         """
 db = SQLAlchemy()
@@ -170,7 +173,10 @@ def view(db: sqlmodel.Session):
         "def every(*, db):\n    return db.query(Order)\ndef view(db):\n    for o in every(db=db):\n        o.user\n",
         {"user"},
     ),
-    "rows without a query": ("def every(db) -> list[Order]: ...\ndef view(db):\n    for o in every(db):\n        o.user\n", set()),
+    "rows without a query": (
+        "def every(db) -> list[Order]: ...\ndef view(db):\n    for o in every(db):\n        o.user\n",
+        set(),
+    ),
 }
 
 
