@@ -20,8 +20,8 @@ from stackcheck.facts.expressions import (
     Constant,
     Expression,
     Filter,
-    RawLiteral,
     Name,
+    RawLiteral,
     Subscript,
     Unary,
 )
