@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from stackcheck.catalogue import django_orm as django_api, tortoise_orm as tortoise_api
+from stackcheck.catalogue import django_orm as django_api
+from stackcheck.catalogue import tortoise_orm as tortoise_api
 from stackcheck.facts.expressions import Expression, Name, Slice, Subscript, start
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
