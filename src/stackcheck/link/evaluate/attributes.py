@@ -33,12 +33,12 @@ from stackcheck.link.values import (
 )
 
 _PROPERTIES = frozenset(
-    {
-        "builtins.property", "property", "cached_property", "functools.cached_property",
-        "django.utils.functional.cached_property", "abc.abstractproperty", "hybrid_property",
-        "sqlalchemy.ext.hybrid.hybrid_property", "computed_field", "pydantic.computed_field", "classproperty", "django.utils.functional.classproperty",
-    }
-)  # fmt: skip
+    """
+    builtins.property property cached_property functools.cached_property django.utils.functional.cached_property
+    abc.abstractproperty hybrid_property sqlalchemy.ext.hybrid.hybrid_property computed_field pydantic.computed_field
+    classproperty django.utils.functional.classproperty
+    """.split()
+)
 
 
 def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
