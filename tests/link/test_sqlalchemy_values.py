@@ -294,8 +294,8 @@ def mapped() -> dict[str, Any]:
     # annotations are looked up in the module of the classes
     module = sys.modules["stackcheck_test_models"] = ModuleType("stackcheck_test_models")
     names = vars(module)
-    exec(MODELS, names)  # noqa: S102  the models above
-    exec(IMPORTS.replace("from models import", "# "), names)  # noqa: S102
+    exec(MODELS, names)
+    exec(IMPORTS.replace("from models import", "# "), names)
     return names
 
 
@@ -313,7 +313,7 @@ def fill(names: dict[str, Any], session: Session, count: int) -> None:
 
 def compiled(names: dict[str, Any], body: str, head: str) -> Any:
     scope = dict(names)
-    exec(f"{head} program(session):\n    " + body.replace("\n", "\n    "), scope)  # noqa: S102  the programs above
+    exec(f"{head} program(session):\n    " + body.replace("\n", "\n    "), scope)
     return scope["program"]
 
 

@@ -109,8 +109,8 @@ async def executed(module: ModuleType, body: str, count: int) -> int:
         await user.tags.add(await names["Tag"].create(id=n, name=f"t{n}"))
         await names["Order"].create(id=n, status="new", user=user)
     scope = dict(names)
-    exec(IMPORTS.replace("from models import", "# "), scope)  # noqa: S102  the imports above
-    exec("async def program():\n    " + body.replace("\n", "\n    "), scope)  # noqa: S102  the programs above
+    exec(IMPORTS.replace("from models import", "# "), scope)
+    exec("async def program():\n    " + body.replace("\n", "\n    "), scope)
     logger, counter = logging.getLogger("tortoise.db_client"), Counter()
     level = logger.level
     logger.addHandler(counter)
@@ -127,7 +127,7 @@ async def executed(module: ModuleType, body: str, count: int) -> int:
 @pytest.fixture(scope="module")
 def mapped() -> ModuleType:
     module = sys.modules["stackcheck_test_tortoise"] = ModuleType("stackcheck_test_tortoise")
-    exec(MODELS, vars(module))  # noqa: S102  the models above
+    exec(MODELS, vars(module))
     return module
 
 
