@@ -76,13 +76,13 @@ def access(project: Project, owner: Symbol, predicate: Predicate) -> Found | Non
                 return None if model.incomplete else Key(predicate)
             return None if model.incomplete or name in model.opaque else Computed(predicate)
         if relation is None or not parts or (parts[0],) in _COMPARISONS:
-            return _end(project, model, field, relation, tuple(parts), predicate, "__".join(path))
+            return _end(project, model, field, relation, tuple(parts), predicate=predicate, path="__".join(path))
         target = model_of(project, relation.target)
         if target is None:
             return None
         key = model.field(relation.column) if relation.column else None
         if key is not None and _is_key_of(target, key, parts[0]):
-            return _end(project, model, key, relation, tuple(parts[1:]), predicate, "__".join(path))
+            return _end(project, model, key, relation, tuple(parts[1:]), predicate=predicate, path="__".join(path))
         path.append(name)
         model = target
     return None
@@ -100,6 +100,7 @@ def _end(
     field: Field | None,
     relation: Relation | None,
     rest: tuple[str, ...],
+    *,
     predicate: Predicate,
     path: str,
 ) -> Found | None:

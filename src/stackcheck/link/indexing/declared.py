@@ -95,7 +95,7 @@ def _filter_set(project: Project, symbol: Symbol, rows: Rows) -> Iterator[Query]
                 own.add(name)
                 filter_ = meaning(project, base, statement.value.function)
                 if filter_ is not None and descends(project, filter_, api.FILTERS):
-                    yield from _filter(project, symbol, base, name, statement.value, filter_, rows)
+                    yield from _filter(project, symbol, base, name, statement.value, filter_=filter_, rows=rows)
     meta = member(project, symbol, "Meta")
     fields = member(project, meta, "fields") if meta is not None and isinstance(meta.fact, Class) else None
     if fields is not None and isinstance(fields.fact, Bind):
@@ -106,11 +106,11 @@ def _filter_set(project: Project, symbol: Symbol, rows: Rows) -> Iterator[Query]
 
 
 def _filter(
-    project: Project, filter_set: Symbol, owner: Symbol, name: str, call: Call, filter_: Symbol, rows: Rows
+    project: Project, filter_set: Symbol, owner: Symbol, name: str, call: Call, *, filter_: Symbol, rows: Rows
 ) -> Iterator[Query]:
     place = Place(owner.path, call.line, call.col)
     if keyword(call, "method") is not None:
-        yield from _method(project, filter_set, owner, call, rows, place)
+        yield from _method(project, filter_set, owner, call, rows, place=place)
         return
     field = _text(project, owner, call, "field_name") or _text(project, owner, call, "name")
     lookup = _text(project, owner, call, "lookup_expr") or _text(project, owner, call, "lookup_type")
@@ -127,7 +127,7 @@ def _filter(
     yield _query(rows, place, Predicate(written, place, excludes))
 
 
-def _method(project: Project, filter_set: Symbol, owner: Symbol, call: Call, rows: Rows, place: Place) -> Iterator[Query]:
+def _method(project: Project, filter_set: Symbol, owner: Symbol, call: Call, rows: Rows, *, place: Place) -> Iterator[Query]:
     """A filter that is a method: it is given the rows, and gives them back narrowed."""
     given = keyword(call, "method")
     frame = Frame(project, owner.path, symbol=filter_set, owner=filter_set, receiver=Instance(filter_set))
