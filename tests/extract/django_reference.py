@@ -25,8 +25,8 @@ from stackcheck.facts.expressions import (
     Expression,
     Filter,
     Lambda,
-    Literal_,
     Name,
+    RawLiteral,
     Redacted,
     Sequence,
     Subscript,
@@ -224,7 +224,7 @@ def _expression(node: Expression) -> Shape:
             return _constant(value)
         case Redacted(length=length):
             return "constant", length
-        case Literal_(text=text):
+        case RawLiteral(text=text):
             return "constant", int(text)
         case Call(function=Name(id="_"), arguments=(argument,)):
             return _expression(argument.value)

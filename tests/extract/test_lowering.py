@@ -102,7 +102,7 @@ def call(function: str, *values: str) -> str:
 
 
 def bytes_(written: str) -> str:
-    return f"Literal_('bytes', {written!r})"
+    return f"RawLiteral('bytes', {written!r})"
 
 
 SOURCES = {
@@ -115,7 +115,7 @@ SOURCES = {
     "a[b]": "Subscript(a, b)",
     "a[b,]": "Subscript(a, Sequence('tuple', [b]))",
     "a[b:c:d, ::e, ...]": (
-        "Subscript(a, Sequence('tuple', [Slice(b, c, d), Slice(None, None, e), Literal_('ellipsis', '...')]))"
+        "Subscript(a, Sequence('tuple', [Slice(b, c, d), Slice(None, None, e), RawLiteral('ellipsis', '...')]))"
     ),
     "a[*b]": "Subscript(a, Starred(b))",
     "a + b * c": "Binary('+', a, Binary('*', b, c))",
@@ -145,12 +145,12 @@ SOURCES = {
     ),
     "lambda: ()": "Lambda([], Sequence('tuple', []))",
     # literals; a bare string is no statement
-    "x(0xFF, 1_000, 1e3, .5, 2j)": call("x", "255", "1000", "1000.0", "0.5", "Literal_('complex', '2j')"),
-    "x(18446744073709551616)": call("x", "Literal_('integer', '18446744073709551616')"),
-    "x(None, True, ...)": call("x", "None", "True", "Literal_('ellipsis', '...')"),
+    "x(0xFF, 1_000, 1e3, .5, 2j)": call("x", "255", "1000", "1000.0", "0.5", "RawLiteral('complex', '2j')"),
+    "x(18446744073709551616)": call("x", "RawLiteral('integer', '18446744073709551616')"),
+    "x(None, True, ...)": call("x", "None", "True", "RawLiteral('ellipsis', '...')"),
     r"x('a\n' r'\d' 'c')": call("x", repr(chr(97) + chr(10) + chr(92) + "dc")),
     r"x('\N{DASH}')": call("x", repr(chr(92) + "N{DASH}")),  # no such name: as written
-    r"x('\ud800')": call("x", "Literal_('text', '')"),
+    r"x('\ud800')": call("x", "RawLiteral('text', '')"),
     r"x(b'\x00' b'b')": call("x", bytes_(chr(92) + "x00b")),
     "x(f'a{b!r:>{c}}d{{e}}')": call("x", "FormattedText(['a', b, '>', c, 'd{e}'], False)"),
     "x(f'{a=}{b = !s}')": call("x", "FormattedText([a, b], False)"),
@@ -350,7 +350,7 @@ def test_the_outer_links_of_a_long_chain_are_told() -> None:
     assert call.function.name == "last"
     while isinstance(call, e.Call | e.Attribute):
         call = call.function if isinstance(call, e.Call) else call.value
-    assert call == e.Literal_("deep", "", 1, 0)
+    assert call == e.RawLiteral("deep", "", 1, 0)
 
 
 def test_too_many_elifs_stand_side_by_side() -> None:

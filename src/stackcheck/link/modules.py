@@ -13,7 +13,8 @@ from stackcheck.link.project import Project, table
 @table
 def roots(project: Project) -> frozenset[str]:
     """The folders from which modules are imported ("" is the project's own): where a `manage.py` or `setup.py` stands, `src`
-    folders, and the parents of topmost packages."""
+    folders, and the parents of topmost packages.
+    """
     paths = project.files.keys()
     packages = {dirname(path) for path in paths if path.endswith("/__init__.py") or path == "__init__.py"}
     found = {""}
