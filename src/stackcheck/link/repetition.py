@@ -59,8 +59,12 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 def relation_reads(project: Project) -> tuple[RelationRead, ...]:
     """Every relation read of this kind, in the order of the places; what raises instead is in `failing_reads`."""
     met = observations(project).lazy.values()
-    found = (_relation_read(project, event, loop) for event, loop in met if not event.raises)
-    return tuple(sorted((row for row in found if row is not None), key=lambda row: (row.place, row.path)))
+    found = [_relation_read(project, event, loop) for event, loop in met if not event.raises]
+    rows = [row for row in found if row is not None]
+    # what is read for every row of a list is not told again for one of them alone
+    lists = {(row.loop, row.model, row.relation) for row in rows if row.through_many}
+    told = (row for row in rows if row.through_many or (row.loop, row.model, row.relation) not in lists)
+    return tuple(sorted(told, key=lambda row: (row.place, row.path)))
 
 
 def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRead | None:

@@ -99,6 +99,14 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     writes: Literal["", "insert", "update", "delete"] = ""
     one: bool = False
 
+    @property
+    def asked_at(self) -> Place | None:
+        """Where the query was made that these rows come from, or those to which they are related."""
+        rows = self
+        while rows.parent is not None and rows.parent.origin is not None:
+            rows = rows.parent.origin.rows
+        return rows.site
+
 
 class Column(msgspec.Struct, frozen=True):
     """An attribute read on a mapped class: a column or relation; what is called on it follows ("email__lower")."""
@@ -132,13 +140,15 @@ class Instance(msgspec.Struct, frozen=True):
     """An object of a class of the project or of a framework's model; `origin` is set for one of many rows.
 
     `role` is what a framework made the object for: the action for which a view set was made, ...; `holds` are the classes that its
-    constructor was given and keeps, by the names of the attributes.
+    constructor was given and keeps, by the names of the attributes.  A `given` row of a model is known by an annotation or as `self`
+    alone: whoever gave it may have loaded anything with it.
     """
 
     symbol: Symbol
     origin: Origin | None = None
     role: str = ""
     holds: tuple[tuple[str, Ref], ...] = ()
+    given: bool = False
 
 
 class External(msgspec.Struct, frozen=True):
@@ -263,7 +273,8 @@ def join(one: Value, two: Value) -> Value:
         case Rows(), Rows() if one.model is two.model and (one.tuples, len(one.columns)) == (two.tuples, len(two.columns)):
             return _join_rows(one, two)
         case Instance(), Instance() if one.symbol is two.symbol:
-            return Instance(one.symbol, one.origin if one.origin == two.origin else None, one.role)
+            origin = one.origin if one.origin == two.origin else None
+            return Instance(one.symbol, origin, one.role, given=one.given or two.given)
         case Collection(), Collection():
             return Collection(join(one.element, two.element), one.kind)
         case (Fixed() as empty, Collection() as full) | (Collection() as full, Fixed() as empty) if not empty.items:

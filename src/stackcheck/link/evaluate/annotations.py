@@ -90,14 +90,14 @@ def of_symbol(project: Project, symbol: Symbol | None, depth: int = 0) -> Value:
         return UNKNOWN
     match symbol.fact:
         case Class():
-            return Instance(symbol)
+            return Instance(symbol, given=model_of(project, symbol) is not None)
         case Bind(value=value) if value is not None:
             return annotated(project, symbol.path, value, depth + 1)
         case TypeAlias(value=aliased):
             return annotated(project, symbol.path, aliased, depth + 1)
         case None if symbol.is_external and symbol.name not in ("typing.Any", "builtins.object"):
             if model_of(project, symbol) is not None:
-                return Instance(symbol)
+                return Instance(symbol, given=True)
             return External(symbol.name)
         case _:
             return UNKNOWN

@@ -12,6 +12,7 @@ from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.summaries import bound_value, call_function, run_of
 from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.orm import dispatch as orm
+from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, class_scope, definition, member, mro
 from stackcheck.link.values import (
@@ -103,7 +104,7 @@ def of_definition(project: Project, symbol: Symbol | None) -> Value:
 
 def _of_ref(frame: Frame, value: Ref, name: str, place: Place) -> Value:
     project, symbol = frame.project, value.symbol
-    if isinstance(symbol.fact, Class) or (symbol.is_external and orm.is_model(project, symbol)):
+    if isinstance(symbol.fact, Class) or (symbol.is_external and is_model(project, symbol)):
         found = orm.class_attribute(frame, symbol, name, place)
         if not isinstance(found, Unknown):
             return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stackcheck.facts.expressions import Attribute, Call, Expression, Name
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Mapping, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.blocking import holds_the_loop
@@ -68,11 +68,20 @@ def _arguments(frame: Frame, node: Call, evaluate: Evaluate) -> tuple[tuple[Valu
             positional.extend(value.items if isinstance(value, Fixed) else (element(value),))
         elif argument.star == 2:
             keywords.update(value.entries if isinstance(value, Record) else {"**": UNKNOWN})
+            if _has_unknown_keys(argument.value, value):
+                keywords["**"] = UNKNOWN
         elif argument.keyword is not None:
             keywords[argument.keyword] = value
         else:
             positional.append(value)
     return tuple(positional), keywords
+
+
+def _has_unknown_keys(node: Expression, value: Value) -> bool:
+    """Whether `**node` gives more keywords than those that its value names."""
+    if isinstance(node, Mapping):
+        return any(not isinstance(key, Constant | None) for key, _ in node.items)
+    return isinstance(value, Record) and value.others not in (UNKNOWN, NONE)
 
 
 def invoke(frame: Frame, callee: Value, site: Site) -> Value:

@@ -39,7 +39,7 @@ class Observations:
     __slots__ = ("foreign", "lazy", "loops", "queries", "single")
 
     def __init__(self) -> None:
-        self.lazy: dict[tuple[Place, str, str], tuple[LazyLoad, Loop]] = {}
+        self.lazy: dict[tuple[Place, str, str, Place | None], tuple[LazyLoad, Loop]] = {}
         self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
         self.foreign: dict[tuple[Place, str], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
         self.queries: dict[Place, dict[object, Query]] = {}
@@ -145,11 +145,11 @@ class Frame:
                 if own is not None and own.kind == "literal":
                     return  # a loop that ends in its first pass reads one object
                 if own is not None:
-                    key = (origin.loop, event.path, event.relation)
+                    key = (origin.loop, event.path, event.relation, origin.rows.asked_at)
                     if key not in seen.lazy or len(event.chain) < len(seen.lazy[key][0].chain):
                         seen.lazy[key] = (event, own)
                 elif origin.loop in self.active:
-                    self._keep((origin.loop, event.path, event.relation), event)
+                    self._keep((origin.loop, event.path, event.relation, origin.rows.asked_at), event)
             case Query(awaited=False, chain=()) if self._awaits(event.place):
                 self.note(msgspec.structs.replace(event, awaited=True))
             case Query(settled=True):

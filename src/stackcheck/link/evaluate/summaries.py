@@ -11,7 +11,7 @@ from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.memory import is_remembered
 from stackcheck.link.events import LazyLoad
 from stackcheck.link.offloading import is_offloaded
-from stackcheck.link.orm.methods import rows_of_methods
+from stackcheck.link.orm.methods import is_model, rows_of_methods
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, enclosing, function_of, functions, resolve
 from stackcheck.link.values import (
@@ -231,7 +231,7 @@ def run_of(project: Project, symbol: Symbol, receiver: Value | None) -> Summary:
 
 def default_receiver(project: Project, owner: Symbol) -> Value:
     """`self` in the methods of a class."""
-    return rows_of_methods(project, owner) or Instance(owner)
+    return rows_of_methods(project, owner) or Instance(owner, given=is_model(project, owner))
 
 
 def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:

@@ -137,7 +137,7 @@ def _joined(frame: Frame, instance: Instance, model: Model, rows: Rows, shown: l
         (named and wanted in (Const(value=False), Const(None))) or (named and isinstance(wanted, Unknown | Native))
     ):
         bare = django.call(frame, replace(rows, state="query"), "select_related", Site(place))
-        return bare if isinstance(bare, Rows) else rows
+        return replace(bare, site=rows.site) if isinstance(bare, Rows) else rows
     return rows
 
 

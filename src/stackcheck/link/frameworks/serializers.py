@@ -112,7 +112,7 @@ def serialize(frame: Frame, serializer: Value, value: Value, place: Place, *, ma
     if not isinstance(serializer, Ref | Instance) or not is_serializer(frame.project, serializer.symbol):
         return
     if not many:
-        if isinstance(value, Instance):
+        if not isinstance(value, Unknown):
             represent(frame, serializer.symbol, value, place)
         return
     loop, item = iterate_value(frame, value, place)
@@ -122,7 +122,7 @@ def serialize(frame: Frame, serializer: Value, value: Value, place: Place, *, ma
 
 def represent(frame: Frame, serializer: Symbol, obj: Value, place: Place) -> None:
     """`to_representation(obj)`, the project's own where it has one."""
-    if isinstance(obj, Unknown) or frame.depth >= MAX_DEPTH:
+    if frame.depth >= MAX_DEPTH:
         return
     own = member(frame.project, serializer, "to_representation")
     if own is not None and isinstance(own.fact, Function):

@@ -13,13 +13,10 @@ from stackcheck.link.events import Query
 from stackcheck.link.models import by_label, model_of, user_model
 from stackcheck.link.orm import django, sqlalchemy, tortoise
 from stackcheck.link.orm.conditions import given, q
+from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import UNKNOWN, Awaitable, Column, Const, Fixed, Instance, Loading, Native, Ref, Rows, Value, row
-
-
-def is_model(project: Project, symbol: Symbol) -> bool:
-    return model_of(project, symbol) is not None
 
 
 def _orm(project: Project, symbol: Symbol) -> str:

@@ -120,9 +120,9 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         _subqueries(frame, site)
         return replace(base, predicates=(*base.predicates, *given(site, excludes=name == "exclude")))
     if name == "select_related":
-        return replace(base, loaded=base.loaded | _selected(frame.project, base, site))
+        return replace(base, site=site.place, loaded=base.loaded | _selected(frame.project, base, site))
     if name == "prefetch_related":
-        return _prefetched(base, site)
+        return replace(_prefetched(base, site), site=site.place)
     if name == "order_by":
         return replace(base, ordering=_ordering(site))
     if name == "none":
@@ -254,7 +254,8 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool 
             narrowed = bool(rows.predicates or rows.ordering or rows.sliced)
             frame.note(LazyLoad(place, parent, rows.relation, path, verb, narrowed, rows.broken))
     elif not rows.prefetched:
-        frame.note(Query(place, verb, rows.model, rows, varies=varies))
+        # of an object that may have its relations loaded already, a loop's query is not proved
+        frame.note(Query(place, verb, rows.model, rows, varies=varies, settled=parent is not None and parent.given))
     return replace(rows, state="rows", site=rows.site or place)
 
 
@@ -286,7 +287,7 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
             methods=manager.methods if manager is not None else None,
         )
     if origin is None:
-        return Instance(relation.target) if relation.target is not None else UNKNOWN
+        return Instance(relation.target, given=instance.given) if relation.target is not None else UNKNOWN
     if not loaded and not origin.rows.opaque and path.count(relation.name) <= MAX_REPEATS:
         frame.note(LazyLoad(place, instance, relation.name, path))
     return Instance(relation.target, Origin(origin.loop, origin.rows, path)) if relation.target is not None else UNKNOWN

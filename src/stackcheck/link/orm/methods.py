@@ -33,3 +33,8 @@ def rows_of_methods(project: Project, owner: Symbol) -> Rows | None:
         return None
     state = "manager" if descends(project, owner, MANAGERS) else "query"
     return Rows(model=served[0].symbol, state=state, opaque=True, methods=owner)  # type: ignore[arg-type]
+
+
+def is_model(project: Project, symbol: Symbol) -> bool:
+    """Whether a class is a model of any mapper."""
+    return symbol in models(project)
