@@ -100,11 +100,18 @@ def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
     """Where the remedy belongs: with the loop that reads; of a framework's loop with the query, or with the read that asks
     anew.
     """
+    if host == "resolver":
+        return _in_resolver(event)
     if host not in ("serializer", "admin"):
         return event.place
     if (event.narrowed or event.defeated) and event.chain:
         return Place(event.chain[-1].path, event.chain[-1].line)
     return site or event.place
+
+
+def _in_resolver(event: LazyLoad | Query) -> Place:
+    """The line of the resolver itself, which the framework calls."""
+    return Place(event.chain[0].path, event.chain[0].line) if event.chain else event.place
 
 
 def _whole(rows: Rows, path: str) -> tuple[Rows, str]:
@@ -153,7 +160,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             continue
         what = f"{model.name} is written by {event.verb}()" if event.writes else f"{model.name} is queried ({event.verb})"
         row = LoopQuery(
-            place=event.place,
+            place=_in_resolver(event) if loop.host == "resolver" else event.place,
             model=model.symbol,
             verb=event.verb,
             writes=event.writes,
