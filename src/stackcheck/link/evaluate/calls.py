@@ -24,6 +24,7 @@ from stackcheck.link.values import (
     Closure,
     Collection,
     Column,
+    Condition,
     Const,
     External,
     Fixed,
@@ -222,6 +223,8 @@ def _container(frame: Frame, callee: Native, site: Site) -> Value:
 
 
 def _added(container: Value, value: Value) -> Value:
+    if isinstance(container, Fixed) and isinstance(value, Condition):
+        return Fixed((*container.items, value), container.kind)
     known = element(container)
     if isinstance(container, Fixed) and not container.items:
         known = value

@@ -19,7 +19,7 @@ from stackcheck.link.frameworks.serializers import serialize
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings import settings_modules
-from stackcheck.link.symbols import Symbol, class_scope, classes, definition, descends
+from stackcheck.link.symbols import Symbol, class_scope, classes, definition, descends, mro
 from stackcheck.link.values import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value
 
 
@@ -32,15 +32,26 @@ def api_views(project: Project) -> Iterator[Symbol]:
 
 def respond(project: Project, view: Symbol) -> None:
     """Answer requests with every method of the view; in each, `self.action` is the method's name."""
-    for name, statement in class_scope(project, view).items():
-        if isinstance(statement, Function) and not name.startswith(("get_", "_", "perform_")):
-            run_of(project, definition(project, view.path, f"{view.qualname}.{name}", statement), Instance(view, None, name))
+    for name, owner, statement in _handlers(project, view):
+        run_of(project, definition(project, owner.path, f"{owner.qualname}.{name}", statement), Instance(view, None, name))
     frame = Frame(project, view.path, symbol=view, owner=view)
     for name, kinds in (("list", drf.LISTING), ("retrieve", drf.RETRIEVING)):
         if descends(project, view, kinds) and name not in class_scope(project, view):
             instance = Instance(view, None, name)
             frame.receiver = instance
             invoke(frame, read(frame, instance, name, view.place), Site(view.place))
+
+
+def _handlers(project: Project, view: Symbol) -> Iterator[tuple[str, Symbol, Function]]:
+    """The methods of a view that answer requests: its own, and the actions of its mixins."""
+    seen: set[str] = set()
+    for owner in mro(project, view):
+        for name, statement in ({} if owner.is_external else class_scope(project, owner)).items():
+            if name in seen or not isinstance(statement, Function) or name.startswith(("get_", "_", "perform_")):
+                continue
+            seen.add(name)
+            if owner is view or statement.decorators:
+                yield name, owner, statement
 
 
 def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:

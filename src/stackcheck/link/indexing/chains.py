@@ -42,9 +42,14 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     keys: tuple[Access, ...]
 
     @property
+    def is_sliced(self) -> bool:
+        """Whether some rows of many are asked for: a slice, a page."""
+        return self.query.rows is not None and self.query.rows.sliced
+
+    @property
     def is_cut(self) -> bool:
-        """Whether only the first rows of many are asked for."""
-        return (self.query.rows is not None and self.query.rows.sliced) or self.query.verb in FIRST
+        """Whether only the first rows of many are asked for, or the first of them."""
+        return self.is_sliced or self.query.verb in FIRST
 
     @property
     def ordering(self) -> tuple[str, ...]:
@@ -88,7 +93,7 @@ def chain(project: Project, query: Query) -> Chain | None:
             return None
         found.append(one)
     accesses = tuple(one for one in found if isinstance(one, Access))
-    narrowed = _is_narrowed(project, found, accesses)
+    narrowed = _is_narrowed(project, found, accesses) and not _is_barely_narrowed(project, found, accesses)
     always = [one for one in found if not one.predicate.optional]
     is_open = narrowed and not _is_narrowed(project, always, tuple(a for a in always if isinstance(a, Access)))
     compared = [a for a in accesses if not a.predicate.joins]
@@ -128,6 +133,14 @@ def _is_narrowed(project: Project, found: list[Found], accesses: tuple[Access, .
     return any(
         all(any(id(one) in served for one in branch) for branch in branches) for branches in _alternatives(found) if branches
     )
+
+
+def _is_barely_narrowed(project: Project, found: list[Found], accesses: tuple[Access, ...]) -> bool:
+    """Whether an index on a column of few different values is all that serves a query that compares a better one for equality."""
+    served = [one for one in found if _is_served(project, one, accesses)]
+    if not served or not all(isinstance(one, Access) and is_weak(project, one.field) for one in served):
+        return False
+    return any(a.comparison == "equality" and not a.predicate.either and is_candidate(project, a) for a in accesses)
 
 
 def _is_served(project: Project, one: Found, accesses: tuple[Access, ...]) -> bool:

@@ -178,6 +178,19 @@ def _change_list(project: Project, registration: Registration) -> Iterator[Query
         for name in _texts(filters[1]):
             if _is_date(model, name):
                 yield _query(rows, filters[0], Predicate(f"{name}__range", filters[0]))
+        for item in filters[1].items if isinstance(filters[1], Fixed) else ():
+            narrowed = _narrowed_by(frame, item, rows) if isinstance(item, Ref) else None
+            if narrowed is not None:
+                yield _query(narrowed, filters[0])
+
+
+def _narrowed_by(frame: Frame, item: Ref, rows: Rows) -> Rows | None:
+    """What a filter class of the admin makes of the rows."""
+    function = member(frame.project, item.symbol, "queryset")
+    if function is None or not isinstance(function.fact, Function):
+        return None
+    value = call_function(frame, function, Instance(item.symbol), Site(item.symbol.place, (UNKNOWN, rows)))
+    return value if isinstance(value, Rows) else None
 
 
 def _is_date(model: Model, name: str) -> bool:

@@ -56,7 +56,16 @@ def _is_bare(project: Project, model: Model, field: Field) -> bool:
     together = [f for f in model.fields.values() if f.references and _table_of(f) == _table_of(field) and f is not field]
     columns = (field, *together) if _is_compound(model, field) else (field,)
     alike = [Access(model, f, "equality", Predicate(f.name, f.place)) for f in columns]
-    return all(serving(project, alike, access) is None for access in alike)
+    return all(serving(project, alike, access) is None for access in alike) and not _is_behind_another(model, field)
+
+
+def _is_behind_another(model: Model, field: Field) -> bool:
+    """Whether an index was made for the key together with another one that stands before it (that of the tenant)."""
+    for index in model.indexes:
+        fields = [model.field(name) for name in index.columns]
+        if index.kind == "index" and field in fields:
+            return all(before is not None and bool(before.references) for before in fields[: fields.index(field)])
+    return False
 
 
 def _primary(model: Model) -> list[Field]:

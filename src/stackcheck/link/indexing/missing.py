@@ -88,7 +88,7 @@ def _columns(chain: Chain, first: Access) -> tuple[Field, ...]:
     weak = {a.field for a in chain.weak}
     if len(equal) == 1 and last is None:
         return (equal[0],)
-    ranked = sorted(equal, key=lambda field: (field in weak) if last is None else 0)[:_MAX_COLUMNS]
+    ranked = sorted(equal, key=lambda field: -1 if field.kind == "foreign_key" else field in weak and last is None)[:_MAX_COLUMNS]
     return tuple(dict.fromkeys((*ranked, *([last] if last is not None else []))))
 
 
@@ -149,9 +149,9 @@ def unindexed_orderings(project: Project) -> tuple[MissingIndex, ...]:
 
 def _sorted_by(project: Project, chain: Chain) -> Field | None:
     """The column that the query sorts its whole table by; None where it does not."""
-    if chain.candidates or not chain.is_cut or chain.model.incomplete or chain.model.symbol.is_external:
+    if chain.candidates or not (chain.is_cut if _is_asked(chain) else chain.is_sliced) or chain.model.incomplete or chain.model.symbol.is_external:
         return None
-    if chain.narrowed and not _is_many_of_one(chain):
+    if chain.narrowed and not (_is_asked(chain) and _is_many_of_one(chain)):
         return None
     field = ordered_column(chain)
     if field is None or field.primary_key or field.kind in ("boolean", "json", "unknown", "file", "array"):
@@ -162,12 +162,16 @@ def _sorted_by(project: Project, chain: Chain) -> Field | None:
     return field
 
 
+def _is_asked(chain: Chain) -> bool:
+    """Whether the query itself says the order; that of the model's Meta is there whether it matters or not."""
+    return chain.query.rows is not None and chain.query.rows.ordering is not None
+
+
 def _is_many_of_one(chain: Chain) -> bool:
     """Whether the query is narrowed to the rows of a parent, of which there can be many, and asks for the last in time."""
     field = ordered_column(chain)
-    rows = chain.query.rows
     keys = [key for key in chain.keys if key.model is chain.model and not key.path]
-    if field is None or field.kind not in ("date", "datetime") or rows is None or not keys:
+    if field is None or field.kind not in ("date", "datetime") or not keys or any(key.predicate.optional for key in keys):
         return False
     relations = {r.column for r in chain.model.relations.values() if r.kind == "foreign_key"}
     return (
