@@ -8,7 +8,7 @@ from stackcheck.facts.statements import Bind, Class, Evaluate, Function, Return,
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.generics import of_variable
-from stackcheck.link.evaluate.memory import is_remembered
+from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
 from stackcheck.link.events import LazyLoad
 from stackcheck.link.offloading import is_offloaded
 from stackcheck.link.orm.methods import is_model, rows_of_methods
@@ -33,6 +33,8 @@ from stackcheck.link.values import (
     joined,
 )
 
+MAX_ROW_CONTEXTS = 60
+"""The same, where rows of a query are among the arguments: a property is read by many loops, and each must be judged."""
 MAX_CONTEXTS = 12
 """So many different sets of arguments a function is run with; further ones get what its annotations alone say."""
 
@@ -97,7 +99,7 @@ def _remembered(
     known = memory.get(key)
     if known is not None:
         return known
-    if len(memory) >= MAX_CONTEXTS and caller is not None:
+    if caller is not None and len(memory) >= (MAX_ROW_CONTEXTS if _origins(bound.values()) else MAX_CONTEXTS):
         return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None)
     depth = caller.depth + 1 if caller is not None else 0
     promised = returned(project, symbol)
@@ -118,6 +120,7 @@ def _remembered(
     )
     frame.env.update(bound)
     frame.once = is_remembered(function)
+    frame.kept = returns_when_kept(function)
     frame.run(function.body)
     summary = memory[key] = _summary(frame, function, promised)
     return summary
