@@ -158,6 +158,7 @@ def test_verbose_speaks_on_stderr(shop: Command) -> None:
     assert told.out == A + B
     assert f"stackcheck: project: {shop.root}\n" in told.err
     assert "2 Python files and 0 templates: 2 code" in told.err
+    assert "unknown, or known only in part: nothing" in told.err
 
 
 def test_version_and_help(stackcheck: Command) -> None:

@@ -16,6 +16,7 @@ from stackcheck.disk.contents import Content
 from stackcheck.disk.discovery import role
 from stackcheck.engine import judge
 from stackcheck.facts.files import Facts, Module
+from stackcheck.link.coverage import recognised
 from stackcheck.link.project import Project, SourceFile, unread
 from stackcheck.rules import Rule, all_rules
 
@@ -57,6 +58,10 @@ def _notes(project: Project, rules: Sequence[Rule]) -> Iterator[str]:
         if failed:
             counted = ", ".join(f"{number} {role_}" for role_, number in failed.most_common())
             yield f"{failed.total()} files could not be {kind} ({counted})"
+    counts = recognised(project)
+    yield f"recognised: {', '.join(f'{row.number} {row.kind}' for row in counts)}"
+    unknown = ", ".join(f"{row.unknown} {row.kind}" for row in counts if row.unknown)
+    yield f"unknown, or known only in part: {unknown or 'nothing'}"
     yield f"{len(rules)} rules"
 
 
