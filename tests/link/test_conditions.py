@@ -55,6 +55,8 @@ SQLALCHEMY = [
     ("w = Order.status == 'x'\nw |= Order.id == 1\nsession.scalars(select(Order).where(w))", ["status /2", "id /2"]),
     ("w = [Order.status == 'x']\nw += [Order.id == 1]\nsession.scalars(select(Order).where(and_(*w)))", ["status", "id"]),
     ("w = [Order.status == 'x']\nw.append(Order.id == 1)\nsession.scalars(select(Order).where(*w))", ["status", "id"]),
+    ("w = []\nif session:\n    w.append(Order.status == 'x')\nsession.scalars(select(Order).where(*w))", ["maybe status"]),
+    ("w = [Order.id == 1]\nif session:\n    w.append(Order.status == 'x')\nsession.scalars(select(Order).where(*w))", ["id", "maybe status"]),
 ]
 
 Q_OBJECTS = [
@@ -75,7 +77,7 @@ Q_OBJECTS = [
 
 def written(predicate: Predicate) -> str:
     model = f"{predicate.model.qualname}." if predicate.model is not None else ""
-    before = "not " * predicate.excludes + "join " * predicate.joins
+    before = "maybe " * predicate.optional + "not " * predicate.excludes + "join " * predicate.joins
     return f"{before}{model}{predicate.lookup or '?'}" + f" /{predicate.either}" * bool(predicate.either)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from stackcheck.facts.findings import Place, Step
@@ -15,12 +13,15 @@ from stackcheck.link.symbols import Symbol
 
 
 class FailingRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """`relation` of `model` is read at `place`, and nothing loaded it: `option` is what the query at `site` lacks."""
+    """`relation` of `model` is read at `place`, and nothing loaded it: `option` is what the query at `site` lacks.
+
+    `reason` is that of `events.LazyLoad.raises`.
+    """
 
     place: Place
     model: Symbol
     relation: str
-    reason: Literal["", "greenlet", "raiseload"]
+    reason: str
     option: str
     site: Place | None
     trace: tuple[Step, ...]

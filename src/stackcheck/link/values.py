@@ -46,8 +46,8 @@ class Predicate(msgspec.Struct, frozen=True):
     """One condition of a query: the lookup as written ("author__name__icontains"), and whether it excludes.
 
     A lookup of "" is a condition of which nothing is known.  `either` is the number of alternatives joined by "or" in which
-    it stands (0 where all conditions must hold), `branch` the one that it is part of.  `model` is set where the lookup is one of
-    another model than that of the rows, to which no single relation of theirs leads.  `joins` tells that it is compared with a
+    it stands (0 where all conditions must hold), `branch` the one that it is part of.  `model` is set where the lookup is one
+    of another model than that of the rows, to which no single relation of theirs leads.  `joins` tells that it is compared with a
     column of another table, `optional` that only some of the ways to the query add it.
     """
 
@@ -139,9 +139,9 @@ class Origin(msgspec.Struct, frozen=True):
 class Instance(msgspec.Struct, frozen=True):
     """An object of a class of the project or of a framework's model; `origin` is set for one of many rows.
 
-    `role` is what a framework made the object for: the action for which a view set was made, ...; `holds` are the classes that its
-    constructor was given and keeps, by the names of the attributes.  A `given` row of a model is known by an annotation or as `self`
-    alone: whoever gave it may have loaded anything with it.
+    `role` is what a framework made the object for: the action for which a view set was made, ...; `holds` are the classes that
+    its constructor was given and keeps, by the names of the attributes.  A `given` row of a model is known by an annotation or
+    as `self` alone: whoever gave it may have loaded anything with it.
     """
 
     symbol: Symbol
@@ -283,6 +283,8 @@ def join(one: Value, two: Value) -> Value:
             return full
         case Fixed(), Fixed() if len(one.items) == len(two.items):
             return Fixed(tuple(map(join, one.items, two.items)), one.kind)
+        case Fixed(), Fixed() if _are_conditions(one) and _are_conditions(two):
+            return _join_conditions(one, two)
         case (Fixed(), Fixed() | Collection()) | (Collection(), Fixed()):
             return Collection(join(element(one), element(two)))
         case Record(), Record():
@@ -294,6 +296,22 @@ def join(one: Value, two: Value) -> Value:
             return Condition(_either(one.predicates, two.predicates), max(one.alternatives, two.alternatives))
         case _:
             return UNKNOWN
+
+
+def _are_conditions(value: Fixed) -> bool:
+    return all(isinstance(item, Condition) for item in value.items)
+
+
+def _join_conditions(one: Fixed, two: Fixed) -> Fixed:
+    """Lists of conditions that all hold: those of only one of the lists are optional."""
+    shorter, longer = sorted((one, two), key=lambda value: len(value.items))
+    both = map(join, shorter.items, longer.items)
+    more = (
+        msgspec.structs.replace(item, predicates=_either(item.predicates, ()))
+        for item in longer.items[len(shorter.items) :]
+        if isinstance(item, Condition)
+    )
+    return Fixed((*both, *more), longer.kind)
 
 
 def _join_rows(one: Rows, two: Rows) -> Rows:

@@ -1,8 +1,8 @@
 """A relationship of an object from an AsyncSession is read, and nothing loaded it.
 
-SQLAlchemy cannot load lazily there: the read raises `MissingGreenlet`, in production as in the first test that comes along. Load
-the relationship with the query, or with `await session.refresh(obj, ["relation"])`. The same holds for a relationship that is
-told to raise (`lazy="raise"`, `raiseload(...)`).
+SQLAlchemy cannot load lazily there: the read raises `MissingGreenlet`. Load the relationship with the query, or with
+`await session.refresh(obj, ["relation"])`. The same holds for a relationship that is told to raise (`lazy="raise"`,
+`raiseload(...)`).
 
 Bad:
 
@@ -69,6 +69,11 @@ from stackcheck.link.failing_reads import FailingRead, failing_reads
 from stackcheck.link.project import Project
 from stackcheck.link.remedies import row_name
 from stackcheck.rules import Violations, rule
+
+_REASONS = {
+    "greenlet": "cannot be loaded by an AsyncSession when it is read",
+    "raiseload": "is told to raise, and nothing loaded it",
+}
 
 
 @rule("KC808", about=failing_reads)

@@ -153,11 +153,10 @@ def _read(instance: Instance, relation: Relation, target: Symbol) -> Value:
     loaded = origin is not None and path in origin.rows.loaded
     if loaded and not relation.many and origin is not None:
         return Instance(target, Origin(origin.loop, origin.rows, path))
-    loaded = origin.rows.loaded if origin is not None else ()
-    below = frozenset(p[len(path) + 2 :] for p in loaded if p.startswith(f"{path}__"))
+    paths = origin.rows.loaded if origin is not None else ()
     return Rows(
         model=target,
-        loaded=below,
+        loaded=frozenset(p[len(path) + 2 :] for p in paths if p.startswith(f"{path}__")),
         opaque=origin is not None and origin.rows.opaque,
         parent=instance,
         relation=relation.name,

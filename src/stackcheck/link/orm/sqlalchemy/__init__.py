@@ -10,14 +10,14 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.models import Model
-from stackcheck.link.orm.sqlalchemy import loading, sessions, statements
+from stackcheck.link.orm.sqlalchemy import loading, options, sessions, statements
 from stackcheck.link.symbols import member
 from stackcheck.link.values import UNKNOWN, Column, Instance, Method, Native, Origin, Ref, Rows, Value
 
 iterated = sessions.iterated
 unknown_call = sessions.unknown_call
 column_call = statements.column_call
-option = loading.option
+option = options.option
 with_loaded = loading.with_loaded
 
 

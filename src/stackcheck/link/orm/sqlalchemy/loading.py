@@ -1,4 +1,4 @@
-"""What SQLAlchemy loads with the rows and what it loads when it is read: loader options, and reading a relationship."""
+"""Reading a relationship: what SQLAlchemy has loaded with the rows, and what it asks for when it is read."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.events import LazyLoad, Loop, Query
 from stackcheck.link.models import AssociationProxy, Relation, model_of
+from stackcheck.link.orm.sqlalchemy.options import joined_path
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, mro
 from stackcheck.link.values import (
     UNKNOWN,
     Collection,
-    Column,
     Const,
     Fixed,
     Instance,
-    Loading,
     Origin,
     Predicate,
-    Ref,
     Rows,
     Value,
 )
@@ -34,109 +32,14 @@ Reason = Literal["", "greenlet", "raiseload"]
 _MANY = frozenset({"execute", "scalars", "stream", "stream_scalars", "exec", "all", "iteration", "refresh"})
 
 
-def joined_path(path: str, name: str) -> str:
-    return f"{path}__{name}" if path else name
-
-
-def option(name: str, site: Site, before: Loading | None = None) -> Loading:
-    """`joinedload(A.b)`, or chained: `selectinload(A.b).joinedload(B.c)`."""
-    if name == "Load":
-        symbol = site.arguments[0].symbol if site.arguments and isinstance(site.arguments[0], Ref) else None
-        return Loading(frozenset(), model=symbol)
-    if name == "options" and before is not None:
-        return _all_below(before, site.arguments)
-    loading = before or Loading(frozenset())
-    if name in api.COLUMNS:
-        return loading
-    for value in site.arguments:
-        loading = _further(loading, name, value)
-    return loading
-
-
-def _further(loading: Loading, name: str, value: Value) -> Loading:
-    """One more relation on the way: what follows in the chain goes on from it."""
-    match value:
-        case Column(model=model, path=written):
-            root = loading.model or (None if loading.at else model)
-        case Const(value=str() as written):
-            root = loading.model
-        case _:
-            # a relation that is not known: it may be any
-            return replace(loading, paths=loading.paths | {"*"})
-    path = joined_path(loading.at, written.replace(".", "__"))
-    loading = replace(loading, model=root, at=path)
-    if name in api.LOADS or name in api.EMPTY:
-        return replace(loading, paths=loading.paths | ({"*"} if written == "*" else prefixes(path, loading.at)))
-    if name in api.BARS:
-        return replace(loading, barred=loading.barred | {path})
-    return replace(loading, paths=loading.paths | {f"-{path}"}) if name in api.DROPS else loading
-
-
-def prefixes(path: str, until: str) -> frozenset[str]:
-    """Every relation on the way of "a__b__c", for old strings with dots."""
-    parts = path.split("__")
-    return frozenset("__".join(parts[: n + 1]) for n in range(len(parts)) if len(parts) == n + 1 or not until)
-
-
-def _all_below(loading: Loading, options: tuple[Value, ...]) -> Loading:
-    """`selectinload(A.b).options(joinedload(B.c), joinedload(B.d))`."""
-    for value in options:
-        match value:
-            case Loading():
-                below = frozenset(_below(loading.at, path) for path in value.paths)
-                loading = replace(loading, paths=loading.paths | below, barred=loading.barred | {_below(loading.at, p) for p in value.barred})
-            case _:
-                loading = replace(loading, paths=loading.paths | {"*"})
-    return loading
-
-
-def _below(head: str, path: str) -> str:
-    if path == "*":
-        return path
-    return f"-{joined_path(head, path[1:])}" if path.startswith("-") else joined_path(head, path)
-
-
-def loaded_with(project: Project, rows: Rows, options: tuple[Value, ...]) -> Rows:
-    """`statement.options(...)`: each option for the entity with whose class it begins."""
-    for value in options:
-        match value:
-            case Loading(model=model) if model is not None and not _is_of(project, model, rows.model) and rows.columns:
-                columns = tuple(
-                    _applied(column, value) if column is not None and _is_of(project, model, column.model) else column
-                    for column in rows.columns
-                )
-                rows = replace(rows, columns=columns)
-            case Loading():
-                rows = _applied(rows, value)
-                columns = tuple(
-                    _applied(column, value) if column is not None and column.model is rows.model else column for column in rows.columns
-                )
-                rows = replace(rows, columns=columns)
-            case Fixed(items=items):
-                rows = loaded_with(project, rows, items)
-            case Collection(element=Loading() as each):
-                rows = loaded_with(project, rows, (each,))
-            case _:
-                rows = replace(rows, opaque=True, columns=tuple(c and replace(c, opaque=True) for c in rows.columns))
-    return rows
-
-
-def _is_of(project: Project, one: Symbol, two: Symbol) -> bool:
-    return one is two or one in mro(project, two) or two in mro(project, one)
-
-
-def _applied(rows: Rows, loading: Loading) -> Rows:
-    undone = {path[1:] if path.startswith("-") else f"-{path}" for path in loading.paths}
-    return replace(rows, loaded=(rows.loaded - undone) | loading.paths, barred=(rows.barred | loading.barred) - loading.paths)
-
-
 def is_loaded(project: Project, rows: Rows, path: str, relation: Relation) -> bool:
     """Whether the relation at `path` comes with the rows: by an option, or because the model says so."""
     if path in rows.loaded or "*" in rows.loaded:
         return True
     if relation.lazy not in api.EAGER or f"-{path}" in rows.loaded or "-*" in rows.loaded:
         return False
-    return relation.lazy == "noload" or "join_depth" in relation.options or relation.target not in _on_the_way(project, rows, path)
+    is_bounded = relation.lazy == "noload" or "join_depth" in relation.options
+    return is_bounded or relation.target not in _on_the_way(project, rows, path)
 
 
 def _on_the_way(project: Project, rows: Rows, path: str) -> set[Symbol | None]:
@@ -161,7 +64,7 @@ def _bars(rows: Rows, path: str, relation: Relation) -> bool:
 
 
 def shared(project: Project, rows: Rows) -> frozenset[str]:
-    """The relations that all rows have in common, for the query compares their key: one query at most, then the session knows the object."""
+    """The relations that all rows share, for the query compares their key: after one read the session knows the object."""
     model = model_of(project, rows.model)
     compared = {p.lookup for p in rows.predicates if not (p.excludes or p.either or p.joins) and p.model is None}
     found = (r for r in model.relations.values() if r.kind in api.TO_ONE) if model is not None and compared else ()
@@ -181,10 +84,10 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
         return Rows(model=target, state="rows", opaque=True) if relation.many else Instance(target)
     rows = origin.rows
     path = joined_path(origin.path, relation.name)
-    if not rows.opaque and not is_loaded(frame.project, rows, path, relation):
-        if _noted(frame, instance, relation, path, place):
-            # what is raised is not followed by more of the same
-            return Rows(model=target, state="rows", opaque=True) if relation.many else Instance(target)
+    is_known = rows.opaque or is_loaded(frame.project, rows, path, relation)
+    if not is_known and _raises(frame, instance, origin, relation, place):
+        # what is raised is not followed by more of the same
+        return Rows(model=target, state="rows", opaque=True) if relation.many else Instance(target)
     if not relation.many:
         return Instance(target, Origin(origin.loop, rows, path))
     return Rows(
@@ -199,10 +102,9 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
     )
 
 
-def _noted(frame: Frame, instance: Instance, relation: Relation, path: str, place: Place) -> bool:
-    """Note a lazy load; whether it raises."""
-    origin = instance.origin
-    assert origin is not None
+def _raises(frame: Frame, instance: Instance, origin: Origin, relation: Relation, place: Place) -> bool:
+    """Whether a lazy load, which is noted, is an error."""
+    path = joined_path(origin.path, relation.name)
     bars = _bars(origin.rows, path, relation)
     raises = bars or origin.rows.session == "async"
     if relation.kind in api.TO_ONE and _is_at_hand(frame, relation.target, origin.rows, raises=raises):
@@ -225,8 +127,9 @@ def _is_at_hand(frame: Frame, target: Symbol | None, rows: Rows, *, raises: bool
 def _inner(paths: frozenset[str], path: str) -> frozenset[str]:
     """What is loaded below a relation."""
     head = f"{path}__"
-    below = {p[len(head) :] for p in paths if p.startswith(head)} | {f"-{p[len(head) + 1 :]}" for p in paths if p.startswith(f"-{head}")}
-    return frozenset(below | ({"*"} & paths))
+    below = {p[len(head) :] for p in paths if p.startswith(head)}
+    not_below = {f"-{p[len(head) + 1 :]}" for p in paths if p.startswith(f"-{head}")}
+    return frozenset(below | not_below | ({"*"} & paths))
 
 
 def _back(project: Project, relation: Relation, owner: Symbol) -> frozenset[str]:
@@ -236,8 +139,8 @@ def _back(project: Project, relation: Relation, owner: Symbol) -> frozenset[str]
     if relation.reverse:
         return frozenset({relation.reverse})
     target = model_of(project, relation.target)
-    line = mro(project, owner)
-    return frozenset(r.name for r in target.relations.values() if r.kind in api.TO_ONE and r.target in line) if target is not None else frozenset()
+    relations = target.relations.values() if target is not None else ()
+    return frozenset(r.name for r in relations if r.kind in api.TO_ONE and r.target in mro(project, owner))
 
 
 def proxied(frame: Frame, instance: Instance, proxy: AssociationProxy, place: Place) -> Value:
@@ -256,7 +159,8 @@ def proxied(frame: Frame, instance: Instance, proxy: AssociationProxy, place: Pl
             with frame.inside(Loop(place, "rows", frozenset())):
                 found = read(frame, Instance(held.model, Origin(place, held)), inner, place)
             if isinstance(found, Instance):
-                return Rows(model=found.symbol, state="rows", loaded=_inner(held.loaded, inner.name), opaque=held.opaque, session=held.session)
+                below = _inner(held.loaded, inner.name)
+                return Rows(model=found.symbol, state="rows", loaded=below, opaque=held.opaque, session=held.session)
             return Collection(found)
         case Instance():
             return read(frame, held, inner, place)
@@ -277,6 +181,7 @@ def with_loaded(instance: Instance, names: Value | None) -> Instance:
     origin = instance.origin
     if origin is None or names is None:
         return instance
-    known = [v.value for v in names.items if isinstance(v, Const) and isinstance(v.value, str)] if isinstance(names, Fixed) else ["*"]
+    listed = names.items if isinstance(names, Fixed) else (Const("*"),)
+    known = (item.value for item in listed if isinstance(item, Const) and isinstance(item.value, str))
     more = frozenset("*" if name == "*" else joined_path(origin.path, name) for name in known)
     return Instance(instance.symbol, Origin(origin.loop, replace(origin.rows, loaded=origin.rows.loaded | more), origin.path))

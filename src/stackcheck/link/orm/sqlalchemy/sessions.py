@@ -11,7 +11,7 @@ from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.events import Query
 from stackcheck.link.models import model_of
-from stackcheck.link.orm.sqlalchemy import loading, statements
+from stackcheck.link.orm.sqlalchemy import loading, options, statements
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
@@ -56,9 +56,9 @@ def _call(frame: Frame, kind: Kind, name: str, first: Value, site: Site) -> Valu
             return _executed(frame, first, kind, name, site)
         case ("get" | "get_one"), Ref(symbol=symbol) if statements.mapped(frame.project, symbol):
             rows = Rows(model=symbol, site=site.place, predicates=(Predicate("pk", site.place),))
-            options = site.keywords.get("options")
-            if options is not None:
-                rows = loading.loaded_with(frame.project, rows, (options,))
+            given = site.keywords.get("options")
+            if given is not None:
+                rows = options.loaded_with(frame.project, rows, (given,))
             return row(execute(frame, rows, kind, name, site), None)
         case "refresh", Instance(symbol=symbol) if model_of(frame.project, symbol) is not None:
             _note(frame, kind, name, Rows(model=symbol, site=site.place), site)
@@ -87,12 +87,11 @@ def _executed(frame: Frame, rows: Rows, kind: Kind, name: str, site: Site) -> Va
 
 def execute(frame: Frame, rows: Rows, kind: Kind, verb: str, site: Site) -> Rows:
     """The rows after the statement has run, which is noted."""
-    options = site.keywords.get("options") if verb not in ("get", "get_one") else None
     _note(frame, kind, verb, rows, site)
     shared = loading.shared(frame.project, rows)
     if shared:
         rows = replace(rows, loaded=rows.loaded | shared)
-    return _with_session(replace(rows, state="rows", opaque=rows.opaque or options is not None), kind)
+    return _with_session(replace(rows, state="rows"), kind)
 
 
 def _with_session(rows: Rows, kind: Kind) -> Rows:

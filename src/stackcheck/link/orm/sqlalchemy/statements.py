@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from msgspec.structs import replace
 
 from stackcheck.catalogue import sqlalchemy_orm as api
@@ -11,12 +9,11 @@ from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.models import Relation, model_of
 from stackcheck.link.orm import conditions
-from stackcheck.link.orm.sqlalchemy import loading
+from stackcheck.link.orm.sqlalchemy import options
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, mro
 from stackcheck.link.values import (
     UNKNOWN,
-    Collection,
     Column,
     Condition,
     Const,
@@ -43,9 +40,35 @@ def function(frame: Frame, name: str, site: Site) -> Value | None:
     if owner.rpartition(".")[2] in ("func", "functions"):
         return _transformed(site, last)
     if last in api.LOADERS:
-        return loading.option(last, site)
-    maker = _FUNCTIONS.get(last) if owner.rpartition(".")[2][:1].islower() or owner == "flask_sqlalchemy.SQLAlchemy" else None
-    return maker(frame, site) if maker is not None else None
+        return options.option(last, site)
+    if not owner.rpartition(".")[2][:1].islower() and owner != "flask_sqlalchemy.SQLAlchemy":
+        return None
+    first = site.arguments[0] if site.arguments else UNKNOWN
+    match last, first:
+        case "select", _:
+            return selected(frame, site.arguments, site.place) or External(SELECT)
+        case ("update" | "delete" | "insert"), Ref(symbol=symbol) if mapped(frame.project, symbol):
+            return Rows(model=symbol, site=site.place, plain=True, writes=last)
+        case "and_", _:
+            return conditions.all_of(site.arguments, site.place)
+        case "or_", _:
+            return conditions.all_of(site.arguments, site.place, "|")
+        case "not_", _:
+            return conditions.negated(first, site.place)
+        case "true", _:
+            return Condition(())
+        case ("exists" | "text"), _:
+            return Condition((Predicate("", site.place),))
+        case ("aliased" | "with_polymorphic"), Ref():
+            return first
+        case ("col" | "distinct" | "asc" | "nulls_last" | "nulls_first" | "nullslast" | "nullsfirst"), Column():
+            return first
+        case "desc", Column(model=model, path=path):
+            return Column(model, f"-{path}")
+        case ("cast" | "type_coerce" | "collate"), _:
+            return _transformed(site, last)
+        case _:
+            return None
 
 
 def selected(frame: Frame, arguments: tuple[Value, ...], place: Place) -> Rows | None:
@@ -81,36 +104,6 @@ def _entity(project: Project, symbol: Symbol, place: Place) -> Rows:
     return Rows(model=symbol, site=place, plain=model is not None and model.core)
 
 
-def _select(frame: Frame, site: Site) -> Value:
-    rows = selected(frame, site.arguments, site.place)
-    return rows if rows is not None else External(SELECT)
-
-
-def _writes(frame: Frame, site: Site, verb: str) -> Value:
-    match site.arguments:
-        case (Ref(symbol=symbol), *_) if mapped(frame.project, symbol):
-            return Rows(model=symbol, site=site.place, plain=True, writes=verb)  # type: ignore[arg-type]
-        case _:
-            return UNKNOWN
-
-
-def _aliased(frame: Frame, site: Site) -> Value:
-    return site.arguments[0] if site.arguments and isinstance(site.arguments[0], Ref) else UNKNOWN
-
-
-def _of_column(frame: Frame, site: Site) -> Value:
-    """`distinct(column)`, `asc(column)`, `nulls_last(column)`."""
-    return site.arguments[0] if site.arguments and isinstance(site.arguments[0], Column) else UNKNOWN
-
-
-def _descending(frame: Frame, site: Site) -> Value:
-    match site.arguments:
-        case (Column(model=model, path=path), *_):
-            return Column(model, f"-{path}")
-        case _:
-            return UNKNOWN
-
-
 def _transformed(site: Site, name: str) -> Value:
     """`func.lower(User.email)`, `cast(User.id, String)`: what an index on the column does not serve."""
     match site.arguments:
@@ -122,37 +115,6 @@ def _transformed(site: Site, name: str) -> Value:
             return UNKNOWN
 
 
-def _unknown_condition(frame: Frame, site: Site) -> Value:
-    return Condition((Predicate("", site.place),))
-
-
-_FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
-    "select": _select,
-    "update": lambda frame, site: _writes(frame, site, "update"),
-    "delete": lambda frame, site: _writes(frame, site, "delete"),
-    "insert": lambda frame, site: _writes(frame, site, "insert"),
-    "and_": lambda frame, site: conditions.all_of(site.arguments, site.place),
-    "or_": lambda frame, site: conditions.all_of(site.arguments, site.place, "|"),
-    "not_": lambda frame, site: conditions.negated(site.arguments[0] if site.arguments else UNKNOWN, site.place),
-    "true": lambda frame, site: Condition(()),
-    "exists": _unknown_condition,
-    "text": _unknown_condition,
-    "aliased": _aliased,
-    "with_polymorphic": _aliased,
-    "col": _of_column,
-    "distinct": _of_column,
-    "asc": _of_column,
-    "nulls_last": _of_column,
-    "nullslast": _of_column,
-    "nulls_first": _of_column,
-    "nullsfirst": _of_column,
-    "desc": _descending,
-    "cast": lambda frame, site: _transformed(site, "cast"),
-    "type_coerce": lambda frame, site: _transformed(site, "cast"),
-    "collate": lambda frame, site: _transformed(site, "collate"),
-}
-
-
 def column_call(frame: Frame, column: Column, name: str, site: Site) -> Value:
     """A method of a column or relation of a class."""
     if name in api.LOOKUPS:
@@ -161,13 +123,17 @@ def column_call(frame: Frame, column: Column, name: str, site: Site) -> Value:
         suffix = "" if is_flag else _pattern(api.LOOKUPS[name], first)
         return Condition((conditions.lookup(column, suffix, site.place, excludes=name in api.EXCLUDES),))
     if name in ("any", "has"):
-        inner = conditions.given(site)
-        return Condition(tuple(replace(p, lookup=f"{column.path}__{p.lookup}" if p.lookup else "", model=column.model) for p in inner))
+        return Condition(tuple(_through(column, predicate) for predicate in conditions.given(site)))
     if name == "desc":
         return Column(column.model, f"-{column.path}")
     if name in api.SAME_COLUMN:
         return column
     return Column(column.model, f"{column.path}__{name}")
+
+
+def _through(relation: Column, predicate: Predicate) -> Predicate:
+    """A condition of related rows as one of the rows themselves."""
+    return replace(predicate, lookup=f"{relation.path}__{predicate.lookup}" if predicate.lookup else "", model=relation.model)
 
 
 def _pattern(suffix: str, value: Value) -> str:
@@ -187,7 +153,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name in api.JOINS:
         return _joined(frame.project, rows, site)
     if name == "options":
-        return loading.loaded_with(frame.project, rows, site.arguments)
+        return options.loaded_with(frame.project, rows, site.arguments)
     if name == "order_by":
         return replace(rows, ordering=(*(rows.ordering or ()), *(_ordered(rows, value) for value in site.arguments)))
     if name in api.SLICING:
@@ -198,8 +164,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return _reselected(frame, rows, site)
     if name in ("add_columns", "add_entity", "add_column"):
         more = selected(frame, site.arguments, site.place)
-        held = rows.columns or (rows,)
-        return replace(rows, columns=(*held, *((more.columns or (more,)) if more is not None else (None,) * len(site.arguments))))
+        added = (None,) * len(site.arguments) if more is None else more.columns or (more,)
+        return replace(rows, columns=(*(rows.columns or (rows,)), *added))
     if name in ("exists", "is_", "in_"):
         return Condition((Predicate("", site.place),))
     return UNKNOWN
