@@ -13,7 +13,7 @@ import msgspec
 
 from stackcheck.facts.expressions import Lambda
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Function
+from stackcheck.facts.statements import Class, Function
 from stackcheck.link.symbols import Symbol
 
 
@@ -40,6 +40,12 @@ class Ref(msgspec.Struct, frozen=True):
     """A class, function or module itself, of the project or outside of it."""
 
     symbol: Symbol
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One of a few classes, by a condition that is not known: `A if self.action == "list" else B`."""
+
+    options: tuple[Ref, ...]
 
 
 class Predicate(msgspec.Struct, frozen=True):
@@ -69,7 +75,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     (`author.books`): the instance, and `relation` the name that was read; `prefetched` tells that the relation is loaded and
     has not been narrowed since, `broken` names the method that narrowed it.  `methods` is the class of the project that gives
     it further methods.  `plain` rows are dicts or tuples (`values()`).  `predicates`, `ordering` and `sliced` are what
-    narrows and orders it so far. `attributes` are the lists that `Prefetch(to_attr=...)` made: path and model.
+    narrows and orders it so far, `ordered` where the order was given. `attributes` are the lists that `Prefetch(to_attr=...)` made: path and model.
 
     `session` is the kind of session that executes it ("" where it is not known, or where there is none); relations in `barred`
     ("*": all that are not loaded) raise when they are read.  `columns` are what a statement selects where that is not one
@@ -89,6 +95,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     plain: bool = False
     predicates: tuple[Predicate, ...] = ()
     ordering: tuple[str, ...] | None = None
+    ordered: Place | None = None
     sliced: bool = False
     broken: str = ""
     attributes: tuple[tuple[str, Symbol], ...] = ()
@@ -244,6 +251,7 @@ Value = (
     Unknown
     | Const
     | Ref
+    | Choice
     | Rows
     | Instance
     | External
@@ -272,6 +280,8 @@ def join(one: Value, two: Value) -> Value:
     match one, two:
         case Rows(), Rows() if one.model is two.model and (one.tuples, len(one.columns)) == (two.tuples, len(two.columns)):
             return _join_rows(one, two)
+        case (Ref() | Choice()), (Ref() | Choice()):
+            return _choice(one, two)
         case Instance(), Instance() if one.symbol is two.symbol:
             origin = one.origin if one.origin == two.origin else None
             return Instance(one.symbol, origin, one.role, given=one.given or two.given)
@@ -314,6 +324,17 @@ def _join_conditions(one: Fixed, two: Fixed) -> Fixed:
     return Fixed((*both, *more), longer.kind)
 
 
+MAX_CHOICES = 4
+
+
+def _choice(one: Ref | Choice, two: Ref | Choice) -> Value:
+    options = [option for value in (one, two) for option in (value.options if isinstance(value, Choice) else (value,))]
+    distinct = tuple(dict.fromkeys(options))
+    if len(distinct) > MAX_CHOICES or not all(isinstance(option.symbol.fact, Class) for option in distinct):
+        return UNKNOWN
+    return Choice(distinct)
+
+
 def _join_rows(one: Rows, two: Rows) -> Rows:
     """Rows of either query: what one of them loads may be loaded, and is no proof of a query for each row; narrowed is what
     narrows both.
@@ -333,6 +354,7 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
         plain=one.plain or two.plain,
         predicates=_either(one.predicates, two.predicates),
         ordering=one.ordering if one.ordering == two.ordering else None,
+        ordered=one.ordered if one.ordering == two.ordering else None,
         sliced=one.sliced and two.sliced,
         attributes=tuple(dict.fromkeys((*one.attributes, *two.attributes))),
         session=one.session if one.session == two.session else "",

@@ -62,7 +62,7 @@ def _view(project: Project, view: Symbol) -> Iterator[Query]:
     if orders is not None and is_paginated(frame, instance):
         place, value = orders
         for name in _texts(value):
-            yield _query(replace(rows, ordering=(name,), sliced=True, site=place), place)
+            yield _query(replace(rows, ordering=(name,), sliced=True, ordered=place), place)
 
 
 def _attribute(frame: Frame, instance: Instance, names: tuple[str, ...]) -> tuple[Place, Value] | None:
@@ -169,7 +169,7 @@ def _change_list(project: Project, registration: Registration) -> Iterator[Query
     first = (names or model.ordering or ("",))[0].removeprefix("-")
     if _is_date(model, first):
         place = order[0] if order is not None else admin.place
-        yield _query(replace(rows, sliced=True, ordering=names or rows.ordering, site=place), place)
+        yield _query(replace(rows, sliced=True, ordering=names or rows.ordering, ordered=place), place)
     hierarchy = _attribute(frame, instance, ("date_hierarchy",))
     if hierarchy is not None and isinstance(hierarchy[1], Const) and isinstance(hierarchy[1].value, str):
         yield _query(rows, hierarchy[0], Predicate(f"{hierarchy[1].value}__range", hierarchy[0]))

@@ -196,7 +196,7 @@ def _ordering_place(project: Project, chain: Chain) -> Place | None:
     rows = chain.query.rows
     assert rows is not None  # noqa: S101
     if rows.ordering is not None:
-        return rows.site if rows.site is not None and rows.site.path else chain.query.place
+        return rows.ordered or chain.query.place
     written = meta(project, chain.model.symbol).get("ordering")
     if written is None:
         return None

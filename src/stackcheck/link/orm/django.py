@@ -101,6 +101,7 @@ def queryset(frame: Frame, rows: Rows, place: Place) -> Rows:
         opaque=begun.opaque or value.opaque,
         predicates=(*value.predicates, *begun.predicates),
         ordering=value.ordering if value.ordering is not None else begun.ordering,
+        ordered=value.ordered or begun.ordered,
         methods=value.methods or begun.methods,
         prefetched=kept,
     )
@@ -124,7 +125,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name == "prefetch_related":
         return replace(_prefetched(base, site), site=site.place)
     if name == "order_by":
-        return replace(base, ordering=_ordering(site))
+        return replace(base, ordering=_ordering(site), ordered=site.place)
     if name == "none":
         return replace(base, site=None)  # no rows: whatever is joined with it, its own query is not the one
     if name in api.PAGES:
@@ -140,7 +141,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name in api.ONE:
         narrowed = replace(base, predicates=(*base.predicates, *given(site))) if name in api.GETS else base
         if name in api.BY_FIELD and site.arguments:
-            narrowed = replace(base, ordering=_ordering(site))
+            narrowed = replace(base, ordering=_ordering(site), ordered=site.place)
         executed(frame, narrowed, name, site.place, varies=site.varies)
         one = Instance(base.model)
         return Awaitable(one) if name.startswith("a") else one

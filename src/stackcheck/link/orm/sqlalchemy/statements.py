@@ -155,7 +155,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name == "options":
         return options.loaded_with(frame.project, rows, site.arguments)
     if name == "order_by":
-        return replace(rows, ordering=(*(rows.ordering or ()), *(_ordered(rows, value) for value in site.arguments)))
+        ordering = (*(rows.ordering or ()), *(_ordered(rows, value) for value in site.arguments))
+        return replace(rows, ordering=ordering, ordered=rows.ordered or site.place)
     if name in api.SLICING:
         return replace(rows, sliced=True)
     if name in ("select_from", *api.CHAINING):
