@@ -53,8 +53,8 @@ class Predicate(msgspec.Struct, frozen=True):
 
     A lookup of "" is a condition of which nothing is known.  `either` is the number of alternatives joined by "or" in which
     it stands (0 where all conditions must hold), `branch` the one that it is part of.  `model` is set where the lookup is one
-    of another model than that of the rows, to which no single relation of theirs leads.  `joins` tells that it is compared with a
-    column of another table, `optional` that only some of the ways to the query add it.
+    of another model than that of the rows, to which no single relation of theirs leads.  `joins` tells that it is compared
+    with a column of another table, `optional` that only some of the ways to the query add it.
     """
 
     lookup: str
