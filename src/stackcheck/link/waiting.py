@@ -26,6 +26,7 @@ _LOOKALIKES = frozenset({"all", "add", "aggregate"})
 """Verbs that begin with `a` and are not asynchronous."""
 
 
+SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
 MANY = 3
 """So many findings of one cause in a file are told one by one."""
 
@@ -44,6 +45,7 @@ class Wait(msgspec.Struct, frozen=True, eq=False):
     name: str
     reason: str
     remedy: str
+    once: bool = False
 
     @property
     def through(self) -> str:
@@ -58,7 +60,8 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     in the end, `through` the first sync function on the way to it ("" where the coroutine calls it itself).  `others` counts
     further blocking calls behind the same call, `again` are the lines where the same function does the like once more.
     `could_be_sync`: the coroutine is a route that awaits nothing, so it may be a plain `def`.  `company` says what else
-    runs on that loop.  `elsewhere` counts the coroutine functions of the same file that hold it by the same helper.
+    runs on that loop.  `elsewhere` counts the coroutine functions of the same file that hold it by the same helper;
+    `once` where the result is kept, so that only the first caller waits.
     """
 
     place: Place
@@ -75,6 +78,7 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     company: Company
     trace: tuple[Step, ...]
     elsewhere: int = 0
+    once: bool = False
 
 
 @table
@@ -120,22 +124,23 @@ def _waits(project: Project) -> Iterator[Wait]:
             tier, name, reason, remedy = told
             if tier == "waits" and function is not None and name.endswith(_TAKEN) and _LOOKED.intersection(function.mentions):
                 continue  # a queue that is asked first whether it has something does not wait
-            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy)
+            once = tier == "waits" and isinstance(event, Foreign) and event.once
+            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once)
 
 
 def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str] | None:
     """Tier, name, reason and remedy of what blocks; None for what does not."""
     if isinstance(event, Foreign):
         found = row(project, event.name)
-        if found is not None and event.once and found.tier not in ("waits", "orm"):
-            return None  # what is computed or read once is over before it hurts
+        if found is not None and event.once and found.tier in ("disk", "metadata"):
+            return None  # what is read once is over before it hurts; others compute for other arguments
         return (found.tier, _shown(event.name), found.reason, found.remedy) if found is not None else None
     if event.verb.startswith("a") and event.verb not in _LOOKALIKES:
         return None
     model = model_of(project, event.model) if event.model is not None else None
     what = f"{event.model.name.rpartition('.')[2]} query" if event.model is not None else "query"
     django = model is None or model.orm == "django"
-    remedy = "Django's asynchronous methods (aget, acount, async for ...)" if django else "an AsyncSession"
+    remedy = "Django's asynchronous methods (aget, acount, async for ...)" if django else SESSION
     return "orm", f"the {what} ({event.verb})", "waits for the database", remedy
 
 
@@ -170,6 +175,7 @@ def _held(project: Project, sites: list[list[Wait]]) -> HeldLoop:
         could_be_sync=_could_be_sync(project, first),
         company=company(project, first.symbol),
         trace=tuple(_steps(first)),
+        once=all(wait.once for wait in waits),
     )
 
 
@@ -210,16 +216,17 @@ def message(held: HeldLoop) -> str:
     what = f"{held.through} leads to {held.name}, which {held.reason}" if held.through else f"{held.name} {held.reason}"
     if held.others:
         what += f" (and {held.others} more that block)"
+    when = ", the first time" if held.once else _WHEN[held.company]
     more = f" (and {held.elsewhere} more coroutines of this file call it)" if held.elsewhere else _further(held.again)
-    return f"{what}, and the event loop stands still in async {_name(held)}{_WHEN[held.company]}; use {_remedy(held)}{more}"
+    return f"{what}, and the event loop stands still in async {_name(held)}{when}; use {_remedy(held)}{more}"
 
 
 _WHEN = {Company.SERVED: "", Company.STARTUP: ", while the server starts or stops", Company.ALONE: ", though it runs alone"}
 
 
 def severity(held: HeldLoop) -> Severity | None:
-    """The rule's own, but milder where the loop serves nobody yet."""
-    return None if held.company is Company.SERVED else Severity.NOTE
+    """The rule's own, but milder where the loop serves nobody yet, or stands still only once."""
+    return None if held.company is Company.SERVED and not held.once else Severity.NOTE
 
 
 def _remedy(held: HeldLoop) -> str:

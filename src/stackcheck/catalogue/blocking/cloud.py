@@ -29,7 +29,7 @@ TABLE = (
         "waits for Google Cloud",
         _THREAD,
         """
-        google.cloud.storage.Client: * -batch -bucket -current_batch
+        google.cloud.storage.Client: * -batch -bucket -close -current_batch
         google.cloud.storage.Bucket: create copy_blob delete delete_blob delete_blobs exists get_blob list_blobs patch reload
             rename_blob update
         google.cloud.storage.Blob: compose create_resumable_upload_session delete download_as_bytes download_as_string

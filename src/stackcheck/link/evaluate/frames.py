@@ -67,12 +67,13 @@ class Frame:
 
     `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.  A template's frame
     has its dialect in `template`, and in `blocks` the blocks that its children override, each with its file.  `awaited` is
-    the expression behind the `await` at hand; `once` tells that the code at hand runs the first time only.
+    the expression behind the `await` at hand; `once` tells that the code at hand runs the first time only,
+    `kept` that this is so for the whole life of the object or the program.
     """
 
     __slots__ = (
-        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "is_async", "loops", "nested",
-        "once", "outer", "owner", "path", "project", "receiver", "returns", "symbol", "template", "yields",
+        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "is_async", "kept", "loops",
+        "nested", "once", "outer", "owner", "path", "project", "receiver", "returns", "symbol", "template", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -105,6 +106,7 @@ class Frame:
         self.attributes: dict[str, Value] = {}
         self.awaited: Expression | None = None
         self.once = False
+        self.kept = False
         self.function = symbol.fact if symbol is not None and isinstance(symbol.fact, Function) else None
         self.nested: list[Function] = []
         self.template: Literal["", "django", "jinja2"] = ""
@@ -172,7 +174,7 @@ class Frame:
                     if self.is_async and not event.awaited:
                         self._on_the_loop(event)
             case Foreign():
-                self._hold(msgspec.structs.replace(event, once=True) if self.once else event)
+                self._hold(msgspec.structs.replace(event, once=True) if self.kept else event)
 
     def _awaits(self, place: Place) -> bool:
         """Whether the call at a place is awaited, so that it is no blocking one whatever its receiver is said to be."""

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Subscript, children, dotted
+from stackcheck.facts.expressions import (
+    Attribute,
+    Call,
+    Comparison,
+    Constant,
+    Expression,
+    Name,
+    Subscript,
+    Unary,
+    children,
+    dotted,
+)
 from stackcheck.facts.statements import Bind, Branch, Evaluate, Function, Return, Scope, Statement, Try, expressions, walk
 
 _DECORATORS = frozenset({"cache", "lru_cache", "cached", "memoize", "cache_memoize", "alru_cache", "cachedmethod", "cached_as"})
@@ -27,6 +38,33 @@ def is_guarded(branch: Branch) -> bool:
     return bool(asked & (set(_filled(branch.body)) | set(_filled(branch.orelse)))) or (
         bool(asked) and any(_fills_cache(statement) for statement in walk(branch.body))
     )
+
+
+def kept_in(branch: Branch) -> str:
+    """The name in which a branch keeps what it makes: `if self.client is None: self.client = ...`; "" for other branches."""
+    match branch.test:
+        case Comparison(left=held, operators=("is",), comparators=(Constant(value=None),)):
+            name = dotted(held) or ""
+        case Unary(operator="not", operand=held):
+            name = dotted(held) or ""
+        case _:
+            return ""
+    return name if name in _assigned(branch.body) else ""
+
+
+def returns_when_kept(function: Function) -> bool:
+    """Whether a function returns at once where its work is done: `if self._ready: return`, `if logger.handlers: return`."""
+    known = {
+        dotted(s.test.left if isinstance(s.test, Comparison) else s.test) or ""
+        for s in function.body
+        if isinstance(s, Branch) and s.body and isinstance(s.body[-1], Return) and not s.orelse
+    } - {parameter.name for parameter in function.parameters}
+    return any(name.endswith(".handlers") for name in known) or bool(known & _assigned(function.body))
+
+
+def _assigned(body: tuple[Statement, ...]) -> set[str]:
+    """The attributes and names that a body assigns to."""
+    return {dotted(t) or "?" for s in walk(body) if isinstance(s, Bind) for t in s.targets}
 
 
 def _last_name(decorator: Expression) -> str:

@@ -34,7 +34,7 @@ from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.expressions import assign, evaluate, truth
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import iterate
-from stackcheck.link.evaluate.memory import is_guarded
+from stackcheck.link.evaluate.memory import is_guarded, kept_in
 from stackcheck.link.evaluate.summaries import bind
 from stackcheck.link.events import Loop
 from stackcheck.link.orm.conditions import combined, is_part
@@ -164,8 +164,11 @@ def _branch(frame: Frame, statement: Branch) -> bool:
     outer, frame.once = frame.once, frame.once or is_guarded(statement)
     if known is not False:
         _narrow(frame, statement.test, holds=True)
+        name = kept_in(statement)
+        kept, frame.kept = frame.kept, frame.kept or (bool(name) and name not in before)
         if _block(frame, statement.body):
             reached.append(frame.env)
+        frame.kept = kept
     if known is not True:
         frame.env = before
         _narrow(frame, statement.test, holds=False)
