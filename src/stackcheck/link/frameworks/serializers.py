@@ -23,7 +23,7 @@ from stackcheck.link.evaluate.summaries import bound_value, call_function
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
-from stackcheck.link.values import UNKNOWN, Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
+from stackcheck.link.values import UNKNOWN, Choice, Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
 
 
 class SerializerField(msgspec.Struct, frozen=True, eq=False):
@@ -108,7 +108,11 @@ def model_of_serializer(project: Project, serializer: Symbol) -> Model | None:
 
 
 def serialize(frame: Frame, serializer: Value, value: Value, place: Place, *, many: bool) -> None:
-    """`Serializer(value, many=many).data` at `place`."""
+    """`Serializer(value, many=many).data` at `place`; of several possible serializers, each is shown."""
+    if isinstance(serializer, Choice):
+        for option in serializer.options:
+            serialize(frame, option, value, place, many=many)
+        return
     if not isinstance(serializer, Ref | Instance) or not is_serializer(frame.project, serializer.symbol):
         return
     if not many:

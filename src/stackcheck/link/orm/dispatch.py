@@ -15,7 +15,7 @@ from stackcheck.link.orm import django, sqlalchemy, tortoise
 from stackcheck.link.orm.conditions import given, q
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol
+from stackcheck.link.symbols import Symbol, descends
 from stackcheck.link.values import UNKNOWN, Awaitable, Column, Const, Fixed, Instance, Loading, Native, Ref, Rows, Value, row
 
 
@@ -153,12 +153,27 @@ def instance_call(frame: Frame, receiver: Instance | Ref, name: str, site: Site)
 
 
 def construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
-    """`Model(...)`: a new instance."""
-    return Instance(symbol) if is_model(frame.project, symbol) else None
+    """`Model(...)`: a new instance; `BookQuerySet(Book)`: a query over all rows."""
+    if is_model(frame.project, symbol):
+        return Instance(symbol)
+    if descends(frame.project, symbol, django_api.QUERYSETS):
+        return _all_rows(frame, site, symbol)
+    return None
+
+
+def _all_rows(frame: Frame, site: Site, methods: Symbol | None) -> Value | None:
+    """What a queryset class gives when it is called with a model."""
+    match site.argument(0, "model"):
+        case Ref(symbol=model) if is_model(frame.project, model):
+            return Rows(model=model, site=site.place, methods=methods)
+        case _:
+            return None
 
 
 def external_call(frame: Frame, name: str, site: Site) -> Value | None:
     """A framework's function that works on models; None for others."""
+    if name in django_api.QUERYSETS:
+        return _all_rows(frame, site, None)
     match name:
         case "django.shortcuts.get_object_or_404" | "django.shortcuts.aget_object_or_404":
             rows = _rows_of(frame, site.arguments[0] if site.arguments else UNKNOWN, site)
