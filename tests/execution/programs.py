@@ -20,16 +20,18 @@ import django.contrib.admin.options
 import django.db.models
 import django.template.loader
 import django.test
-import sqlalchemy.orm  # noqa: F401 - read once here, for all the processes that are forked
+import sqlalchemy.orm  # noqa: F401 - read once in the server, for all the processes that are forked from it
 from django.core.management import call_command
 
-_FORK = multiprocessing.get_context("fork")
+# Not forked from this process, where another test may have configured Django.
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload([__name__])
 
 
 def queries(case: Path, *rows: int) -> list[int]:
     """How many queries `run()` makes when the tables hold so many rows, for each of the numbers in turn."""
-    ours, theirs = _FORK.Pipe(duplex=False)
-    process = _FORK.Process(target=_answer, args=(case, rows, theirs))
+    ours, theirs = _SERVER.Pipe(duplex=False)
+    process = _SERVER.Process(target=_answer, args=(case, rows, theirs))
     process.start()
     theirs.close()
     try:
