@@ -35,6 +35,8 @@ from stackcheck.link.values import (
 
 MAX_ROW_CONTEXTS = 60
 """The same, where rows of a query are among the arguments: a property is read by many loops, and each must be judged."""
+MAX_MANAGER_CONTEXTS = 400
+"""The same for methods of managers and querysets: one manager may serve all the models of a project."""
 MAX_CONTEXTS = 12
 """So many different sets of arguments a function is run with; further ones get what its annotations alone say."""
 
@@ -47,6 +49,7 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     function = function_of(symbol)
     bound = bind(frame.project, symbol.path, function.parameters, receiver, site)
     summary = _remembered(frame.project, symbol, receiver, bound, frame)
+    frame.reach = min(frame.reach, summary.reach + 1)
     if function.name == "__init__" and receiver == frame.receiver:
         frame.attributes.update({name: value for name, value in summary.attributes.items() if name not in frame.attributes})
     is_awaited = site.node is not None and site.node is frame.awaited
@@ -90,6 +93,13 @@ def is_lazy(function: Function) -> bool:
     return function.is_generator and not function.is_async and not is_context_manager(function)
 
 
+def _allowed(receiver: Value | None, bound: dict[str, Value]) -> int:
+    """How many sets of arguments a function may be run with, by what the ones at hand are."""
+    if isinstance(receiver, Rows):
+        return MAX_MANAGER_CONTEXTS
+    return MAX_ROW_CONTEXTS if _origins(bound.values()) else MAX_CONTEXTS
+
+
 def _remembered(
     project: Project, symbol: Symbol, receiver: Value | None, bound: dict[str, Value], caller: Frame | None
 ) -> Summary:
@@ -97,14 +107,14 @@ def _remembered(
     memory: dict[object, Summary] = project.memory.setdefault((_remembered, symbol), {})
     key = tuple(bound.items())
     known = memory.get(key)
-    if known is not None:
-        return known
-    if caller is not None and len(memory) >= (MAX_ROW_CONTEXTS if _origins(bound.values()) else MAX_CONTEXTS):
-        return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None)
     depth = caller.depth + 1 if caller is not None else 0
+    if known is not None and known.holds_at(depth):
+        return known
+    if known is None and caller is not None and len(memory) >= (MAX_ROW_CONTEXTS if _origins(bound.values()) else MAX_CONTEXTS):
+        return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None)
     promised = returned(project, symbol)
     if depth > MAX_DEPTH:
-        return Summary(promised)
+        return Summary(promised, reach=0)
     memory[key] = Summary(promised)  # recursion gets what the annotation says
     function = function_of(symbol)
     active = caller.running() & _origins(bound.values()) if caller is not None else frozenset()
@@ -138,7 +148,7 @@ def _summary(frame: Frame, function: Function, promised: Value) -> Summary:
         returns = joined(frame.returns) if frame.returns else Const(None)
     if isinstance(returns, Unknown) or returns == Const(None):
         returns = promised if not isinstance(promised, Unknown) else returns
-    return Summary(returns, tuple(frame.events.values()), frame.attributes)
+    return Summary(returns, tuple(frame.events.values()), frame.attributes, frame.depth, frame.reach)
 
 
 def _origins(values: object) -> frozenset[Place]:
@@ -270,6 +280,7 @@ def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
         summary = _summary(inner, fact, annotated(frame.project, outer.path, fact.returns))
     name = f"{fact.name}()" if isinstance(fact, Function) else "a lambda"
     awaits = is_async or (isinstance(fact, Function) and is_lazy(fact))
+    frame.reach = min(frame.reach, inner.reach + 1)
     frame.inherit(summary, site.place, name, varies=site.varies, awaits=awaits)
     return Awaitable(summary.returns) if is_async and not getattr(fact, "is_generator", False) else summary.returns
 
