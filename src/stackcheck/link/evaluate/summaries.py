@@ -110,7 +110,7 @@ def _remembered(
     depth = caller.depth + 1 if caller is not None else 0
     if known is not None and known.holds_at(depth):
         return known
-    if known is None and caller is not None and len(memory) >= (MAX_ROW_CONTEXTS if _origins(bound.values()) else MAX_CONTEXTS):
+    if known is None and caller is not None and len(memory) >= _allowed(receiver, bound):
         return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None)
     promised = returned(project, symbol)
     if depth > MAX_DEPTH:
