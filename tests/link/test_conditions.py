@@ -56,7 +56,10 @@ SQLALCHEMY = [
     ("w = [Order.status == 'x']\nw += [Order.id == 1]\nsession.scalars(select(Order).where(and_(*w)))", ["status", "id"]),
     ("w = [Order.status == 'x']\nw.append(Order.id == 1)\nsession.scalars(select(Order).where(*w))", ["status", "id"]),
     ("w = []\nif session:\n    w.append(Order.status == 'x')\nsession.scalars(select(Order).where(*w))", ["maybe status"]),
-    ("w = [Order.id == 1]\nif session:\n    w.append(Order.status == 'x')\nsession.scalars(select(Order).where(*w))", ["id", "maybe status"]),
+    (
+        "w = [Order.id == 1]\nif session:\n    w.append(Order.status == 'x')\nsession.scalars(select(Order).where(*w))",
+        ["id", "maybe status"],
+    ),
 ]
 
 Q_OBJECTS = [

@@ -280,7 +280,7 @@ def join(one: Value, two: Value) -> Value:
     match one, two:
         case Rows(), Rows() if one.model is two.model and (one.tuples, len(one.columns)) == (two.tuples, len(two.columns)):
             return _join_rows(one, two)
-        case (Ref() | Choice()), (Ref() | Choice()):
+        case ((Ref() | Choice()), (Ref() | Choice())):
             return _choice(one, two)
         case Instance(), Instance() if one.symbol is two.symbol:
             origin = one.origin if one.origin == two.origin else None

@@ -68,9 +68,7 @@ def shared(project: Project, rows: Rows) -> frozenset[str]:
     model = model_of(project, rows.model)
     compared = {p.lookup for p in rows.predicates if not (p.excludes or p.either or p.joins) and p.model is None}
     found = (r for r in model.relations.values() if r.kind in api.TO_ONE) if model is not None and compared else ()
-    return frozenset(
-        r.name for r in found if compared & {r.column, r.name, f"{r.name}__id", f"{r.name}__pk"} - {""}
-    )
+    return frozenset(r.name for r in found if compared & {r.column, r.name, f"{r.name}__id", f"{r.name}__pk"} - {""})
 
 
 def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> Value:
@@ -119,9 +117,7 @@ def _raises(frame: Frame, instance: Instance, origin: Origin, relation: Relation
 def _is_at_hand(frame: Frame, target: Symbol | None, rows: Rows, *, raises: bool) -> bool:
     """Whether the function has queried such objects before, so that the session may know them."""
     queries = (event for event in frame.events.values() if isinstance(event, Query) and event.model is target)
-    return any(
-        (raises or query.verb in _MANY) and (query.rows is None or query.rows.site != rows.site) for query in queries
-    )
+    return any((raises or query.verb in _MANY) and (query.rows is None or query.rows.site != rows.site) for query in queries)
 
 
 def _inner(paths: frozenset[str], path: str) -> frozenset[str]:

@@ -54,7 +54,7 @@ def _call(frame: Frame, kind: Kind, name: str, first: Value, site: Site) -> Valu
             return _with_session(rows, "sync") if rows is not None else None
         case _, Rows(state="query") if name in api.EXECUTES:
             return _executed(frame, first, kind, name, site)
-        case ("get" | "get_one"), Ref(symbol=symbol) if statements.mapped(frame.project, symbol):
+        case (("get" | "get_one"), Ref(symbol=symbol)) if statements.mapped(frame.project, symbol):
             rows = Rows(model=symbol, site=site.place, predicates=(Predicate("pk", site.place),))
             given = site.keywords.get("options")
             if given is not None:
@@ -100,9 +100,7 @@ def _with_session(rows: Rows, kind: Kind) -> Rows:
 
 
 def _note(frame: Frame, kind: Kind, verb: str, rows: Rows, site: Site) -> None:
-    frame.note(
-        Query(site.place, verb, rows.model, rows, writes=bool(rows.writes), varies=site.varies, awaited=kind != "sync")
-    )
+    frame.note(Query(site.place, verb, rows.model, rows, writes=bool(rows.writes), varies=site.varies, awaited=kind != "sync"))
 
 
 def _first_column(rows: Rows) -> Rows:
@@ -168,7 +166,7 @@ def unknown_call(frame: Frame, name: str, site: Site) -> Value | None:
     """A method of an object of which nothing is known: what is given a statement to execute is a session, or like one."""
     first = site.arguments[0] if site.arguments else UNKNOWN
     match name, first:
-        case ("execute" | "scalars" | "scalar" | "exec" | "stream" | "stream_scalars"), Rows(state="query", session=""):
+        case (("execute" | "scalars" | "scalar" | "exec" | "stream" | "stream_scalars"), Rows(state="query", session="")):
             return _executed(frame, first, "", name, site)
         case "query", Ref(symbol=symbol) if statements.mapped(frame.project, symbol):
             return call(frame, "sync", name, site)

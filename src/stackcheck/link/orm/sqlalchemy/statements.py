@@ -47,7 +47,7 @@ def function(frame: Frame, name: str, site: Site) -> Value | None:
     match last, first:
         case "select", _:
             return selected(frame, site.arguments, site.place) or External(SELECT)
-        case ("update" | "delete" | "insert"), Ref(symbol=symbol) if mapped(frame.project, symbol):
+        case (("update" | "delete" | "insert"), Ref(symbol=symbol)) if mapped(frame.project, symbol):
             return Rows(model=symbol, site=site.place, plain=True, writes=last)
         case "and_", _:
             return conditions.all_of(site.arguments, site.place)
@@ -57,15 +57,15 @@ def function(frame: Frame, name: str, site: Site) -> Value | None:
             return conditions.negated(first, site.place)
         case "true", _:
             return Condition(())
-        case ("exists" | "text"), _:
+        case (("exists" | "text"), _):
             return Condition((Predicate("", site.place),))
-        case ("aliased" | "with_polymorphic"), Ref():
+        case (("aliased" | "with_polymorphic"), Ref()):
             return first
-        case ("col" | "distinct" | "asc" | "nulls_last" | "nulls_first" | "nullslast" | "nullsfirst"), Column():
+        case (("col" | "distinct" | "asc" | "nulls_last" | "nulls_first" | "nullslast" | "nullsfirst"), Column()):
             return first
         case "desc", Column(model=model, path=path):
             return Column(model, f"-{path}")
-        case ("cast" | "type_coerce" | "collate"), _:
+        case (("cast" | "type_coerce" | "collate"), _):
             return _transformed(site, last)
         case _:
             return None
@@ -242,5 +242,3 @@ def of_unknown(frame: Frame, name: str, site: Site) -> Value | None:
             begun = replace(rows, columns=(None,), plain=True)
             return begun if name == "select_from" else call(frame, begun, name, site)
     return External(SELECT)
-
-
