@@ -26,11 +26,19 @@ MAX_QUERIES = 12
 class Summary(msgspec.Struct, frozen=True, eq=False):
     """What a function does when it is called with some arguments: the value it returns, the events that its caller inherits,
     and the attributes that it sets on `self`.
+
+    It was run at `depth`; `reach` is how many calls further down a function was not run, for the way there was too long.
     """
 
     returns: Value
     events: tuple[Event, ...] = ()
     attributes: dict[str, Value] = {}
+    depth: int = 0
+    reach: int = MAX_DEPTH
+
+    def holds_at(self, depth: int) -> bool:
+        """Whether running the function at that depth would tell no more."""
+        return self.depth <= depth or self.reach > MAX_CHAIN
 
 
 class Observations:
@@ -73,7 +81,7 @@ class Frame:
 
     __slots__ = (
         "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "is_async", "kept", "loops",
-        "nested", "once", "outer", "owner", "path", "project", "receiver", "returns", "symbol", "template", "yields",
+        "nested", "once", "outer", "owner", "path", "project", "reach", "receiver", "returns", "symbol", "template", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -106,6 +114,7 @@ class Frame:
         self.attributes: dict[str, Value] = {}
         self.awaited: Expression | None = None
         self.once = False
+        self.reach = MAX_DEPTH
         self.kept = False
         self.function = symbol.fact if symbol is not None and isinstance(symbol.fact, Function) else None
         self.nested: list[Function] = []
