@@ -75,7 +75,8 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     (`author.books`): the instance, and `relation` the name that was read; `prefetched` tells that the relation is loaded and
     has not been narrowed since, `broken` names the method that narrowed it.  `methods` is the class of the project that gives
     it further methods.  `plain` rows are dicts or tuples (`values()`).  `predicates`, `ordering` and `sliced` are what
-    narrows and orders it so far, `ordered` where the order was given. `attributes` are the lists that `Prefetch(to_attr=...)` made: path and model.
+    narrows and orders it so far, `ordered` where the order was given.  `attributes` are the lists that
+    `Prefetch(to_attr=...)` made: path and model.
 
     `session` is the kind of session that executes it ("" where it is not known, or where there is none); relations in `barred`
     ("*": all that are not loaded) raise when they are read.  `columns` are what a statement selects where that is not one
