@@ -1,0 +1,83 @@
+"""Methods of lists, dicts and sets: what they give back, and what the container holds afterwards."""
+
+from __future__ import annotations
+
+from stackcheck.facts.expressions import Attribute, Expression, Name
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.values import (
+    NONE,
+    UNKNOWN,
+    Collection,
+    Condition,
+    Const,
+    Fixed,
+    Instance,
+    Native,
+    Record,
+    Rows,
+    Value,
+    element,
+    join,
+    joined,
+)
+
+
+def container(frame: Frame, callee: Native, site: Site) -> Value:
+    """Methods of lists, dicts, sets and text; those that add change the variable that holds the container."""
+    receiver, name, arguments = callee.receiver, callee.name, site.arguments
+    held = site.node.function.value if site.node is not None and isinstance(site.node.function, Attribute) else None
+    match receiver, name:
+        case ((Fixed() | Collection()), ("append" | "add" | "insert" | "appendleft")) if arguments:
+            _hold(frame, held, _added(receiver, arguments[-1]))
+            return NONE
+        case ((Fixed() | Collection()), ("extend" | "update")) if arguments:
+            value = arguments[0]
+            grown = value if isinstance(receiver, Fixed) and not receiver.items else join(receiver, value)
+            _hold(
+                frame,
+                held,
+                grown if isinstance(grown, Rows | Collection) else Collection(join(element(receiver), element(value))),
+            )
+            return NONE
+        case Record(), "items":
+            return Collection(Fixed((UNKNOWN, joined([*(v for _, v in receiver.entries), receiver.others]))))
+        case Record(), "values":
+            return Collection(joined([*(v for _, v in receiver.entries), receiver.others]))
+        case Record(), ("get" | "pop" | "setdefault") if arguments:
+            key = arguments[0]
+            if name == "setdefault" and len(arguments) > 1 and receiver.others == UNKNOWN:
+                _hold(frame, held, Record(receiver.entries, arguments[1]))
+                return arguments[1]
+            if isinstance(key, Const) and isinstance(key.value, str):
+                return receiver.get(key.value)
+            return joined([*(v for _, v in receiver.entries), receiver.others])
+        case ((Fixed() | Collection()), ("pop" | "popleft")):
+            return element(receiver)
+        case ((Fixed() | Collection() | Record()), "copy"):
+            return receiver
+        case _:
+            return UNKNOWN
+
+
+def _added(container: Value, value: Value) -> Value:
+    if isinstance(container, Fixed) and isinstance(value, Condition):
+        return Fixed((*container.items, value), container.kind)
+    known = element(container)
+    if isinstance(container, Fixed) and not container.items:
+        known = value
+    if (
+        isinstance(value, Instance)
+        and value.origin is not None
+        and value.origin.loop
+        and not value.origin.path
+        and known == value
+    ):
+        return value.origin.rows
+    return Collection(join(known, value) if known != value else value)
+
+
+def _hold(frame: Frame, holder: Expression | None, value: Value) -> None:
+    if isinstance(holder, Name) and holder.id in frame.env:
+        frame.env[holder.id] = value
+    elif isinstance(holder, Attribute) and isinstance(holder.value, Name) and holder.name in frame.attributes:
+        frame.attributes[holder.name] = value
