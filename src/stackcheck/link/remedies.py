@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stackcheck.link.failing_reads import loader_option
 from stackcheck.link.models import model_of
 from stackcheck.link.project import Project
 from stackcheck.link.repetition import LoopQuery, RelationRead
@@ -24,7 +25,7 @@ def loading(project: Project, read: RelationRead) -> str:
     """How to load the relation with the rows, and where."""
     where = f" to the query at {read.site.path}:{read.site.line}" if read.site is not None else " to the query"
     if read.orm in ("sqlalchemy", "sqlmodel"):
-        return f"add .options({_loader_option(read)}){where}"
+        return f"add .options({loader_option(project, read.queried, read.path)}){where}"
     if read.verb in _COUNTED and read.orm == "django":
         return f'annotate the query with {_COUNTED[read.verb]}("{read.path}"), or add .prefetch_related("{read.path}"){where}'
     if read.narrowed:
@@ -40,12 +41,6 @@ def is_joinable(project: Project, read: RelationRead) -> bool:
     model = model_of(project, read.model)
     relation = model.relations.get(read.relation) if model is not None else None
     return relation is None or not relation.kind.startswith("generic")
-
-
-def _loader_option(read: RelationRead) -> str:
-    loader = "selectinload" if read.verb else "joinedload"
-    name = read.model.name.rpartition(".")[2]
-    return f"{loader}({name}.{read.relation})"
 
 
 def asking_once(query: LoopQuery) -> str:

@@ -21,14 +21,15 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A relation that is read for every row of a query which did not load it.
 
     `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
-    `path` is the relation path from a row of the query made at `site` ("items__product"), `through_many` whether it goes
-    through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as in
-    `events.LazyLoad`.
+    `path` is the relation path from a row of `queried`, whose query was made at `site` ("items__product"), `through_many`
+    whether it goes through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as
+    in `events.LazyLoad`.
     """
 
     place: Place
     model: Symbol
     relation: str
+    queried: Symbol
     path: str
     orm: Orm
     verb: str
@@ -83,6 +84,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         place=_place(event, host, first.site),
         model=event.instance.symbol,
         relation=event.relation,
+        queried=first.model,
         path=path,
         orm=model.orm,
         verb=event.verb,
@@ -153,6 +155,8 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
     for event, loop in met:
         if event.chain and not event.writes and (loop.place, event.place) in working:
             continue
+        if loop.text == "range" and not event.writes:
+            continue  # attempts and pages: each pass asks for something that the last one decides
         if event.rows is not None and "?" in (event.rows.ordering or ()):
             continue  # another row at random in every pass
         model = model_of(project, event.model)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from stackcheck.facts.expressions import (
     Attribute,
     Await,
@@ -54,9 +56,11 @@ from stackcheck.link.values import (
     Instance,
     Method,
     Native,
+    Predicate,
     Record,
     Ref,
     Rows,
+    Unknown,
     Value,
     element,
     join,
@@ -129,6 +133,9 @@ def _binary(frame: Frame, node: Binary) -> Value:
             return join(left, right)
         case External(), _:
             return attributes.operated(left)
+        case Rows(), Unknown() if node.operator in "|&":
+            # the other operand must be a query of the same model; the left one's loading counts
+            return replace(left, predicates=(*left.predicates, Predicate("", frame.place(*start(node)))))
         case _ if node.operator in "&|" and (is_part(left) or is_part(right)):
             return combined(left, node.operator, right, frame.place(*start(node)))
         case _:

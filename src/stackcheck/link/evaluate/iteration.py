@@ -48,8 +48,13 @@ def iterate(
     place = frame.place(*start(iterable))
     value = _run(frame, value, place, "aiteration" if is_async else "iteration")
     names = frozenset(bound_names(target)) | frozenset(name for s in walk(body) for name in _bound(s))
-    loop = Loop(place, _kind(value, iterable), names, dotted(iterable) or "")
+    loop = Loop(place, _kind(value, iterable), names, _written(iterable))
     return loop, rebound(each(value, place), place)
+
+
+def _written(iterable: Expression) -> str:
+    """What a reader calls the iterable: its name, or the function that gives it."""
+    return dotted(iterable.function if isinstance(iterable, Call) else iterable) or ""
 
 
 def iterate_value(frame: Frame, value: Value, place: Place) -> tuple[Loop, Value]:

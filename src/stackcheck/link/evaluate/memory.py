@@ -59,7 +59,9 @@ def returns_when_kept(function: Function) -> bool:
         for s in function.body
         if isinstance(s, Branch) and s.body and isinstance(s.body[-1], Return) and not s.orelse
     } - {parameter.name for parameter in function.parameters}
-    return any(name.endswith(".handlers") for name in known) or bool(known & _assigned(function.body))
+    if not known:
+        return False
+    return any(name.endswith(".handlers") for name in known) or not known.isdisjoint(_assigned(function.body))
 
 
 def _assigned(body: tuple[Statement, ...]) -> set[str]:

@@ -161,10 +161,10 @@ def _branch(frame: Frame, statement: Branch) -> bool:
     known = _test(frame, statement.test)
     before = dict(frame.env)
     reached: list[dict[str, Value]] = []
-    outer, frame.once = frame.once, frame.once or is_guarded(statement)
+    filled, name = _filling(frame, statement)
+    outer, frame.once = frame.once, frame.once or filled
     if known is not False:
         _narrow(frame, statement.test, holds=True)
-        name = kept_in(statement)
         kept, frame.kept = frame.kept, frame.kept or (bool(name) and name not in before)
         if _block(frame, statement.body):
             reached.append(frame.env)
@@ -176,6 +176,15 @@ def _branch(frame: Frame, statement: Branch) -> bool:
             reached.append(frame.env)
     frame.once = outer
     return _meet(frame, reached)
+
+
+def _filling(frame: Frame, statement: Branch) -> tuple[bool, str]:
+    """Whether a branch fills what its test asks for, and the name that keeps it for good; found out once."""
+    memory: dict[int, tuple[bool, str]] = frame.project.memory.setdefault(_filling, {})
+    known = memory.get(id(statement))
+    if known is None:
+        known = memory[id(statement)] = (is_guarded(statement), kept_in(statement))
+    return known
 
 
 def _meet(frame: Frame, reached: list[dict[str, Value]]) -> bool:

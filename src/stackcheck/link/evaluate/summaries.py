@@ -12,7 +12,7 @@ from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
 from stackcheck.link.events import LazyLoad
 from stackcheck.link.offloading import is_offloaded
 from stackcheck.link.orm.methods import is_model, rows_of_methods
-from stackcheck.link.project import Project
+from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, enclosing, function_of, functions, resolve
 from stackcheck.link.values import (
     NONE,
@@ -129,11 +129,17 @@ def _remembered(
         is_async=function.is_async,
     )
     frame.env.update(bound)
-    frame.once = is_remembered(function)
-    frame.kept = returns_when_kept(function)
+    frame.once, frame.kept = _remembering(project, symbol)
     frame.run(function.body)
     summary = memory[key] = _summary(frame, function, promised)
     return summary
+
+
+@table
+def _remembering(_: Project, symbol: Symbol) -> tuple[bool, bool]:
+    """Whether a function's answer is kept for a while, and whether it is kept for good."""
+    function = function_of(symbol)
+    return is_remembered(function), returns_when_kept(function)
 
 
 def _summary(frame: Frame, function: Function, promised: Value) -> Summary:
