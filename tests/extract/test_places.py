@@ -181,9 +181,9 @@ def test_places_in_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-def test_places_in_the_whole_library(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_places_in_every_eighth_file_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     beyond_the_provider = []  # PositionProvider and the sure cursor recurse; the fast one does not
-    for path in library():
+    for path in library()[::8]:  # all of them take ten minutes
         if (text := readable(path)) is not None:
             try:
                 compared(text, monkeypatch)
