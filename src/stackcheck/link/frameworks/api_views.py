@@ -23,6 +23,9 @@ from stackcheck.link.symbols import Symbol, class_scope, classes, definition, de
 from stackcheck.link.values import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value
 
 
+_NEUTRAL = ("rest_framework.", "django.", "builtins.", "typing.", "abc.")
+
+
 def api_views(project: Project) -> Iterator[Symbol]:
     """The generic API views in the project's code."""
     for symbol in classes(project):
@@ -82,6 +85,8 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             return UNKNOWN
         case "list":
             rows = _own(frame, instance, "get_queryset", site.place)
+            if isinstance(rows, Rows) and may_narrow(frame.project, instance.symbol):
+                rows = replace(rows, predicates=(*rows.predicates, Predicate("", site.place)))
             paged = isinstance(rows, Rows) and rows.state == "query" and is_paginated(frame, instance)
             _serialized(frame, instance, replace(rows, sliced=True) if paged else rows, site.place, many=True)
             return UNKNOWN
@@ -95,6 +100,12 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
 def attribute(instance: Instance, name: str) -> Value | None:
     """`self.action`."""
     return Const(instance.role) if name == "action" and instance.role else None
+
+
+@table
+def may_narrow(project: Project, view: Symbol) -> bool:
+    """Whether the view has a base of another library that may narrow what its own `get_queryset` gives."""
+    return any(base.is_external and not base.name.startswith(_NEUTRAL) for base in mro(project, view))
 
 
 def _looked_up(frame: Frame, instance: Instance, place: Place) -> Predicate:

@@ -27,7 +27,8 @@ _UNINDEXABLE = frozenset("boolean json array binary file geometry vector search 
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A query whose conditions are all known: `narrowed` by an index, else `candidates` are the columns that ask for one.
+    """A query whose conditions are all known: `narrowed` by an index (`always_narrowed`: on every way to it), else `candidates`
+    are the columns that ask for one.
 
     `weak` are the columns that it compares too, and that an index of their own would not make narrow (booleans, the type of a
     generic relation); `keys` those that narrow it now.
@@ -37,6 +38,7 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     model: Model
     accesses: tuple[Access, ...]
     narrowed: bool
+    always_narrowed: bool
     candidates: tuple[Access, ...]
     weak: tuple[Access, ...]
     keys: tuple[Access, ...]
@@ -95,7 +97,7 @@ def chain(project: Project, query: Query) -> Chain | None:
     accesses = tuple(one for one in found if isinstance(one, Access))
     narrowed = _is_narrowed(project, found, accesses) and not _is_barely_narrowed(project, found, accesses)
     always = [one for one in found if not one.predicate.optional]
-    is_open = narrowed and not _is_narrowed(project, always, tuple(a for a in always if isinstance(a, Access)))
+    always_narrowed = narrowed and _is_narrowed(project, always, tuple(a for a in always if isinstance(a, Access)))
     compared = [a for a in accesses if not a.predicate.joins]
     firm = [a for a in compared if a.comparison == "equality" and a.is_narrow and not a.predicate.either]
     return Chain(
@@ -103,7 +105,10 @@ def chain(project: Project, query: Query) -> Chain | None:
         model=model,
         accesses=accesses,
         narrowed=narrowed,
-        candidates=tuple(a for a in _candidates(project, compared) if not narrowed or (is_open and not a.predicate.optional)),
+        always_narrowed=always_narrowed,
+        candidates=tuple(
+            a for a in _candidates(project, compared) if not narrowed or not (always_narrowed or a.predicate.optional)
+        ),
         weak=tuple(a for a in firm if is_weak(project, a.field) or is_coarse(project, a)),
         keys=tuple(a for a in firm if serving(project, accesses, a) is not None),
     )

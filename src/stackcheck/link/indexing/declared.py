@@ -17,7 +17,7 @@ from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import Query
 from stackcheck.link.frameworks.admin import Registration, registrations
-from stackcheck.link.frameworks.api_views import api_views, is_paginated
+from stackcheck.link.frameworks.api_views import api_views, is_paginated, may_narrow
 from stackcheck.link.models import Model
 from stackcheck.link.models.written import Written, constant, meaning
 from stackcheck.link.orm import django
@@ -51,7 +51,7 @@ def _view(project: Project, view: Symbol) -> Iterator[Query]:
     if fields is None and filter_set is None and orders is None:
         return
     rows = invoke(frame, read(frame, instance, "get_queryset", view.place), Site(view.place))
-    if not isinstance(rows, Rows) or rows.opaque or rows.state != "query":
+    if not isinstance(rows, Rows) or rows.opaque or rows.state != "query" or may_narrow(project, view):
         return
     if fields is not None:
         place, value = fields

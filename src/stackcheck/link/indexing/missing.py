@@ -8,7 +8,7 @@ import msgspec
 
 from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place, Severity, Step
-from stackcheck.link.indexing.access import Access, serving
+from stackcheck.link.indexing.access import Access, is_coarse, serving
 from stackcheck.link.indexing.chains import Chain, chains
 from stackcheck.link.indexing.declared import VERB
 from stackcheck.link.models import Field, Model
@@ -151,13 +151,13 @@ def _sorted_by(project: Project, chain: Chain) -> Field | None:
     """The column that the query sorts its whole table by; None where it does not."""
     if chain.candidates or not (chain.is_cut if _is_asked(chain) else chain.is_sliced) or chain.model.incomplete or chain.model.symbol.is_external:
         return None
-    if chain.narrowed and not (_is_asked(chain) and _is_many_of_one(chain)):
+    if chain.always_narrowed and not (_is_asked(chain) and _is_many_of_one(project, chain)):
         return None
     field = ordered_column(chain)
     if field is None or field.primary_key or field.kind in ("boolean", "json", "unknown", "file", "array"):
         return None
     access = Access(chain.model, field, "range", Predicate(field.name, chain.query.place))
-    if serving(project, chain.accesses, access) is not None or (chain.narrowed and _is_composite(chain, field)):
+    if serving(project, chain.accesses, access) is not None or (chain.always_narrowed and _is_composite(chain, field)):
         return None
     return field
 
@@ -167,18 +167,17 @@ def _is_asked(chain: Chain) -> bool:
     return chain.query.rows is not None and chain.query.rows.ordering is not None
 
 
-def _is_many_of_one(chain: Chain) -> bool:
+def _is_many_of_one(project: Project, chain: Chain) -> bool:
     """Whether the query is narrowed to the rows of a parent, of which there can be many, and asks for the last in time."""
     field = ordered_column(chain)
     keys = [key for key in chain.keys if key.model is chain.model and not key.path]
     if field is None or field.kind not in ("date", "datetime") or not keys or any(key.predicate.optional for key in keys):
         return False
+    if is_coarse(project, keys[0]) or any(key.field.unique for key in keys):
+        return False
     relations = {r.column for r in chain.model.relations.values() if r.kind == "foreign_key"}
-    return (
-        not any(key.field.unique for key in keys)
-        and all({k.field.name, k.field.attname} & relations for k in keys)
-        and all(a.model is chain.model and not a.path for a in chain.accesses)
-    )
+    are_parents = all({key.field.name, key.field.attname} & relations for key in keys)
+    return are_parents and all(a.model is chain.model and not a.path for a in chain.accesses)
 
 
 def _is_composite(chain: Chain, field: Field) -> bool:
@@ -212,13 +211,13 @@ def _ordering(project: Project, place: Place, asked: list[tuple[Chain, Field]]) 
         place=place,
         model=chain.model,
         field=field,
-        columns=(*weak[: _MAX_COLUMNS - 1], field) if len(asked) == 1 or chain.narrowed else (field,),
-        narrowed=chain.narrowed,
+        columns=(*weak[: _MAX_COLUMNS - 1], field) if len(asked) == 1 or chain.always_narrowed else (field,),
+        narrowed=chain.always_narrowed,
         uses=tuple(run for run in runs if (run.path, run.line) != (place.path, place.line)),
         trace=(
             Step(place.path, place.line, f"{chain.model.name} is ordered by {field.name}"),
             *(Step(run.path, run.line, "only the first rows are read here") for run in runs[:3]),
             Step(field.place.path, field.place.line, f"{field.name} is defined here, and no index begins with it"),
         ),
-        severity=Severity.NOTE if chain.narrowed or all(_is_rare(run.path) for run in runs) else None,
+        severity=Severity.NOTE if chain.always_narrowed or all(_is_rare(run.path) for run in runs) else None,
     )

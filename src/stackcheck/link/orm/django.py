@@ -30,6 +30,7 @@ from stackcheck.link.values import (
     Method,
     Native,
     Origin,
+    Predicate,
     Record,
     Ref,
     Rows,
@@ -130,6 +131,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return replace(base, site=None)  # no rows: whatever is joined with it, its own query is not the one
     if name in api.PAGES:
         return replace(base, sliced=True)
+    if name == "none":
+        return replace(base, predicates=(*base.predicates, Predicate("pk", site.place)))  # no rows are as few as one
     if name in api.CHAINING:
         return base
     if name in api.PLAIN:
