@@ -20,7 +20,7 @@ from stackcheck.link.models import model_of
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.link.symbols import Symbol, classes, descends
-from stackcheck.link.values import UNKNOWN, Const, Fixed, Instance, Native, Predicate, Record, Ref, Rows, Unknown, Value
+from stackcheck.link.values import NONE, UNKNOWN, Const, Fixed, Instance, Native, Predicate, Record, Ref, Rows, Unknown, Value
 
 
 def views(project: Project) -> Iterator[Symbol]:
@@ -110,10 +110,11 @@ def queryset(frame: Frame, instance: Instance, site: Site) -> Value:
 
 def _context(frame: Frame, instance: Instance, site: Site) -> Record:
     entries: dict[str, Value] = {"view": instance}
+    given = {name: value for name, value in site.keywords.items() if value not in (NONE, UNKNOWN)}
     named = read(frame, instance, "context_object_name", site.place)
     project = frame.project
     if descends(project, instance.symbol, LISTS):
-        rows = site.keywords.get("object_list") or _called(frame, instance, "get_queryset", site)
+        rows = given.get("object_list") or _called(frame, instance, "get_queryset", site)
         if isinstance(rows, Rows):
             is_cut = rows.state == "query" and _is_paginated(frame, instance)
             paged = replace(rows, sliced=True) if is_cut else rows
@@ -128,7 +129,7 @@ def _context(frame: Frame, instance: Instance, site: Site) -> Record:
     extra = read(frame, instance, "extra_context", site.place)
     if isinstance(extra, Record):
         entries.update(extra.entries)
-    return Record(tuple({**entries, **site.keywords}.items()), UNKNOWN)
+    return Record(tuple({**entries, **given}.items()), UNKNOWN)
 
 
 def _is_paginated(frame: Frame, instance: Instance) -> bool:
