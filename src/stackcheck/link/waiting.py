@@ -26,6 +26,9 @@ _LOOKALIKES = frozenset({"all", "add", "aggregate"})
 """Verbs that begin with `a` and are not asynchronous."""
 
 
+NEAR = 15
+"""So many lines lie at most between calls that are told as one."""
+
 SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
 MANY = 3
 """So many findings of one cause in a file are told one by one."""
@@ -96,8 +99,19 @@ def held_loops(project: Project) -> tuple[HeldLoop, ...]:
         same[place.path, line, first.through or (first.tier, first.reason, first.remedy)].append(
             [wait for wait in ranked if wait.tier == first.tier]
         )
-    rows = [held for waits in same.values() if _matters(held := _held(project, waits))]
+    rows = [held for sites in same.values() for near in _stretches(sites) if _matters(held := _held(project, near))]
     return tuple(sorted(_told_once(rows), key=lambda held: held.place))
+
+
+def _stretches(sites: list[list[Wait]]) -> Iterator[list[list[Wait]]]:
+    """The like calls of a function, those of a helper together, others where they stand close to each other."""
+    stretch: list[list[Wait]] = []
+    for waits in sites:
+        if stretch and not waits[0].chain and waits[0].place.line - stretch[-1][0].place.line > NEAR:
+            yield stretch
+            stretch = []
+        stretch.append(waits)
+    yield stretch
 
 
 def _matters(held: HeldLoop) -> bool:

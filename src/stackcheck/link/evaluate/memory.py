@@ -55,13 +55,14 @@ def kept_in(branch: Branch) -> str:
 def returns_when_kept(function: Function) -> bool:
     """Whether a function returns at once where its work is done: `if self._ready: return`, `if logger.handlers: return`."""
     known = {
-        dotted(s.test.left if isinstance(s.test, Comparison) else s.test) or ""
+        dotted(s.test.left if isinstance(s.test, Comparison) and s.test.operators == ("is not",) else s.test) or ""
         for s in function.body
         if isinstance(s, Branch) and s.body and isinstance(s.body[-1], Return) and not s.orelse
-    } - {parameter.name for parameter in function.parameters}
-    if not known:
-        return False
-    return any(name.endswith(".handlers") for name in known) or not known.isdisjoint(_assigned(function.body))
+    }
+    if any(name.endswith(".handlers") for name in known):
+        return True
+    outside = {name for s in walk(function.body) if isinstance(s, Scope) for name in s.names} if known else set()
+    return any((name in outside or "." in name) and name in _assigned(function.body) for name in known)
 
 
 def _assigned(body: tuple[Statement, ...]) -> set[str]:
