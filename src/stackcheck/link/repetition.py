@@ -14,6 +14,9 @@ from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Rows
 
+MAX_CALLS = 3
+"""A query that is more calls away from its loop is a part of something else's work, and cannot be made at once by the loop."""
+
 Host = Literal["code", "template", "serializer", "admin", "resolver"]
 
 
@@ -154,6 +157,8 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
     working = {(loop.place, event.place) for event, loop in met if event.writes and event.chain}
     for event, loop in met:
         if event.chain and not event.writes and (loop.place, event.place) in working:
+            continue
+        if len(event.chain) > MAX_CALLS:
             continue
         if loop.text == "range" and not event.writes:
             continue  # attempts and pages: each pass asks for something that the last one decides
