@@ -141,7 +141,7 @@ def _is_narrowed(project: Project, found: list[Found], accesses: tuple[Access, .
 
 
 def _is_barely_narrowed(project: Project, found: list[Found], accesses: tuple[Access, ...]) -> bool:
-    """Whether an index on a column of few different values is all that serves a query that compares a better one for equality."""
+    """Whether only an index on a column of few different values serves a query that compares a better one for equality."""
     served = [one for one in found if _is_served(project, one, accesses)]
     if not served or not all(isinstance(one, Access) and is_weak(project, one.field) for one in served):
         return False

@@ -88,10 +88,8 @@ def _columns(chain: Chain, first: Access) -> tuple[Field, ...]:
     weak = {a.field for a in chain.weak}
     if len(equal) == 1 and last is None:
         return (equal[0],)
-    ranked = sorted(equal, key=lambda field: -1 if field.kind == "foreign_key" else field in weak and last is None)[
-        :_MAX_COLUMNS
-    ]
-    return tuple(dict.fromkeys((*ranked, *([last] if last is not None else []))))
+    ranked = sorted(equal, key=lambda field: -1 if field.kind == "foreign_key" else field in weak and last is None)
+    return tuple(dict.fromkeys((*ranked[:_MAX_COLUMNS], *([last] if last is not None else []))))
 
 
 def _is_long(field: Field) -> bool:
@@ -151,12 +149,8 @@ def unindexed_orderings(project: Project) -> tuple[MissingIndex, ...]:
 
 def _sorted_by(project: Project, chain: Chain) -> Field | None:
     """The column that the query sorts its whole table by; None where it does not."""
-    if (
-        chain.candidates
-        or not (chain.is_cut if _is_asked(chain) else chain.is_sliced)
-        or chain.model.incomplete
-        or chain.model.symbol.is_external
-    ):
+    is_short = chain.is_cut if _is_asked(chain) else chain.is_sliced
+    if chain.candidates or not is_short or chain.model.incomplete or chain.model.symbol.is_external:
         return None
     if chain.always_narrowed and not (_is_asked(chain) and _is_many_of_one(project, chain)):
         return None
