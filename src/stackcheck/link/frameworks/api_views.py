@@ -22,7 +22,6 @@ from stackcheck.link.settings import settings_modules
 from stackcheck.link.symbols import Symbol, class_scope, classes, definition, descends, mro
 from stackcheck.link.values import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value
 
-
 _NEUTRAL = ("rest_framework.", "django.", "builtins.", "typing.", "abc.")
 
 
