@@ -114,7 +114,10 @@ def test_case(case: Path, monkeypatch: pytest.MonkeyPatch, django_database: None
             return
         if not hasattr(scenario, "run"):
             importlib.import_module("main")
-        assert bool(holds_the_loop(scenario, monkeypatch)) == bool(flagged)
+        held = holds_the_loop(scenario, monkeypatch)
+        if held.startswith("computed") and not flagged:
+            held = holds_the_loop(scenario, monkeypatch)  # libraries import parts of themselves when they are first used
+        assert bool(held) == bool(flagged), held
 
 
 def test_enough_is_shown() -> None:
