@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,18 @@ _SERVER.set_forkserver_preload([__name__])
 
 def queries(case: Path, *rows: int) -> list[int]:
     """How many queries `run()` makes when the tables hold so many rows, for each of the numbers in turn."""
+    counts: list[int] = apart(_count, case, rows)
+    return counts
+
+
+def apart(function: Callable[..., Any], case: Path, *arguments: object) -> Any:
+    """What a function of a module answers about a case, in a process of its own."""
     ours, theirs = _SERVER.Pipe(duplex=False)
-    process = _SERVER.Process(target=_answer, args=(case, rows, theirs))
+    process = _SERVER.Process(target=_answer, args=(theirs, function, case, arguments))
     process.start()
     theirs.close()
     try:
-        answer: list[int] | str = ours.recv()
+        answer = ours.recv()
     except EOFError:
         answer = f"ended with exit code {process.exitcode}"
     process.join()
@@ -44,9 +50,9 @@ def queries(case: Path, *rows: int) -> list[int]:
     return answer
 
 
-def _answer(case: Path, rows: tuple[int, ...], connection: Any) -> None:
+def _answer(connection: Any, function: Callable[..., Any], case: Path, arguments: tuple[object, ...]) -> None:
     try:
-        connection.send(_count(case, rows))
+        connection.send(function(case, *arguments))
     except BaseException as error:  # noqa: BLE001 - told to the test
         import traceback
 
@@ -55,13 +61,12 @@ def _answer(case: Path, rows: tuple[int, ...], connection: Any) -> None:
 
 def _count(case: Path, rows: tuple[int, ...]) -> list[int]:
     sys.path.insert(0, str(case))
-    apps = [models.parent.relative_to(case).as_posix().replace("/", ".") for models in sorted(case.glob("**/models.py"))]
-    if _is_django(case):
-        _set_up(case, apps)
+    if is_django(case):
+        set_up(case)
     scenario = importlib.import_module("scenario")
     counts = []
     for number in rows:
-        if _is_django(case):
+        if is_django(case):
             call_command("flush", interactive=False, verbosity=0)
         scenario.populate(number)
         with _counted() as sent:
@@ -70,13 +75,15 @@ def _count(case: Path, rows: tuple[int, ...]) -> list[int]:
     return counts
 
 
-def _is_django(case: Path) -> bool:
+def is_django(case: Path) -> bool:
     return any("django" in path.read_text() for path in case.glob("**/models.py"))
 
 
-def _set_up(case: Path, apps: list[str]) -> None:
+def set_up(case: Path) -> None:
+    """Configure Django with the apps of a case, and make their tables."""
     from django.conf import settings
 
+    apps = [models.parent.relative_to(case).as_posix().replace("/", ".") for models in sorted(case.glob("**/models.py"))]
     settings.configure(
         SECRET_KEY="for tests",
         ROOT_URLCONF="urls" if (case / "urls.py").exists() else "scenario",

@@ -81,7 +81,7 @@ def _has_unknown_keys(node: Expression, value: Value) -> bool:
     """Whether `**node` gives more keywords than those that its value names."""
     if isinstance(node, Mapping):
         return any(not isinstance(key, Constant | None) for key, _ in node.items)
-    return isinstance(value, Record) and value.others not in (UNKNOWN, NONE)
+    return isinstance(value, Record) and (value.others not in (UNKNOWN, NONE) or value == Record((), UNKNOWN))
 
 
 def invoke(frame: Frame, callee: Value, site: Site) -> Value:

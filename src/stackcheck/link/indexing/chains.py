@@ -23,7 +23,7 @@ FIRST = frozenset({"first", "last", "earliest", "latest", "index", "afirst", "al
 _NO_LOOKUP = frozenset(
     "create acreate bulk_create abulk_create add set aadd aset bulk_update abulk_update refresh merge".split()
 )
-_UNINDEXABLE = frozenset("boolean json array binary file geometry vector search range tree unknown virtual".split())
+_UNINDEXABLE = frozenset("json array binary file geometry vector search range tree unknown virtual".split())
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):

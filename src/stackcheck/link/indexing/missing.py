@@ -205,14 +205,13 @@ def _ordering_place(project: Project, chain: Chain) -> Place | None:
 
 def _ordering(project: Project, place: Place, asked: list[tuple[Chain, Field]]) -> MissingIndex:
     chain, field = asked[0]
-    before = (*chain.keys, *chain.weak)
-    weak = tuple(dict.fromkeys(a.field for a in before if a.model is chain.model and not a.path and not a.predicate.optional))
+    keys = tuple(dict.fromkeys(key.field for key in (*chain.keys, *chain.weak))) if chain.always_narrowed else ()
     runs = list(dict.fromkeys(each.query.place for each, _ in asked))
     return MissingIndex(
         place=place,
         model=chain.model,
         field=field,
-        columns=(*weak[: _MAX_COLUMNS - 1], field) if len(asked) == 1 or chain.always_narrowed else (field,),
+        columns=(*keys[: _MAX_COLUMNS - 1], field),
         narrowed=chain.always_narrowed,
         uses=tuple(run for run in runs if (run.path, run.line) != (place.path, place.line)),
         trace=(

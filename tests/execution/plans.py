@@ -1,0 +1,139 @@
+"""Run a KC6 fixture in a process of its own, and ask SQLite how it finds the rows: before the remedy, and with it.
+
+A case that can be run has a `scenario.py` with `run()` (of SQLAlchemy: `run(session)`).  Its tables are made from the models and
+filled with rows whose values all differ, except booleans and choices.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tests.execution import programs
+
+ROWS = 1000
+_START = dt.datetime(2000, 1, 1, tzinfo=dt.timezone.utc)
+
+
+class Plans(msgspec.Struct, frozen=True):
+    """The steps of all statements' plans (`EXPLAIN QUERY PLAN`), as the tables are, and with the indexes added."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    unserved: bool = False
+
+
+def plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]]) -> Plans:
+    """The plans of what `run()` asks for; `indexes` are the remedy: tables with columns."""
+    answer: Plans = programs.apart(_plans, case, indexes)
+    return answer
+
+
+def _plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]]) -> Plans:
+    sys.path.insert(0, str(case))
+    program = _django(case) if programs.is_django(case) else _sqlalchemy(case)
+    next(program)
+    before = tuple(program.send(()))
+    next(program)
+    statements = [
+        f'CREATE INDEX "remedy_{number}" ON "{table}" ({", ".join(columns)})' for number, (table, columns) in enumerate(indexes)
+    ]
+    after = tuple(program.send(statements))
+    return Plans(before, after, getattr(importlib.import_module("scenario"), "UNSERVED", False))
+
+
+def _django(case: Path) -> Iterator[Any]:
+    programs.set_up(case)
+    from django.apps import apps
+    from django.db import connection, models
+
+    own = [model for model in apps.get_models() if model.__module__.startswith("shop.")]
+    for model in own:
+        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        model.objects.model._base_manager.bulk_create(
+            model(**{field.attname: _django_value(field, number, models) for field in fields}) for number in range(1, ROWS + 1)
+        )
+    scenario = importlib.import_module("scenario")
+    while True:
+        statements = yield
+        steps: list[str] = []
+        for statement in statements:
+            connection.cursor().execute(statement)
+
+        def explain(execute: Any, sql: str, *given: Any, steps: list[str] = steps) -> Any:
+            params, _, context = given
+            if sql.startswith(("SELECT", "UPDATE", "DELETE")):
+                cursor = context["connection"].create_cursor()
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params or ())
+                steps += [row[3] for row in cursor.fetchall()]
+            return execute(sql, *given)
+
+        with connection.execute_wrapper(explain):
+            from django.db import transaction
+
+            with transaction.atomic():
+                scenario.run()
+                transaction.set_rollback(True)
+        yield steps
+
+
+def _django_value(field: Any, number: int, models: Any) -> object:
+    if field.is_relation:
+        return 1 if field.related_model.__module__.startswith("django.") else number
+    if field.choices:
+        return field.choices[number % len(field.choices)][0]
+    match field:
+        case models.BooleanField():
+            return number % 2 == 0
+        case models.IntegerField():
+            return number
+        case models.DateTimeField():
+            return _START + dt.timedelta(days=number)
+        case _:
+            return f"{field.name} {number}"
+
+
+def _sqlalchemy(case: Path) -> Iterator[Any]:
+    import sqlalchemy
+    from sqlalchemy.orm import Session
+    from sqlalchemy.pool import StaticPool
+
+    metadata = importlib.import_module("shop.models").Base.metadata
+    engine = sqlalchemy.create_engine("sqlite://", poolclass=StaticPool)
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            rows = [{column.name: _value(column, number) for column in table.columns} for number in range(1, ROWS + 1)]
+            connection.execute(table.insert(), rows)
+    scenario = importlib.import_module("scenario")
+    steps: list[str] = []
+
+    def explain(connection: Any, cursor: Any, sql: str, parameters: Any, *_: object) -> None:
+        if sql.startswith(("SELECT", "UPDATE", "DELETE")):
+            rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+            steps.extend(row[3] for row in rows.fetchall())
+
+    while True:
+        statements = yield
+        steps.clear()
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        sqlalchemy.event.listen(engine, "before_cursor_execute", explain)
+        with Session(engine) as session:
+            scenario.run(session)
+            session.rollback()
+        sqlalchemy.event.remove(engine, "before_cursor_execute", explain)
+        yield list(steps)
+
+
+def _value(column: Any, number: int) -> object:
+    day = _START + dt.timedelta(days=number)
+    kinds: Mapping[type, object] = {int: number, bool: number % 2 == 0, dt.datetime: day}
+    return kinds.get(column.type.python_type, f"{column.name} {number}")

@@ -1,0 +1,52 @@
+"""What a KC6 fixture says must be what SQLite does: flagged queries read or sort a whole table, and search with the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stackcheck.link.indexing.foreign_keys import unindexed_foreign_keys
+from stackcheck.link.indexing.missing import MissingIndex, unindexed_filters, unindexed_orderings
+from tests import cases
+from tests.execution.plans import plans
+
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
+RULES = {
+    "unindexed-filter": unindexed_filters,
+    "unindexed-ordering": unindexed_orderings,
+    "unindexed-foreign-key": unindexed_foreign_keys,
+}
+PROGRAMS = [case.parent for rule in RULES for case in sorted((FIXTURES / rule).glob("*/scenario.py"))]
+
+
+def _remedy(missing: MissingIndex) -> Iterator[tuple[str, list[str]]]:
+    """The indexes that the finding asks for."""
+    yield missing.model.table, [column.column for column in missing.columns]
+    for other in missing.alternatives:
+        yield missing.model.table, [other.column]
+
+
+def _heavy(steps: tuple[str, ...], rule: str) -> list[str]:
+    """The steps that sort what they read, or that read a whole table (in the order of its key, where it is about order)."""
+    return [
+        step
+        for step in steps
+        if "FOR ORDER BY" in step or (rule != "unindexed-ordering" and step.startswith("SCAN") and "INDEX" not in step)
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", PROGRAMS, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_plan(case: Path) -> None:
+    files, options = cases.read(case)
+    found = RULES[case.parent.name](cases.project_of(files, options))
+    flagged = bool(cases.expected(files))
+    rule = case.parent.name
+    result = plans(case, [index for missing in found for index in _remedy(missing)])
+    assert result.before, "the scenario asks for nothing"
+    assert bool(_heavy(result.before, rule)) == (flagged or result.unserved), result.before
+    if flagged:
+        assert not _heavy(result.after, rule), result.after
+        assert any("remedy" in step for step in result.after), result.after
