@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from stackcheck.facts.findings import Place, Step
+from stackcheck.facts.findings import Place, Severity, Step
 from stackcheck.link.indexing.access import Access, serving
-from stackcheck.link.indexing.chains import Chain, chains
+from stackcheck.link.indexing.chains import chains
 from stackcheck.link.indexing.missing import MissingIndex
 from stackcheck.link.models import Field, Model, Relation, model_of, models
-from stackcheck.link.models.sqlalchemy.columns import keys
+from stackcheck.link.models.sqlalchemy.columns import constraint_keys, keys
 from stackcheck.link.models.sqlalchemy.targets import points_to
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Predicate
 
+Key = tuple[Model, Field]
 Use = tuple[Place, str]
 
 
@@ -24,20 +25,27 @@ def unindexed_foreign_keys(project: Project) -> tuple[MissingIndex, ...]:
     """Every foreign key of SQLAlchemy that rows are looked for by and that no index begins with, in the order of the places."""
     if project.options.database == "mysql":
         return ()
-    uses: dict[tuple[Model, Field], list[Use]] = defaultdict(list)
-    for model, field, use in (*_filtered(project), *_loaded(project)):
-        if use not in uses[model, field]:
-            uses[model, field].append(use)
-    bare = ((model, field, asked) for (model, field), asked in uses.items() if _is_bare(project, model, field))
-    found = (_missing(project, model, field, asked) for model, field, asked in bare)
+    uses: dict[Key, list[Use]] = defaultdict(list)
+    for key, use in _loaded(project):
+        uses[key].append(use)
+    declared = {key: len(found) for key, found in uses.items()}
+    # what compares several keys needs one of them: rather one that is needed anyway, else the most particular
+    for asked in sorted(_filtered(project), key=len):
+        key = next((key for key, _ in asked if key in uses), asked[-1][0])
+        uses[key].extend(use for other, use in asked if other == key)
+    found = (
+        _missing(model, field, list(dict.fromkeys(asked)), is_asked=len(asked) > declared.get((model, field), 0))
+        for (model, field), asked in uses.items()
+        if _is_bare(project, model, field)
+    )
     return tuple(sorted(found, key=lambda missing: (missing.place, missing.field.name)))
 
 
-def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> MissingIndex:
-    inherited = field.owner is not model.symbol
-    place = model.place if inherited else field.place
+def _missing(model: Model, field: Field, uses: list[Use], *, is_asked: bool) -> MissingIndex:
+    """The finding: on the column, or on the class that inherits it; a note where only a relationship may need it."""
+    uses = sorted(uses, key=lambda use: "loaded through" in use[1])
     return MissingIndex(
-        place=place,
+        place=model.place if field.owner is not model.symbol else field.place,
         model=model,
         field=field,
         columns=(field,),
@@ -46,6 +54,7 @@ def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> M
             *(Step(at.path, at.line, text) for at, text in uses[:3]),
             Step(field.place.path, field.place.line, f"{field.name} is defined here: a foreign key has no index of its own"),
         ),
+        severity=None if is_asked else Severity.NOTE,
     )
 
 
@@ -53,10 +62,18 @@ def _is_bare(project: Project, model: Model, field: Field) -> bool:
     is_whole_key = field.primary_key and len(_primary(model)) == 1
     if model.incomplete or model.abstract or not field.references or field.unique or is_whole_key:
         return False
-    together = [f for f in model.fields.values() if f.references and _table_of(f) == _table_of(field) and f is not field]
-    columns = (field, *together) if _is_compound(model, field) else (field,)
-    alike = [Access(model, f, "equality", Predicate(f.name, f.place)) for f in columns]
+    columns = (field, *_beside(project, model, field))
+    alike = [Access(model, column, "equality", Predicate(column.name, column.place)) for column in columns]
     return all(serving(project, alike, access) is None for access in alike) and not _is_behind_another(model, field)
+
+
+def _beside(project: Project, model: Model, field: Field) -> list[Field]:
+    """The other columns of a key of several columns, a `ForeignKeyConstraint`: an index on one of them serves it too."""
+    of_constraints = {name for name, _ in constraint_keys(project, model.symbol)}
+    if field.column not in of_constraints:
+        return []
+    others = (other for other in model.fields.values() if other is not field and other.column in of_constraints)
+    return [other for other in others if _table_of(other) == _table_of(field)]
 
 
 def _is_behind_another(model: Model, field: Field) -> bool:
@@ -76,31 +93,24 @@ def _table_of(field: Field) -> str:
     return field.references.rpartition(".")[0]
 
 
-def _is_compound(model: Model, field: Field) -> bool:
-    """Whether several columns together are the key: a `ForeignKeyConstraint`, which no column names by itself."""
-    return "ForeignKey" not in str(field.options) and field.options.get("foreign_key") is None
-
-
-def _filtered(project: Project) -> Iterator[tuple[Model, Field, Use]]:
-    """Foreign keys that a query compares or joins, and that nothing else narrows."""
+def _filtered(project: Project) -> Iterator[list[tuple[Key, Use]]]:
+    """The foreign keys that each query compares or joins, where nothing else narrows it."""
     for chain in chains(project):
-        for access in _asked(project, chain):
-            verb = "joined" if access.predicate.joins else "filtered"
-            text = f"{access.model.name} is {verb} by {access.field.name} here"
-            yield access.model, access.field, (access.predicate.place, text)
+        filtered = [a for a in chain.candidates if a.field.references]
+        if filtered:
+            yield [_use(access, "filtered") for access in filtered]
+        served = {a.model for a in chain.accesses if not a.predicate.joins and serving(project, chain.accesses, a) is not None}
+        for access in chain.accesses:
+            if access.predicate.joins and access.field.references and access.model not in served:
+                yield [_use(access, "joined")]
 
 
-def _asked(project: Project, chain: Chain) -> Iterator[Access]:
-    for access in chain.candidates:
-        if access.field.references:
-            yield access
-    narrow = {a.model for a in chain.accesses if not a.predicate.joins and serving(project, chain.accesses, a) is not None}
-    for access in chain.accesses:
-        if access.predicate.joins and access.field.references and access.model not in narrow:
-            yield access
+def _use(access: Access, verb: str) -> tuple[Key, Use]:
+    text = f"{access.model.name} is {verb} by {access.field.name} here"
+    return (access.model, access.field), (access.predicate.place, text)
 
 
-def _loaded(project: Project) -> Iterator[tuple[Model, Field, Use]]:
+def _loaded(project: Project) -> Iterator[tuple[Key, Use]]:
     """Foreign keys through which a relationship to many rows is loaded."""
     for model in models(project).values():
         if model.orm not in ("sqlalchemy", "sqlmodel") or model.abstract:
@@ -110,7 +120,7 @@ def _loaded(project: Project) -> Iterator[tuple[Model, Field, Use]]:
                 continue
             for owner, field in _keys_behind(project, model.symbol, relation):
                 text = f"{model.name}.{relation.name} is loaded through {owner.name}.{field.name}"
-                yield owner, field, (relation.place, text)
+                yield (owner, field), (relation.place, text)
 
 
 def _keys_behind(project: Project, symbol: Symbol, relation: Relation) -> Iterator[tuple[Model, Field]]:

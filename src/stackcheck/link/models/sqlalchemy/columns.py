@@ -54,7 +54,7 @@ def all_parts(project: Project, symbol: Symbol) -> Mapping[str, Part]:
 def fields(project: Project, symbol: Symbol) -> Mapping[str, Field]:
     """The columns of a model by attribute."""
     found = {name: field_of(project, part) for name, part in all_parts(project, symbol).items() if part.role == "column"}
-    constraints = {own: text_of(project, to) or "" for own, to in _constraint_keys(project, symbol)}
+    constraints = {own: text_of(project, to) or "" for own, to in constraint_keys(project, symbol)}
     for field in [field for field in found.values() if field.column in constraints and not field.references]:
         found[field.name] = msgspec.structs.replace(field, references=constraints[field.column])
     return keyed(found, _key_names(project, symbol))
@@ -77,7 +77,7 @@ def _says_unique(field: Field) -> bool:
     return isinstance(given, Constant) and given.value is True
 
 
-def _constraint_keys(project: Project, symbol: Symbol) -> Iterator[tuple[str, Written]]:
+def constraint_keys(project: Project, symbol: Symbol) -> Iterator[tuple[str, Written]]:
     """The columns in a `ForeignKeyConstraint`, each with what it refers to."""
     for item in table_arguments(project, symbol):
         call = item.value if item is not None else None
@@ -289,5 +289,5 @@ def keys(project: Project, symbol: Symbol) -> Iterator[tuple[str, Field, Written
             spec = column(project, part)
             if spec.reference is not None:
                 yield name, fields(project, symbol)[name], spec.reference
-    for name, to in _constraint_keys(project, symbol):
+    for name, to in constraint_keys(project, symbol):
         yield from ((field.name, field, to) for field in fields(project, symbol).values() if field.column == name)
