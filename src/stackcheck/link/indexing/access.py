@@ -137,11 +137,12 @@ def _serves(project: Project, index: Index, beside: list[Access], target: Access
         return False
     fields = [target.model.field(name) for name in index.columns]
     if index.method not in _ORDERED_METHODS:
-        return target.field in fields
+        return target.field in fields and (target.field.kind not in _CONTAINERS or target.comparison == "contained")
     if not fields:
         return False
     if fields[0] is None:
-        return any(target.field.name in names(e) or target.field.column in names(e) for e in index.expressions)
+        spoken = frozenset().union(*map(names, index.expressions))
+        return target.comparison == "computed" and bool({target.field.name, target.field.column} & spoken)
     if fields[0] is not target.field or target.comparison in ("computed", "contained"):
         return False
     if is_coarse(project, target):

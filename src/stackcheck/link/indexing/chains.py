@@ -28,7 +28,7 @@ _UNINDEXABLE = frozenset("json array binary file geometry vector search range tr
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A query whose conditions are all known: `narrowed` by an index (`always_narrowed`: on every way to it), else `candidates`
-    are the columns that ask for one.
+    are the columns that ask for one.  `barely`: all that indexes serve are columns of few different values.
 
     `weak` are the columns that it compares too, and that an index of their own would not make narrow (booleans, the type of a
     generic relation); `keys` those that narrow it now.
@@ -39,9 +39,15 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     accesses: tuple[Access, ...]
     narrowed: bool
     always_narrowed: bool
+    barely: bool
     candidates: tuple[Access, ...]
     weak: tuple[Access, ...]
     keys: tuple[Access, ...]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether few rows are left on every way to the query."""
+        return self.always_narrowed and not self.barely
 
     @property
     def is_sliced(self) -> bool:
@@ -95,9 +101,12 @@ def chain(project: Project, query: Query) -> Chain | None:
             return None
         found.append(one)
     accesses = tuple(one for one in found if isinstance(one, Access))
-    narrowed = _is_narrowed(project, found, accesses) and not _is_barely_narrowed(project, found, accesses)
+    barely = _is_barely(project, found, accesses)
+    is_better = any(a.comparison == "equality" and not a.predicate.either and is_candidate(project, a) for a in accesses)
+    narrowed = _is_narrowed(project, found, accesses) and not (barely and is_better)
     always = [one for one in found if not one.predicate.optional]
-    always_narrowed = narrowed and _is_narrowed(project, always, tuple(a for a in always if isinstance(a, Access)))
+    sure = tuple(a for a in always if isinstance(a, Access))
+    always_narrowed = narrowed and _is_narrowed(project, always, sure)
     compared = [a for a in accesses if not a.predicate.joins]
     firm = [a for a in compared if a.comparison == "equality" and a.is_narrow and not a.predicate.either]
     return Chain(
@@ -106,6 +115,7 @@ def chain(project: Project, query: Query) -> Chain | None:
         accesses=accesses,
         narrowed=narrowed,
         always_narrowed=always_narrowed,
+        barely=_is_barely(project, always, sure),
         candidates=tuple(
             a for a in _candidates(project, compared) if not narrowed or not (always_narrowed or a.predicate.optional)
         ),
@@ -140,12 +150,10 @@ def _is_narrowed(project: Project, found: list[Found], accesses: tuple[Access, .
     )
 
 
-def _is_barely_narrowed(project: Project, found: list[Found], accesses: tuple[Access, ...]) -> bool:
-    """Whether only an index on a column of few different values serves a query that compares a better one for equality."""
+def _is_barely(project: Project, found: list[Found], accesses: tuple[Access, ...]) -> bool:
+    """Whether all that indexes serve are columns of few different values."""
     served = [one for one in found if _is_served(project, one, accesses)]
-    if not served or not all(isinstance(one, Access) and is_weak(project, one.field) for one in served):
-        return False
-    return any(a.comparison == "equality" and not a.predicate.either and is_candidate(project, a) for a in accesses)
+    return bool(served) and all(isinstance(one, Access) and is_weak(project, one.field) for one in served)
 
 
 def _is_served(project: Project, one: Found, accesses: tuple[Access, ...]) -> bool:

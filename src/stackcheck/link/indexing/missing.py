@@ -152,13 +152,13 @@ def _sorted_by(project: Project, chain: Chain) -> Field | None:
     is_short = chain.is_cut if _is_asked(chain) else chain.is_sliced
     if chain.candidates or not is_short or chain.model.incomplete or chain.model.symbol.is_external:
         return None
-    if chain.always_narrowed and not (_is_asked(chain) and _is_many_of_one(project, chain)):
+    if chain.is_narrow and not (_is_asked(chain) and _is_many_of_one(project, chain)):
         return None
     field = ordered_column(chain)
     if field is None or field.primary_key or field.kind in ("boolean", "json", "unknown", "file", "array"):
         return None
     access = Access(chain.model, field, "range", Predicate(field.name, chain.query.place))
-    if serving(project, chain.accesses, access) is not None or (chain.always_narrowed and _is_composite(chain, field)):
+    if serving(project, chain.accesses, access) is not None or (chain.is_narrow and _is_composite(chain, field)):
         return None
     return field
 
@@ -205,19 +205,19 @@ def _ordering_place(project: Project, chain: Chain) -> Place | None:
 
 def _ordering(project: Project, place: Place, asked: list[tuple[Chain, Field]]) -> MissingIndex:
     chain, field = asked[0]
-    keys = tuple(dict.fromkeys(key.field for key in (*chain.keys, *chain.weak))) if chain.always_narrowed else ()
+    keys = tuple(dict.fromkeys(key.field for key in (*chain.keys, *chain.weak))) if chain.is_narrow else ()
     runs = list(dict.fromkeys(each.query.place for each, _ in asked))
     return MissingIndex(
         place=place,
         model=chain.model,
         field=field,
         columns=(*keys[: _MAX_COLUMNS - 1], field),
-        narrowed=chain.always_narrowed,
+        narrowed=chain.is_narrow,
         uses=tuple(run for run in runs if (run.path, run.line) != (place.path, place.line)),
         trace=(
             Step(place.path, place.line, f"{chain.model.name} is ordered by {field.name}"),
             *(Step(run.path, run.line, "only the first rows are read here") for run in runs[:3]),
             Step(field.place.path, field.place.line, f"{field.name} is defined here, and no index begins with it"),
         ),
-        severity=Severity.NOTE if chain.always_narrowed or all(_is_rare(run.path) for run in runs) else None,
+        severity=Severity.NOTE if chain.is_narrow or all(_is_rare(run.path) for run in runs) else None,
     )

@@ -128,11 +128,10 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name == "order_by":
         return replace(base, ordering=_ordering(site), ordered=site.place)
     if name == "none":
-        return replace(base, site=None)  # no rows: whatever is joined with it, its own query is not the one
+        # no rows: as few as one, and whatever is joined with it, its own query is not the one
+        return replace(base, site=None, predicates=(*base.predicates, Predicate("pk", site.place)))
     if name in api.PAGES:
         return replace(base, sliced=True)
-    if name == "none":
-        return replace(base, predicates=(*base.predicates, Predicate("pk", site.place)))  # no rows are as few as one
     if name in api.CHAINING:
         return base
     if name in api.PLAIN:
