@@ -73,7 +73,7 @@ def _model(project: Project, name: str) -> Model:
         ("title__exact", "Book.title", "equality"),
         ("title__in", "Book.title", "equality"),
         ("title__startswith", "Book.title", "prefix"),
-        ("title__icontains", "Book.title", "computed"),
+        ("title__icontains", "Book.title", "pattern"),
         ("title__iexact", "Book.title", "computed"),
         ("title__lower", "Book.title", "computed"),
         ("published__gte", "Book.published", "range"),

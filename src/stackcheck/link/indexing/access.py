@@ -16,8 +16,8 @@ from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Predicate
 
-Comparison = Literal["equality", "range", "prefix", "null", "computed", "contained"]
-"""How a column is compared; "computed": not its own value but something made of it, or a pattern, which no b-tree serves."""
+Comparison = Literal["equality", "range", "prefix", "null", "pattern", "computed", "contained"]
+"""How a column is compared; no b-tree of its own values serves a pattern ("icontains") and what is computed of it ("lower")."""
 
 _COMPARISONS: dict[tuple[str, ...], Comparison] = {
     (): "equality", ("exact",): "equality", ("in",): "equality",
@@ -26,6 +26,8 @@ _COMPARISONS: dict[tuple[str, ...], Comparison] = {
     ("startswith",): "prefix", ("isnull",): "null", ("not_isnull",): "null",
     **dict.fromkeys([(n,) for n in "contains contained_by overlap has_key has_keys has_any_keys search".split()], "contained"),
 }  # fmt: skip
+_PATTERNS = "icontains istartswith endswith iendswith regex iregex like ilike trigram_similar unaccent".split()
+_COMPARISONS.update(dict.fromkeys([(name,) for name in _PATTERNS], "pattern"))
 _CONTAINERS = frozenset({"json", "array", "range", "search", "tree", "geometry", "vector"})
 _ORDERED_METHODS = frozenset({"btree", "brin", "hash"})
 
@@ -114,7 +116,7 @@ def _end(
     if field.kind in _CONTAINERS and comparison != "null":
         comparison = "contained" if comparison in ("contained", "equality") else "computed"
     elif comparison == "contained":
-        comparison = "computed"
+        comparison = "pattern"
     if comparison == "range" and rest[0] in ("year", "iso_year") and field.kind not in ("date", "datetime"):
         comparison = "computed"
     return Access(model, field, comparison, predicate, path)
@@ -143,7 +145,7 @@ def _serves(project: Project, index: Index, beside: list[Access], target: Access
     if fields[0] is None:
         spoken = frozenset().union(*map(names, index.expressions))
         return target.comparison == "computed" and bool({target.field.name, target.field.column} & spoken)
-    if fields[0] is not target.field or target.comparison in ("computed", "contained"):
+    if fields[0] is not target.field or target.comparison in ("pattern", "computed", "contained"):
         return False
     if is_coarse(project, target):
         # few different values: only what follows it in the index makes it narrow
