@@ -29,10 +29,8 @@ def unindexed_foreign_keys(project: Project) -> tuple[MissingIndex, ...]:
     for key, use in _loaded(project):
         uses[key].append(use)
     declared = {key: len(found) for key, found in uses.items()}
-    # what compares several keys needs one of them: rather one that is needed anyway, else the most particular
-    for asked in sorted(_filtered(project), key=len):
-        key = next((key for key, _ in asked if key in uses), asked[-1][0])
-        uses[key].extend(use for other, use in asked if other == key)
+    for key, use in _filtered(project):
+        uses[key].append(use)
     found = (
         _missing(model, field, list(dict.fromkeys(asked)), is_asked=len(asked) > declared.get((model, field), 0))
         for (model, field), asked in uses.items()
@@ -93,16 +91,14 @@ def _table_of(field: Field) -> str:
     return field.references.rpartition(".")[0]
 
 
-def _filtered(project: Project) -> Iterator[list[tuple[Key, Use]]]:
-    """The foreign keys that each query compares or joins, where nothing else narrows it."""
+def _filtered(project: Project) -> Iterator[tuple[Key, Use]]:
+    """The foreign keys that queries compare or join, where nothing else narrows them."""
     for chain in chains(project):
-        filtered = [a for a in chain.candidates if a.field.references]
-        if filtered:
-            yield [_use(access, "filtered") for access in filtered]
+        yield from (_use(access, "filtered") for access in chain.candidates if access.field.references)
         served = {a.model for a in chain.accesses if not a.predicate.joins and serving(project, chain.accesses, a) is not None}
         for access in chain.accesses:
             if access.predicate.joins and access.field.references and access.model not in served:
-                yield [_use(access, "joined")]
+                yield _use(access, "joined")
 
 
 def _use(access: Access, verb: str) -> tuple[Key, Use]:
