@@ -16,14 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-import django
 import httpx
 import pytest
 from blockbuster import BlockBuster, BlockingError
-from django.conf import settings
 from django.core.exceptions import SynchronousOnlyOperation
 
-from tests import cases
+from tests import cases, django_process
 
 pytestmark = pytest.mark.slow
 
@@ -35,12 +33,9 @@ LONGEST_STEP = 0.15
 
 
 @pytest.fixture(scope="module")
-def django_database(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A database in a file, for other threads see it too."""
-    if not settings.configured:
-        name = tmp_path_factory.mktemp("django") / "database"
-        settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": name}})
-    django.setup()
+def django_database() -> None:
+    """The cases on Django's ORM make their tables in it."""
+    django_process.configure()
 
 
 @contextmanager

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import django
-from django.conf import settings
+from tests import django_process
 
-if not settings.configured:
-    settings.configure(USE_I18N=False)
-    django.setup()
+django_process.configure()
 
 from django.template import Origin, base, defaulttags, engine, loader_tags
 from django.template.smartif import TokenBase
