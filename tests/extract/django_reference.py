@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from tests import django_process
-
-django_process.configure()
-
 from django.template import Origin, base, defaulttags, engine, loader_tags
 from django.template.smartif import TokenBase
 from django.templatetags import i18n
@@ -42,6 +38,9 @@ from stackcheck.facts.statements import (
     Tag,
     With,
 )
+from tests import django_process
+
+django_process.configure()
 
 Shape = Any
 
