@@ -36,7 +36,9 @@ from stackcheck.link.values import (
 MAX_ROW_CONTEXTS = 60
 """The same, where rows of a query are among the arguments: a property is read by many loops, and each must be judged."""
 MAX_MANAGER_CONTEXTS = 400
-"""The same for methods of managers and querysets: one manager may serve all the models of a project."""
+"""The same for methods of managers and querysets, and for what is asked by a name: one manager, or one function that looks
+models up, may serve all the models of a project.
+"""
 MAX_CONTEXTS = 12
 """So many different sets of arguments a function is run with; further ones get what its annotations alone say."""
 
@@ -95,7 +97,7 @@ def is_lazy(function: Function) -> bool:
 
 def _allowed(receiver: Value | None, bound: dict[str, Value]) -> int:
     """How many sets of arguments a function may be run with, by what the ones at hand are."""
-    if isinstance(receiver, Rows):
+    if isinstance(receiver, Rows) or any(isinstance(v, Const) and isinstance(v.value, str) for v in bound.values()):
         return MAX_MANAGER_CONTEXTS
     return MAX_ROW_CONTEXTS if _origins(bound.values()) else MAX_CONTEXTS
 
