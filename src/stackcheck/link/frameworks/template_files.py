@@ -47,6 +47,10 @@ def find_template(project: Project, name: str, importer: str) -> SourceFile | No
     if "/" not in name:
         exact = tuple(path for path in candidates if any(path.endswith(f"{folder}{name}") for folder in _FOLDERS))
         candidates = exact or (candidates if len(candidates) == 1 else ())
+    if not candidates and "/" in name:
+        # a folder that TEMPLATES["DIRS"] names may be called anything: what ends so, and alone does, is meant
+        elsewhere = tuple(path for path, file in project.files.items() if file.template and path.endswith(f"/{name}"))
+        candidates = elsewhere if len(elsewhere) == 1 else ()
     if not candidates:
         return None
     best = max(candidates, key=lambda path: (project.files[path].role == "code", _common(path, importer), -len(path)))
