@@ -11,7 +11,8 @@ import msgspec
 
 from stackcheck.facts.files import Module, Suppression, Template
 from stackcheck.facts.findings import Finding, Place, Severity, Violation
-from stackcheck.facts.statements import Class, Function, Statement, walk
+from stackcheck.facts.parts import walk
+from stackcheck.facts.statements import Class, Function, Statement
 from stackcheck.link.project import Project
 from stackcheck.rules import Rule, all_rules
 from stackcheck.rules.internal_error import Failure, internal_error

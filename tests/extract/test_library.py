@@ -62,10 +62,11 @@ ODD = [b"\0", b"\xff", b"\xe2\x84\x98", b"\xc2\xb7", b"\r", b"\r\n", b"\n", b"\f
 def mutated(data: bytes, chance: random.Random) -> bytes:
     """The file cut off, or with pieces of it moved, doubled and lost, or with foreign ones put in."""
     if chance.random() < 0.3:
-        return data[: chance.randrange(len(data))]
+        return data[: chance.randrange(len(data) + 1)]
     source = bytearray(data)
     for _ in range(chance.choice((1, 1, 2, 3, 8))):
-        at, other, size = chance.randrange(len(source)), chance.randrange(len(source)), chance.choice((1, 2, 5, 30))
+        at, other = chance.randrange(len(source) + 1), chance.randrange(len(source) + 1)
+        size = chance.choice((1, 2, 5, 30))
         kind = chance.randrange(4)
         if kind == 0:
             del source[at : at + size]

@@ -16,6 +16,7 @@ from stackcheck.extract.state import HANDLERS, MAX_BLOCKS, MAX_DEPTH
 from stackcheck.facts import expressions as e
 from stackcheck.facts import statements as s
 from stackcheck.facts.files import Module, Problem, Span, Suppression
+from stackcheck.facts.parts import children, walk
 
 assert lowering
 
@@ -313,7 +314,7 @@ def depth(fact: Any) -> int:
     levels = 0
     layer = [fact]
     while layer:
-        layer = [inner for each in layer for inner in e.children(each)]
+        layer = [inner for each in layer for inner in children(each)]
         levels += 1
     return levels
 
@@ -363,4 +364,4 @@ def test_too_many_elifs_stand_side_by_side() -> None:
         layer = [inner for x in layer if isinstance(x, s.Branch) for inner in x.orelse]
     assert names == [f"a{i}" for i in range(count)]
     assert levels <= MAX_BLOCKS + 1
-    assert list(map(plain, s.walk((branch,))))[-1] == "Evaluate(last)"
+    assert list(map(plain, walk((branch,))))[-1] == "Evaluate(last)"

@@ -23,6 +23,7 @@ from stackcheck.extract.state import HANDLERS, Lowering
 from stackcheck.extract.statements import lower_body
 from stackcheck.facts import expressions as e
 from stackcheck.facts import statements as s
+from stackcheck.facts.parts import start, walk
 from tests.extract.python_sources import library
 from tests.extract.test_lowering import SOURCES
 
@@ -98,7 +99,7 @@ def compared(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def definitions(body: tuple[s.Statement, ...]) -> Iterator[s.Function | s.Class]:
-    for statement in s.walk(body):
+    for statement in walk(body):
         if isinstance(statement, s.Function | s.Class):
             yield statement
             yield from definitions(statement.body)
@@ -230,7 +231,7 @@ def test_places_in_any_formatting(monkeypatch: pytest.MonkeyPatch, text: str) ->
 def test_statements_have_the_line_of_their_first_token() -> None:
     source = "\n(\n a) = 1\nif b:\n  pass\nelif c: d\n\nfor e in f:\n  return_\n@g\ndef h():\n\n  return 1\n"
     body = module_facts(source.encode()).body
-    lines = [(type(x).__name__, x.line) for x in s.walk(body)]  # type: ignore[union-attr]
+    lines = [(type(x).__name__, x.line) for x in walk(body)]  # type: ignore[union-attr]
     assert lines == [
         ("Bind", 2), ("Branch", 4), ("Jump", 5), ("Branch", 6), ("Evaluate", 6), ("Loop", 8), ("Evaluate", 9), ("Function", 11),
     ]  # fmt: skip
@@ -243,7 +244,7 @@ def test_a_call_in_a_long_chain_stands_on_its_own_line() -> None:
     assert isinstance(statement, s.Bind)
     call = statement.value
     assert isinstance(call, e.Call)
-    assert (call.line, call.col, e.start(call)) == (4, 5, (2, 4))
+    assert (call.line, call.col, start(call)) == (4, 5, (2, 4))
 
 
 def test_a_walk_that_leaves_a_token_out_is_refused() -> None:

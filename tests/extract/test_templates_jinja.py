@@ -32,9 +32,9 @@ from stackcheck.facts.expressions import (
     Slice,
     Subscript,
     Unary,
-    children,
 )
 from stackcheck.facts.files import Problem, Suppression, Template
+from stackcheck.facts.parts import children, expressions, walk
 from stackcheck.facts.statements import (
     Bind,
     Block,
@@ -49,8 +49,6 @@ from stackcheck.facts.statements import (
     Statement,
     Tag,
     With,
-    expressions,
-    walk,
 )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import libcst as cst
 
 from stackcheck.extract.state import Lowering
-from stackcheck.facts.expressions import Clause, Comprehension, Expression, Mapping, Sequence, Starred, start
+from stackcheck.facts.expressions import Clause, Comprehension, Expression, Mapping, Sequence, Starred
 from stackcheck.facts.naming import name_of
+from stackcheck.facts.parts import start
 
 
 def _elements(state: Lowering, node: cst.Tuple | cst.List | cst.Set) -> tuple[Expression, ...]:

@@ -13,8 +13,9 @@ from libcst._nodes.internal import CodegenState
 
 from stackcheck.extract.secrets import redact, redact_parts
 from stackcheck.extract.state import Lowering
-from stackcheck.facts.expressions import Constant, Expression, FormattedText, RawLiteral, start
+from stackcheck.facts.expressions import Constant, Expression, FormattedText, RawLiteral
 from stackcheck.facts.files import Span
+from stackcheck.facts.parts import start
 
 MAX_TEXT = 10_000
 _STRING = re.compile(r"([A-Za-z]*)(\"\"\"|'''|\"|')")

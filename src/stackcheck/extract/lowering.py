@@ -34,10 +34,9 @@ from stackcheck.facts.expressions import (
     Unary,
     Walrus,
     Yield,
-    dotted,
-    start,
 )
 from stackcheck.facts.naming import name_of
+from stackcheck.facts.parts import dotted, start
 
 _SINGLETONS: dict[str, bool | None] = {"True": True, "False": False, "None": None}
 

@@ -24,8 +24,9 @@ import msgspec
 from stackcheck.catalogue.secret_names import GENERIC, INSECURE, PLACEHOLDER, SERVICE, SPELT, speaks_of_secret, words
 from stackcheck.catalogue.tokens import EXAMPLES, FORMATS, PUBLIC, WHOLE
 from stackcheck.catalogue.wrappers import BUILTIN_WRAPPERS, KEYED, SECRET_ARGUMENTS, TEXT_WRAPPERS
-from stackcheck.facts.expressions import Constant, Expression, Redacted, text
+from stackcheck.facts.expressions import Constant, Expression, Redacted
 from stackcheck.facts.files import Span
+from stackcheck.facts.parts import text
 
 _HINT = re.compile("|".join(sorted({re.escape(f.prefix) for f in FORMATS}, key=len, reverse=True)))
 _BY_PREFIX = {

@@ -8,8 +8,9 @@ from typing import Any
 import libcst as cst
 
 from stackcheck.extract.cursor import Cursor
-from stackcheck.facts.expressions import Expression, RawLiteral, start
+from stackcheck.facts.expressions import Expression, RawLiteral
 from stackcheck.facts.files import Span
+from stackcheck.facts.parts import start
 
 MAX_DEPTH = 100
 """How deep a fact's tree of expressions may be, so that whoever reads it may recurse; deeper ones are `deep` literals."""

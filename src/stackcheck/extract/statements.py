@@ -12,7 +12,8 @@ from stackcheck.extract.lowering import lower_annotation, lower_parameters
 from stackcheck.extract.patterns import lower_pattern
 from stackcheck.extract.simple import SIMPLE, identifier, module_name, type_parameters
 from stackcheck.extract.state import MAX_BLOCKS, Lowering
-from stackcheck.facts.expressions import Argument, Expression, dotted
+from stackcheck.facts.expressions import Argument, Expression
+from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Branch, Case, Class, Function, Handler, Loop, Match, Statement, Try, While, With
 
 _encode = msgspec.msgpack.Encoder().encode

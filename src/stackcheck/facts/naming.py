@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from stackcheck.facts.expressions import Attribute, Boolean, Call, Constant, Expression, Name, Sequence, Subscript, text
+from stackcheck.facts.expressions import Attribute, Boolean, Call, Constant, Expression, Name, Sequence, Subscript
+from stackcheck.facts.parts import text
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 

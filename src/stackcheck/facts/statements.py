@@ -5,7 +5,6 @@ Lines are 1-based, columns 0-based characters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
@@ -273,98 +272,3 @@ Statement = (
 )
 
 _BODY: msgspec.msgpack.Decoder[tuple[Statement, ...]] = msgspec.msgpack.Decoder(tuple[Statement, ...])
-
-
-def bodies(statement: Statement) -> Iterator[tuple[Statement, ...]]:
-    """The statement lists inside a compound statement, in source order; a function's or class's body is not among them."""
-    match statement:
-        case Loop(body=body, orelse=orelse) | While(body=body, orelse=orelse) | Branch(body=body, orelse=orelse):
-            yield body
-            yield orelse
-        case With(body=body) | Block(body=body) | Tag(body=body):
-            yield body
-        case Try(body=body, handlers=handlers, orelse=orelse, final=final):
-            yield body
-            for handler in handlers:
-                yield handler.body
-            yield orelse
-            yield final
-        case Match(cases=cases):
-            for case in cases:
-                yield case.body
-        case _:
-            return
-
-
-def walk(body: tuple[Statement, ...]) -> Iterator[Statement]:
-    """Every statement of `body` in source order, into compound statements but not into functions and classes."""
-    for statement in body:
-        yield statement
-        for inner in bodies(statement):
-            yield from walk(inner)
-
-
-def _patterns(pattern: Pattern) -> Iterator[Expression]:
-    yield from pattern.values
-    for inner in pattern.patterns:
-        yield from _patterns(inner)
-
-
-def expressions(statement: Statement) -> Iterator[Expression]:  # noqa: PLR0915 - one line for each kind
-    """The expressions that stand directly in `statement`, not those of the statements inside it, in source order."""
-    match statement:
-        case Bind(targets=targets, value=value, annotation=annotation):
-            yield from targets
-            if annotation is not None:
-                yield annotation
-            if value is not None:
-                yield value
-        case Evaluate(value=value) | TypeAlias(value=value):
-            yield value
-        case Return(value=returned):
-            if returned is not None:
-                yield returned
-        case Loop(target=target, iterable=iterable):
-            yield target
-            yield iterable
-        case While(test=test) | Branch(test=test):
-            yield test
-        case With(items=items):
-            for item, target_ in items:
-                yield item
-                if target_ is not None:
-                    yield target_
-        case Try(handlers=handlers):
-            yield from (h.kind for h in handlers if h.kind is not None)
-        case Raise(error=first, cause=second):
-            yield from (part for part in (first, second) if part is not None)
-        case Assert(test=test, message=message):
-            yield test
-            if message is not None:
-                yield message
-        case Delete(targets=targets):
-            yield from targets
-        case Match(subject=subject, cases=cases):
-            yield subject
-            for case in cases:
-                yield from _patterns(case.pattern)
-                if case.guard is not None:
-                    yield case.guard
-        case Function(decorators=decorators, parameters=parameters, returns=returns):
-            yield from decorators
-            for parameter in parameters:
-                yield from (part for part in (parameter.annotation, parameter.default) if part is not None)
-            if returns is not None:
-                yield returns
-        case Class(decorators=decorators, arguments=arguments):
-            yield from decorators
-            yield from (argument.value for argument in arguments)
-        case Include(template=template, bindings=bindings):
-            yield template
-            yield from (binding.value for binding in bindings)
-        case Extends(template=template):
-            yield template
-        case Tag(arguments=arguments):
-            yield from (argument.value for argument in arguments)
-        case Jump() | Scope() | Import() | Block() | Load():
-            return

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from stackcheck.facts.expressions import Constant, Expression, Parameter, dotted
+from stackcheck.facts.expressions import Constant, Expression, Parameter
 from stackcheck.facts.findings import Place, Severity
+from stackcheck.facts.parts import dotted
 from stackcheck.link.endpoints import Endpoint, endpoints
 from stackcheck.link.project import Project, table
 

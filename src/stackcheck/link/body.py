@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import msgspec
 
 from stackcheck.catalogue.views import OUTSIDE, TASKS, TRANSACTIONS, WRITES
-from stackcheck.facts.expressions import Attribute, Call, Expression, Name, dotted, subexpressions
+from stackcheck.facts.expressions import Attribute, Call, Expression, Name
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Branch, Class, Function, Statement, Try, With, bodies, expressions
+from stackcheck.facts.parts import bodies, dotted, expressions, subexpressions
+from stackcheck.facts.statements import Branch, Class, Function, Statement, Try, With
 from stackcheck.link.endpoints import Endpoint, endpoints, scope_inside
 from stackcheck.link.logic import Weight, html_builders, weigh, weigh_one
 from stackcheck.link.models import Model, model_of

@@ -7,21 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from stackcheck.catalogue.settings import FIELD, READER_CLASSES, READERS
-from stackcheck.facts.expressions import (
-    Argument,
-    Boolean,
-    Call,
-    Comparison,
-    Expression,
-    Name,
-    Sequence,
-    Subscript,
-    children,
-    dotted,
-    start,
-    text,
-)
-from stackcheck.facts.statements import Bind, Class, Function, Statement, expressions, walk
+from stackcheck.facts.expressions import Argument, Boolean, Call, Comparison, Expression, Name, Sequence, Subscript
+from stackcheck.facts.parts import children, dotted, expressions, start, text, walk
+from stackcheck.facts.statements import Bind, Class, Function, Statement
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, descends, resolve
 

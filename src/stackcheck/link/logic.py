@@ -22,10 +22,8 @@ from stackcheck.facts.expressions import (
     Expression,
     Name,
     Subscript,
-    dotted,
-    keyword,
-    subexpressions,
 )
+from stackcheck.facts.parts import dotted, keyword, subexpressions, walk
 from stackcheck.facts.statements import (
     Assert,
     Bind,
@@ -44,7 +42,6 @@ from stackcheck.facts.statements import (
     Try,
     While,
     With,
-    walk,
 )
 
 _GUARD_LENGTH = 5

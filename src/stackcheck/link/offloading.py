@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from stackcheck.catalogue.canonical import canonical
 from stackcheck.catalogue.offloaders import OFFLOADERS
-from stackcheck.facts.expressions import Await, Call, Expression, Name, children
-from stackcheck.facts.statements import Function, Statement, expressions, walk
+from stackcheck.facts.expressions import Await, Call, Expression, Name
+from stackcheck.facts.parts import children, expressions, walk
+from stackcheck.facts.statements import Function, Statement
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, enclosing, resolve, resolve_in_class
 

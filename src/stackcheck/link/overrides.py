@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from stackcheck.facts.expressions import Call, Constant, Expression, dotted
+from stackcheck.facts.expressions import Call, Constant, Expression
+from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Evaluate, Function, Raise
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, class_scope, classes, definition, mro

@@ -23,10 +23,9 @@ from stackcheck.facts.expressions import (
     Parameter,
     Sequence,
     Subscript,
-    dotted,
-    subexpressions,
 )
-from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement, TypeAlias, walk
+from stackcheck.facts.parts import dotted, subexpressions, walk
+from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement, TypeAlias
 from stackcheck.link.modules import find_module
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import (

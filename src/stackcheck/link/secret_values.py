@@ -9,10 +9,11 @@ import msgspec
 
 from stackcheck.catalogue.secret_names import names_secret, opens, signs, takes_back, words
 from stackcheck.catalogue.settings import TEST_WORDS
-from stackcheck.facts.expressions import Call, Comparison, Expression, Name, Redacted, children, text
+from stackcheck.facts.expressions import Call, Comparison, Expression, Name, Redacted
 from stackcheck.facts.findings import Place, Severity
 from stackcheck.facts.naming import name_of
-from stackcheck.facts.statements import Bind, Branch, Class, Function, Raise, Statement, expressions, walk
+from stackcheck.facts.parts import children, expressions, text, walk
+from stackcheck.facts.statements import Bind, Branch, Class, Function, Raise, Statement
 from stackcheck.link.environment import Lookup
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings import module_of

@@ -26,12 +26,11 @@ from stackcheck.facts.expressions import (
     Starred,
     Subscript,
     Walrus,
-    children,
-    dotted,
 )
 from stackcheck.facts.findings import Place
 from stackcheck.facts.naming import name_of
-from stackcheck.facts.statements import Bind, Branch, Class, Function, Return, Statement, bodies, expressions
+from stackcheck.facts.parts import bodies, children, dotted, expressions
+from stackcheck.facts.statements import Bind, Branch, Class, Function, Return, Statement
 from stackcheck.link.environment import assumed_lookup, is_read, lookup_of, scheme_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.secret_values import Context, Secret, secret_of

@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
-from stackcheck.facts.expressions import Attribute, Call, Comparison, Constant, Expression, Name, children, dotted
-from stackcheck.facts.statements import Branch, Class, Function, Import, Statement, bodies, expressions, walk
+from stackcheck.facts.expressions import Attribute, Call, Comparison, Constant, Expression, Name
+from stackcheck.facts.parts import bodies, children, dotted, expressions, walk
+from stackcheck.facts.statements import Branch, Class, Function, Import, Statement
 from stackcheck.link.endpoints import endpoints
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, functions, lookup, scope

@@ -9,19 +9,10 @@ from typing import Literal
 import msgspec
 
 from stackcheck.catalogue.settings import DEVELOPMENT_WORDS, DJANGO_SETTINGS, PRODUCTION_WORDS, SETTINGS_CLASSES, TEST_WORDS
-from stackcheck.facts.expressions import (
-    Boolean,
-    Call,
-    Comparison,
-    Expression,
-    Name,
-    Subscript,
-    Unary,
-    children,
-    text,
-)
+from stackcheck.facts.expressions import Boolean, Call, Comparison, Expression, Name, Subscript, Unary
 from stackcheck.facts.naming import name_of
-from stackcheck.facts.statements import Bind, Class, Function, Statement, expressions, walk
+from stackcheck.facts.parts import children, expressions, text, walk
+from stackcheck.facts.statements import Bind, Class, Function, Statement
 from stackcheck.link.modules import find_module
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.symbols import definition, descends, imported_module, scope, stars

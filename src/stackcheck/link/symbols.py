@@ -12,9 +12,10 @@ from typing import TypeAlias
 
 import msgspec
 
-from stackcheck.facts.expressions import Attribute, Call, Expression, Name, Subscript, dotted
+from stackcheck.facts.expressions import Attribute, Call, Expression, Name, Subscript
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Class, Function, Import, Statement, bodies
+from stackcheck.facts.parts import bodies, dotted
+from stackcheck.facts.statements import Bind, Class, Function, Import, Statement
 from stackcheck.facts.statements import TypeAlias as TypeStatement
 from stackcheck.link.modules import find_module, module_name
 from stackcheck.link.project import Project, table

@@ -9,9 +9,10 @@ import msgspec
 
 from stackcheck.catalogue.blocking import Tier
 from stackcheck.catalogue.canonical import canonical
-from stackcheck.facts.expressions import Await, Comprehension, Expression, children
+from stackcheck.facts.expressions import Await, Comprehension, Expression
 from stackcheck.facts.findings import Place, Severity, Step
-from stackcheck.facts.statements import Function, Loop, With, expressions, walk
+from stackcheck.facts.parts import children, expressions, walk
+from stackcheck.facts.statements import Function, Loop, With
 from stackcheck.link.blocking import row
 from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.evaluate.observed import observations

@@ -15,7 +15,8 @@ from typing import Literal
 import msgspec
 
 from stackcheck.catalogue.notation import pairs
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Unary, children, keyword
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Unary
+from stackcheck.facts.parts import children, keyword
 
 Tier = Literal["waits", "orm", "disk", "cpu", "metadata"]
 """What holds the loop: somebody else (network, process, sleep, another thread), a database behind an ORM, the disk, the

@@ -18,7 +18,8 @@ from jinja2 import nodes
 
 from stackcheck.extract.templates.jinja_expressions import arguments, expression
 from stackcheck.extract.templates.problems import MAX_DEPTH, too_deep
-from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, Parameter, children
+from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, Parameter
+from stackcheck.facts.parts import children, expressions, walk
 from stackcheck.facts.statements import (
     Bind,
     Block,
@@ -33,8 +34,6 @@ from stackcheck.facts.statements import (
     Statement,
     Tag,
     With,
-    expressions,
-    walk,
 )
 
 

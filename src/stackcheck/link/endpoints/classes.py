@@ -17,7 +17,8 @@ from stackcheck.catalogue.endpoints import (
     Framework,
     Kind,
 )
-from stackcheck.facts.expressions import Attribute, Mapping, keyword, positional, text
+from stackcheck.facts.expressions import Attribute, Mapping
+from stackcheck.facts.parts import keyword, positional, text
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Site, sites

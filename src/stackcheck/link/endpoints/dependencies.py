@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackcheck.catalogue.endpoints import DEPENDS
-from stackcheck.facts.expressions import Call, Expression, Name, Parameter, Sequence, Subscript, keyword, positional
+from stackcheck.facts.expressions import Call, Expression, Name, Parameter, Sequence, Subscript
+from stackcheck.facts.parts import keyword, positional
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import sites

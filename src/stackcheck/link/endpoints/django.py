@@ -15,8 +15,9 @@ from stackcheck.catalogue.endpoints import (
     URL_FUNCTIONS,
     VIEW_DECORATORS,
 )
-from stackcheck.facts.expressions import Attribute, Call, Expression, Name, Sequence, keyword, positional, subexpressions, text
+from stackcheck.facts.expressions import Attribute, Call, Expression, Name, Sequence
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import keyword, positional, subexpressions, text
 from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Site, calls_of, sites

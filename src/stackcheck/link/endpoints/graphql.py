@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackcheck.catalogue.endpoints import DECORATORS, GRAPHENE_MUTATIONS, GRAPHENE_TYPES, MUTATION_METHODS
-from stackcheck.facts.expressions import keyword
+from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import calls_of, imported_packages

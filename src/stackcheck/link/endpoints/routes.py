@@ -20,9 +20,10 @@ from stackcheck.catalogue.endpoints import (
     Framework,
     Kind,
 )
-from stackcheck.facts.expressions import Attribute, Call, Expression, Mapping, Name, keyword, positional, subexpressions, text
+from stackcheck.facts.expressions import Attribute, Call, Expression, Mapping, Name
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Class, Function, expressions, walk
+from stackcheck.facts.parts import expressions, keyword, positional, subexpressions, text, walk
+from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Decorated, Site, sites
 from stackcheck.link.project import Project, table

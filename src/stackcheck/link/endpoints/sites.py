@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import msgspec
 
 from stackcheck.catalogue.endpoints import REGISTERING, VERBS
-from stackcheck.facts.expressions import Attribute, Call, Expression, Name, children
+from stackcheck.facts.expressions import Attribute, Call, Expression, Name
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Class, Function, Import, Statement, expressions, walk
+from stackcheck.facts.parts import children, expressions, walk
+from stackcheck.facts.statements import Class, Function, Import, Statement
 from stackcheck.link.project import Project, table
 from stackcheck.link.scopes import Scope, class_scope, function_scope, module_scope
 from stackcheck.link.symbols import Symbol, definition, scope

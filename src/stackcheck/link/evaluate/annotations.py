@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import re
 
-from stackcheck.facts.expressions import (
-    Attribute,
-    Binary,
-    Call,
-    Constant,
-    Expression,
-    Name,
-    Parameter,
-    Sequence,
-    Subscript,
-    keyword,
-)
+from stackcheck.facts.expressions import Attribute, Binary, Call, Constant, Expression, Name, Parameter, Sequence, Subscript
+from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
 from stackcheck.link.models import model_of
 from stackcheck.link.project import Project

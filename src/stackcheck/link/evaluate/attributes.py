@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from stackcheck.catalogue import external_types
-from stackcheck.facts.expressions import Attribute, Name, dotted
+from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Class, Function, TypeAlias, walk
+from stackcheck.facts.parts import dotted, walk
+from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.generics import of_variable

@@ -33,9 +33,8 @@ from stackcheck.facts.expressions import (
     Unary,
     Walrus,
     Yield,
-    children,
-    start,
 )
+from stackcheck.facts.parts import children, start
 from stackcheck.facts.statements import Class
 from stackcheck.link.evaluate import attributes, calls
 from stackcheck.link.evaluate.frames import Frame, Site

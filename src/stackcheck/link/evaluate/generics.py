@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stackcheck.facts.expressions import Call, Expression, Name, Sequence, Subscript, dotted
+from stackcheck.facts.expressions import Call, Expression, Name, Sequence, Subscript
+from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, resolve_in_class

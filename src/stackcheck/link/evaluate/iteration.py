@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from stackcheck.facts.expressions import Call, Constant, Expression, Name, Sequence, Starred, children, dotted, start
+from stackcheck.facts.expressions import Call, Constant, Expression, Name, Sequence, Starred
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Statement, With, walk
+from stackcheck.facts.parts import children, dotted, start, walk
+from stackcheck.facts.statements import Bind, Statement, With
 from stackcheck.facts.statements import Loop as LoopStatement
 from stackcheck.link.blocking import holds_the_loop
 from stackcheck.link.evaluate.attributes import result_of

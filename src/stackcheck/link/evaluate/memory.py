@@ -7,19 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackcheck.facts.expressions import (
-    Attribute,
-    Call,
-    Comparison,
-    Constant,
-    Expression,
-    Name,
-    Subscript,
-    Unary,
-    children,
-    dotted,
-)
-from stackcheck.facts.statements import Bind, Branch, Evaluate, Function, Return, Scope, Statement, Try, expressions, walk
+from stackcheck.facts.expressions import Attribute, Call, Comparison, Constant, Expression, Name, Subscript, Unary
+from stackcheck.facts.parts import children, dotted, expressions, walk
+from stackcheck.facts.statements import Bind, Branch, Evaluate, Function, Return, Scope, Statement, Try
 
 _DECORATORS = frozenset({"cache", "lru_cache", "cached", "memoize", "cache_memoize", "alru_cache", "cachedmethod", "cached_as"})
 _FILLING = frozenset({"set", "add", "set_many", "setdefault", "get_or_set"})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Boolean, Call, Expression, Name, Sequence, Unary, start
+from stackcheck.facts.expressions import Boolean, Call, Expression, Name, Sequence, Unary
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import start, walk
 from stackcheck.facts.statements import (
     Assert,
     Bind,
@@ -23,7 +24,6 @@ from stackcheck.facts.statements import (
     TypeAlias,
     While,
     With,
-    walk,
 )
 from stackcheck.facts.statements import (
     Loop as LoopStatement,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Lambda, Name, Parameter, Subscript, dotted
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Lambda, Name, Parameter, Subscript
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Class, Evaluate, Function, Return, Statement, walk
+from stackcheck.facts.parts import dotted, walk
+from stackcheck.facts.statements import Bind, Class, Evaluate, Function, Return, Statement
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.generics import of_variable

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from stackcheck.facts.expressions import Attribute, Call
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Evaluate, Function, walk
+from stackcheck.facts.parts import walk
+from stackcheck.facts.statements import Bind, Evaluate, Function
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import Frame, Site

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from stackcheck.catalogue import drf
-from stackcheck.facts.expressions import Constant, Mapping, text
+from stackcheck.facts.expressions import Constant, Mapping
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Class, Function, Statement, expressions, walk
+from stackcheck.facts.parts import expressions, text, walk
+from stackcheck.facts.statements import Class, Function, Statement
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame, Site

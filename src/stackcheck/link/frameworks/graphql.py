@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from stackcheck.facts.expressions import Call, Expression, keyword
+from stackcheck.facts.expressions import Call, Expression
+from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.summaries import bound_value, call_function

@@ -12,8 +12,9 @@ import msgspec
 from msgspec.structs import replace
 
 from stackcheck.catalogue import drf
-from stackcheck.facts.expressions import Call, Constant, Expression, keyword, text
+from stackcheck.facts.expressions import Call, Constant, Expression
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown

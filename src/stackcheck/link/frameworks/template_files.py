@@ -8,8 +8,9 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, dotted, keyword, text
-from stackcheck.facts.statements import Evaluate, Function, walk
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
+from stackcheck.facts.parts import dotted, keyword, text, walk
+from stackcheck.facts.statements import Evaluate, Function
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.symbols import Symbol, functions, lookup, resolve
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from stackcheck.facts.expressions import Argument, Constant, Filter
 from stackcheck.facts.files import Template
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Block, Extends, Function, Include, Statement, Tag, walk
+from stackcheck.facts.parts import walk
+from stackcheck.facts.statements import Block, Extends, Function, Include, Statement, Tag
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary

@@ -10,7 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, children
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
+from stackcheck.facts.parts import children
 from stackcheck.link.models import Field, Index, Model, Relation, model_of
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from stackcheck.catalogue import django_filter as api
-from stackcheck.facts.expressions import Call, Expression, Name, keyword
+from stackcheck.facts.expressions import Call, Expression, Name
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackcheck.catalogue.inputs import DJANGO_SOURCES, PROTOCOL_KEYS, STRONG, VALIDATED_HOOKS
-from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name, subexpressions
-from stackcheck.facts.statements import Function, expressions, walk
+from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
+from stackcheck.facts.parts import expressions, subexpressions, walk
+from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import Endpoint, endpoints, scope_inside
 from stackcheck.link.inputs.bodies import loose_parameters, request_parameters
 from stackcheck.link.inputs.coverage import EVERYTHING

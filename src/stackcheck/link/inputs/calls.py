@@ -19,18 +19,8 @@ from stackcheck.catalogue.inputs import (
     WHOLE_METHODS,
     WRITES,
 )
-from stackcheck.facts.expressions import (
-    Argument,
-    Attribute,
-    Await,
-    Call,
-    Expression,
-    Mapping,
-    Name,
-    dotted,
-    keyword,
-    text,
-)
+from stackcheck.facts.expressions import Argument, Attribute, Await, Call, Expression, Mapping, Name
+from stackcheck.facts.parts import dotted, keyword, text
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.inputs import values
 from stackcheck.link.inputs.coverage import EVERYTHING, Coverage, coverage, is_form

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from stackcheck.catalogue.inputs import FORM_CLASSES, SERIALIZER_MODULES
-from stackcheck.facts.expressions import Call, Constant, Expression, Sequence, keyword, text
+from stackcheck.facts.expressions import Call, Constant, Expression, Sequence
+from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.models import model_of
 from stackcheck.link.project import Project, table

@@ -3,20 +3,8 @@
 from __future__ import annotations
 
 from stackcheck.catalogue.inputs import CHECKING_METHODS
-from stackcheck.facts.expressions import (
-    Attribute,
-    Boolean,
-    Call,
-    Comparison,
-    Comprehension,
-    Constant,
-    Expression,
-    Name,
-    Unary,
-    start,
-    subexpressions,
-    text,
-)
+from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Comprehension, Constant, Expression, Name, Unary
+from stackcheck.facts.parts import start, subexpressions, text
 from stackcheck.link.inputs import values
 from stackcheck.link.inputs.flow import Flow, Known, Reads, is_json
 

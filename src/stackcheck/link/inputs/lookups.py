@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from stackcheck.catalogue.inputs import CONVERTED_KINDS, MANAGERS, QUERYSET_METHODS, TEXT_LOOKUPS
-from stackcheck.facts.expressions import Attribute, Call, Expression, Name, dotted
+from stackcheck.facts.expressions import Attribute, Call, Expression, Name
+from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Bind
 from stackcheck.link.inputs.flow import Flow
 from stackcheck.link.models import Model, model_of

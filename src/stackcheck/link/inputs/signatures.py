@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackcheck.facts.expressions import Attribute, Name, subexpressions
+from stackcheck.facts.expressions import Attribute, Name
+from stackcheck.facts.parts import subexpressions
 from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import Endpoint
 from stackcheck.link.project import Project, table

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from stackcheck.facts.expressions import (
-    Expression,
-    Mapping,
-    Name,
-    Sequence,
-    dotted,
-    text,
-)
+from stackcheck.facts.expressions import Expression, Mapping, Name, Sequence
+from stackcheck.facts.parts import dotted, text
 from stackcheck.facts.statements import (
     Assert,
     Bind,

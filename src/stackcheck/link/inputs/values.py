@@ -25,10 +25,8 @@ from stackcheck.facts.expressions import (
     Subscript,
     Unary,
     Walrus,
-    children,
-    start,
-    text,
 )
+from stackcheck.facts.parts import children, start, text
 from stackcheck.link.inputs import calls, guards
 from stackcheck.link.inputs.flow import NOTHING, Flow, Reads, is_json
 from stackcheck.link.inputs.rows import Read

@@ -19,9 +19,9 @@ from stackcheck.facts.expressions import (
     Sequence,
     Starred,
     Subscript,
-    dotted,
 )
-from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement, bodies, walk
+from stackcheck.facts.parts import bodies, dotted, walk
+from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement
 from stackcheck.facts.statements import TypeAlias as TypeStatement
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import (

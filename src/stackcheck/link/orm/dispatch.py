@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from stackcheck.catalogue import django_orm as django_api
 from stackcheck.catalogue import tortoise_orm as tortoise_api
-from stackcheck.facts.expressions import Expression, Name, Slice, Subscript, start
+from stackcheck.facts.expressions import Expression, Name, Slice, Subscript
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import start
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.events import Query
 from stackcheck.link.models import by_label, model_of, user_model

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence as Several
 from typing import TypeVar
 
-from stackcheck.facts.expressions import Argument, Attribute, Expression, Name, Sequence, Starred, Subscript, dotted
+from stackcheck.facts.expressions import Argument, Attribute, Expression, Name, Sequence, Starred, Subscript
+from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Function
 from stackcheck.link.sql import evaluation
 from stackcheck.link.sql.frames import Frame, spelled

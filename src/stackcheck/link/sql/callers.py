@@ -6,9 +6,10 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.facts.expressions import Attribute, Expression, Name, children
+from stackcheck.facts.expressions import Attribute, Expression, Name
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Function, expressions
+from stackcheck.facts.parts import children, expressions
+from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.candidates import everything

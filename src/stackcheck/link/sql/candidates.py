@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from stackcheck.catalogue.sql_apis import BUILDERS, EXECUTE, EXECUTE_OF, EXTRA, TEXT_CLAUSES
-from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name, children, dotted
-from stackcheck.facts.statements import Bind, Function, Statement, bodies, expressions
+from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
+from stackcheck.facts.parts import bodies, children, dotted, expressions
+from stackcheck.facts.statements import Bind, Function, Statement
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, resolve
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from stackcheck.catalogue.sql_apis import ENUMS, NUMBER_TYPES
-from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Expression, Name, Sequence, Unary, Walrus, dotted
-from stackcheck.facts.statements import Branch, Function, Raise, Return, expressions, walk
+from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Expression, Name, Sequence, Unary, Walrus
+from stackcheck.facts.parts import dotted, expressions, walk
+from stackcheck.facts.statements import Branch, Function, Raise, Return
 from stackcheck.link.sql.frames import Frame
 from stackcheck.link.sql.values import Text, harmless
 from stackcheck.link.symbols import Symbol, descends, resolve

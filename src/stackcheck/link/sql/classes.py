@@ -13,7 +13,8 @@ from stackcheck.catalogue.sql_apis import (
     TORTOISE_MODELS,
 )
 from stackcheck.facts.expressions import Attribute, Binary, Call, Constant, Expression, Name, Sequence, Subscript
-from stackcheck.facts.statements import Bind, Class, Function, TypeAlias, walk
+from stackcheck.facts.parts import walk
+from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
 from stackcheck.link.models import model_of
 from stackcheck.link.project import Project
 from stackcheck.link.sql import evaluation, functions, names, running

@@ -32,9 +32,8 @@ from stackcheck.facts.expressions import (
     Subscript,
     Unary,
     Walrus,
-    children,
-    dotted,
 )
+from stackcheck.facts.parts import children, dotted
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.sql import binding, calls, classes, names
 from stackcheck.link.sql.checks import assume

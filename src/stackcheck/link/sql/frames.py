@@ -7,8 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Subscript, start
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Subscript
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import start
 from stackcheck.link.project import Project
 from stackcheck.link.sql.values import Hole, Origin, Text, Value
 from stackcheck.link.symbols import Symbol

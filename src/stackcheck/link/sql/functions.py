@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from stackcheck.facts.expressions import Attribute, Constant, Expression, Name, children
+from stackcheck.facts.expressions import Attribute, Constant, Expression, Name
+from stackcheck.facts.parts import children
 from stackcheck.facts.statements import Function
 from stackcheck.link.project import Project
 from stackcheck.link.sql import classes, evaluation, running

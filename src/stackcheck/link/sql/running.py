@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Attribute, Call, Name, Yield, dotted
+from stackcheck.facts.expressions import Attribute, Call, Name, Yield
+from stackcheck.facts.parts import dotted, expressions
 from stackcheck.facts.statements import (
     Assert,
     Bind,
@@ -20,7 +21,6 @@ from stackcheck.facts.statements import (
     Try,
     While,
     With,
-    expressions,
 )
 from stackcheck.link.sql import binding, classes, evaluation, names
 from stackcheck.link.sql.checks import assume

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from stackcheck.facts.expressions import Attribute, Call, Expression, children
-from stackcheck.facts.statements import Class, Function, expressions, walk
+from stackcheck.facts.expressions import Attribute, Call, Expression
+from stackcheck.facts.parts import children, expressions, walk
+from stackcheck.facts.statements import Class, Function
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.candidates import METHODS, WORDS, may_execute
 from stackcheck.link.sql.frames import Execution, Frame, Wrapper

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from posixpath import basename, dirname
 
 from stackcheck.catalogue.django_classes import APP_CONFIGS, CLASS_LOADERS, LOOKUPS, MODELS, SWAPPABLE, SWAPPED
-from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, text
+from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
+from stackcheck.facts.parts import text
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.models.django.classes import django_classes, is_abstract, meta
 from stackcheck.link.models.written import Written, constant, home, meaning, returned, text_of

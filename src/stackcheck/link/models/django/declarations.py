@@ -9,9 +9,10 @@ import msgspec
 
 from stackcheck.catalogue.django_classes import FIELD_WRAPPERS, MODELS
 from stackcheck.catalogue.field_types import DJANGO_FIELDS, FieldType
-from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, Subscript, text
+from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, Subscript
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Class, Evaluate, Function, expressions, walk
+from stackcheck.facts.parts import expressions, text, walk
+from stackcheck.facts.statements import Bind, Class, Evaluate, Function
 from stackcheck.link.models.written import Written, home, meaning, returned, statements
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, member, module, mro, resolve

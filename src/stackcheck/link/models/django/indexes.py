@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, text
+from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import text
 from stackcheck.link.models.django.classes import concrete, is_proxy, meta, parents
 from stackcheck.link.models.django.fields import composite_key, fields
 from stackcheck.link.models.rows import Field, Index

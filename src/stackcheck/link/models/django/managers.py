@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 from stackcheck.catalogue.builtin_models import MANAGER, QUERYSET
 from stackcheck.catalogue.django_classes import MANAGERS, MODELS, QUERYSETS, SCOPED_MANAGERS
-from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, keyword
+from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.models.django.apps import loaded_class
 from stackcheck.link.models.django.classes import lineage, meta

@@ -16,8 +16,9 @@ from stackcheck.catalogue.sqlalchemy_classes import (
     NO_TYPES,
     PRIMARY_KEYS,
 )
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, text
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.expressions import Mapping as Dict
+from stackcheck.facts.parts import text
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.models.annotations import Annotation
 from stackcheck.link.models.rows import Field

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from stackcheck.catalogue.sqlalchemy_classes import EXCLUSIONS, INDEXES, PRIMARY_KEYS, UNIQUE_CONSTRAINTS
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, children, text
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import children, text
 from stackcheck.facts.statements import Bind, Evaluate
 from stackcheck.link.models.rows import Field, Index
 from stackcheck.link.models.sqlalchemy.arguments import table_arguments

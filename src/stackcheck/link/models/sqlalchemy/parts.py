@@ -17,8 +17,9 @@ from stackcheck.catalogue.sqlalchemy_classes import (
     TABLES,
     WRAPPERS,
 )
-from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, text
+from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import text
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.models.annotations import Annotation, annotation
 from stackcheck.link.models.sqlalchemy.classes import is_declared_attribute, is_sqlmodel

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from stackcheck.catalogue.sqlalchemy_classes import BACKREFS, SQLMODEL_RELATIONSHIPS
-from stackcheck.facts.expressions import Call, Constant, text
+from stackcheck.facts.expressions import Call, Constant
 from stackcheck.facts.expressions import Mapping as Dict
+from stackcheck.facts.parts import text
 from stackcheck.link.models.rows import AssociationProxy, Field, Relation, RelationKind
 from stackcheck.link.models.sqlalchemy.classes import declarative_classes, is_mapped, lineage
 from stackcheck.link.models.sqlalchemy.columns import all_parts, fields, keys

@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from stackcheck.facts.expressions import Attribute, Constant, Lambda, Name, Sequence, text
+from stackcheck.facts.expressions import Attribute, Constant, Lambda, Name, Sequence
+from stackcheck.facts.parts import text
 from stackcheck.facts.statements import Class
 from stackcheck.link.models.sqlalchemy.classes import basename, declarative_classes, is_mapped, lineage, root, table_name
 from stackcheck.link.models.sqlalchemy.columns import referred_class
