@@ -12,6 +12,7 @@ from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.summaries import bound_value, call_function, run_of
 from stackcheck.link.frameworks import dispatch as frameworks
+from stackcheck.link.joins import joined
 from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project, table
@@ -31,7 +32,6 @@ from stackcheck.link.values import (
     Rows,
     Unknown,
     Value,
-    joined,
 )
 
 _PROPERTIES = frozenset(

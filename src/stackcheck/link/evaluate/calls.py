@@ -15,6 +15,7 @@ from stackcheck.link.evaluate.iteration import consumed, each, iterate_value, me
 from stackcheck.link.evaluate.summaries import call_closure, call_function, initialized
 from stackcheck.link.events import Foreign
 from stackcheck.link.frameworks import dispatch as frameworks
+from stackcheck.link.joins import element, joined
 from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.overrides import implementations, is_abstract
 from stackcheck.link.symbols import Symbol, member, mro
@@ -37,8 +38,6 @@ from stackcheck.link.values import (
     Rows,
     Unknown,
     Value,
-    element,
-    joined,
 )
 
 Evaluate = Callable[[Frame, Expression], Value]

@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from stackcheck.facts.expressions import Attribute, Expression, Name
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.values import (
-    NONE,
-    UNKNOWN,
-    Collection,
-    Condition,
-    Const,
-    Fixed,
-    Instance,
-    Native,
-    Record,
-    Rows,
-    Value,
-    element,
-    join,
-    joined,
-)
+from stackcheck.link.joins import element, join, joined
+from stackcheck.link.values import NONE, UNKNOWN, Collection, Condition, Const, Fixed, Instance, Native, Record, Rows, Value
 
 
 def container(frame: Frame, callee: Native, site: Site) -> Value:

@@ -39,6 +39,7 @@ from stackcheck.facts.statements import Class
 from stackcheck.link.evaluate import attributes, calls
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import consumed, iterate
+from stackcheck.link.joins import element, join, joined
 from stackcheck.link.orm.conditions import combined, compared, is_part, negated
 from stackcheck.link.orm.dispatch import awaited, stored, subscripted
 from stackcheck.link.symbols import Symbol, lookup
@@ -61,9 +62,6 @@ from stackcheck.link.values import (
     Rows,
     Unknown,
     Value,
-    element,
-    join,
-    joined,
 )
 
 

@@ -14,6 +14,7 @@ from stackcheck.link.blocking import holds_the_loop
 from stackcheck.link.evaluate.attributes import result_of
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.events import Foreign, Loop
+from stackcheck.link.joins import element
 from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.values import (
     UNKNOWN,
@@ -28,7 +29,6 @@ from stackcheck.link.values import (
     Rows,
     Unknown,
     Value,
-    element,
     row,
 )
 

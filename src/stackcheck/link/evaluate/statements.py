@@ -37,6 +37,7 @@ from stackcheck.link.evaluate.iteration import iterate
 from stackcheck.link.evaluate.memory import is_guarded, kept_in
 from stackcheck.link.evaluate.summaries import bind
 from stackcheck.link.events import Loop
+from stackcheck.link.joins import element, join
 from stackcheck.link.orm.conditions import combined, is_part
 from stackcheck.link.orm.dispatch import evaluates_when_tested
 from stackcheck.link.symbols import imported
@@ -55,8 +56,6 @@ from stackcheck.link.values import (
     Rows,
     Unknown,
     Value,
-    element,
-    join,
 )
 
 

@@ -11,6 +11,7 @@ from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
 from stackcheck.link.events import LazyLoad
+from stackcheck.link.joins import joined
 from stackcheck.link.offloading import is_offloaded
 from stackcheck.link.orm.methods import is_model, rows_of_methods
 from stackcheck.link.project import Project, table
@@ -31,7 +32,6 @@ from stackcheck.link.values import (
     Unknown,
     Value,
     forgotten,
-    joined,
 )
 
 MAX_ROW_CONTEXTS = 60

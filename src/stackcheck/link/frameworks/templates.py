@@ -11,9 +11,10 @@ from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.frameworks.template_files import find_template, library
+from stackcheck.link.joins import element
 from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.project import Project, SourceFile
-from stackcheck.link.values import UNKNOWN, Const, Record, Ref, Rows, Value, element
+from stackcheck.link.values import UNKNOWN, Const, Record, Ref, Rows, Value
 
 MAX_PARENTS = 8
 """So many templates one may extend in a row."""

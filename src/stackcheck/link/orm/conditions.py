@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Site
-from stackcheck.link.values import NONE, Column, Condition, Const, Fixed, Predicate, Value, branched
+from stackcheck.link.joins import branched
+from stackcheck.link.values import NONE, Column, Condition, Const, Fixed, Predicate, Value
 
 UNSAID = ("defaults", "create_defaults")
 

@@ -1,0 +1,169 @@
+"""What holds for two values at once: at the end of a branch, for several returns, for the elements of a collection."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import msgspec
+
+from stackcheck.facts.statements import Class
+from stackcheck.link.values import (
+    NONE,
+    UNKNOWN,
+    Awaitable,
+    Choice,
+    Collection,
+    Condition,
+    Fixed,
+    Instance,
+    Predicate,
+    Record,
+    Ref,
+    Rows,
+    Value,
+    row,
+)
+
+MAX_ALTERNATIVES = 12
+"""Conditions with more parts joined by "or" are not known."""
+
+MAX_CHOICES = 4
+"""A value that is one of more classes is not known."""
+
+
+def join(one: Value, two: Value) -> Value:
+    """What holds for both values."""
+    if one == two:
+        return one
+    if one == NONE:
+        return two
+    if two == NONE:
+        return one
+    match one, two:
+        case Rows(), Rows() if one.model is two.model and (one.tuples, len(one.columns)) == (two.tuples, len(two.columns)):
+            return _join_rows(one, two)
+        case ((Ref() | Choice()), (Ref() | Choice())):
+            return _choice(one, two)
+        case Instance(), Instance() if one.symbol is two.symbol:
+            origin = one.origin if one.origin == two.origin else None
+            return Instance(one.symbol, origin, one.role, given=one.given or two.given)
+        case Collection(), Collection():
+            return Collection(join(one.element, two.element), one.kind)
+        case (Fixed() as empty, Collection() as full) | (Collection() as full, Fixed() as empty) if not empty.items:
+            return full
+        case (Fixed() as empty, Rows() as full) | (Rows() as full, Fixed() as empty) if not empty.items:
+            return full
+        case Fixed(), Fixed() if len(one.items) == len(two.items):
+            return Fixed(tuple(map(join, one.items, two.items)), one.kind)
+        case Fixed(), Fixed() if _are_conditions(one) and _are_conditions(two):
+            return _join_conditions(one, two)
+        case (Fixed(), Fixed() | Collection()) | (Collection(), Fixed()):
+            return Collection(join(element(one), element(two)))
+        case Record(), Record():
+            names = dict.fromkeys([name for name, _ in (*one.entries, *two.entries)])
+            return Record(tuple((name, join(one.get(name), two.get(name))) for name in names), join(one.others, two.others))
+        case Awaitable(), Awaitable():
+            return Awaitable(join(one.value, two.value))
+        case Condition(), Condition():
+            return Condition(_either(one.predicates, two.predicates), max(one.alternatives, two.alternatives))
+        case _:
+            return UNKNOWN
+
+
+def _are_conditions(value: Fixed) -> bool:
+    return all(isinstance(item, Condition) for item in value.items)
+
+
+def _join_conditions(one: Fixed, two: Fixed) -> Fixed:
+    """Lists of conditions that all hold: those of only one of the lists are optional."""
+    shorter, longer = sorted((one, two), key=lambda value: len(value.items))
+    both = map(join, shorter.items, longer.items)
+    more = (
+        msgspec.structs.replace(item, predicates=_either(item.predicates, ()))
+        for item in longer.items[len(shorter.items) :]
+        if isinstance(item, Condition)
+    )
+    return Fixed((*both, *more), longer.kind)
+
+
+def _choice(one: Ref | Choice, two: Ref | Choice) -> Value:
+    options = [option for value in (one, two) for option in (value.options if isinstance(value, Choice) else (value,))]
+    distinct = tuple(dict.fromkeys(options))
+    if len(distinct) > MAX_CHOICES or not all(isinstance(option.symbol.fact, Class) for option in distinct):
+        return UNKNOWN
+    return Choice(distinct)
+
+
+def _join_rows(one: Rows, two: Rows) -> Rows:
+    """Rows of either query: what one of them loads may be loaded, and is no proof of a query for each row; narrowed is what
+    narrows both.
+    """
+    order = {"manager": 0, "query": 1, "rows": 2}
+    state = max(one.state, two.state, key=lambda state: order[state])
+    return msgspec.structs.replace(
+        one,
+        site=one.site or two.site,
+        state=state,
+        loaded=one.loaded | two.loaded,
+        opaque=one.opaque or two.opaque,
+        parent=one.parent if one.parent == two.parent else None,
+        relation=one.relation if one.parent == two.parent else "",
+        prefetched=one.prefetched or two.prefetched,
+        methods=one.methods if one.methods is two.methods else None,
+        plain=one.plain or two.plain,
+        predicates=_either(one.predicates, two.predicates),
+        ordering=one.ordering if one.ordering == two.ordering else None,
+        ordered=one.ordered if one.ordering == two.ordering else None,
+        sliced=one.sliced and two.sliced,
+        attributes=tuple(dict.fromkeys((*one.attributes, *two.attributes))),
+        session=one.session if one.session == two.session else "",
+        barred=one.barred & two.barred,
+    )
+
+
+def _either(one: tuple[Predicate, ...], two: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
+    """The predicates of two ways to a query: what only one of them adds is optional, what both add differently alternatives."""
+    if one == two:
+        return one
+    first, second = tuple(p for p in one if p not in two), tuple(p for p in two if p not in one)
+    both = tuple(p for p in one if p in two)
+    if not first or not second:
+        return (*both, *(p if p.optional else msgspec.structs.replace(p, optional=True) for p in first or second))
+    ways = alternatives(first)
+    count = ways + alternatives(second)
+    return (*both, *branched(first, 0, count), *branched(second, ways, count))
+
+
+def alternatives(predicates: tuple[Predicate, ...]) -> int:
+    """How many parts joined by "or" the predicates have."""
+    return max((p.either for p in predicates), default=0) or 1
+
+
+def branched(predicates: tuple[Predicate, ...], first: int, count: int) -> tuple[Predicate, ...]:
+    """The predicates as alternatives from the `first` on, of `count`; what holds beside alternatives is in each of them."""
+    if count > MAX_ALTERNATIVES:
+        return (Predicate("", predicates[0].place),)
+    own = alternatives(predicates)
+    return tuple(
+        msgspec.structs.replace(p, either=count, branch=first + branch)
+        for p in predicates
+        for branch in ((p.branch,) if p.either else range(own))
+    )
+
+
+def joined(values: tuple[Value, ...] | list[Value]) -> Value:
+    """The join of all; UNKNOWN of none."""
+    return reduce(join, values) if values else UNKNOWN
+
+
+def element(value: Value) -> Value:
+    """What holds for every element of a collection, without saying in which loop it is met."""
+    match value:
+        case Collection(element=inner):
+            return inner
+        case Fixed(items=items):
+            return joined(items)
+        case Rows():
+            return row(value, None)
+        case _:
+            return UNKNOWN
