@@ -8,10 +8,12 @@ from collections.abc import Iterator
 import msgspec
 
 from stackcheck.facts.statements import Class, Import
+from stackcheck.link.bindings import scope, stars
+from stackcheck.link.definitions import classes
 from stackcheck.link.endpoints import endpoints
 from stackcheck.link.models import models
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import bases, classes, imported, imported_module, scope, stars
+from stackcheck.link.symbols import bases, imported, imported_module
 
 
 class Recognised(msgspec.Struct, frozen=True):

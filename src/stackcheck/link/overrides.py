@@ -7,8 +7,9 @@ from collections import defaultdict
 from stackcheck.facts.expressions import Call, Constant, Expression
 from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Evaluate, Function, Raise
+from stackcheck.link.definitions import classes
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, classes, definition, mro
+from stackcheck.link.symbols import Symbol, class_scope, definition, mro
 
 MAX_IMPLEMENTATIONS = 12
 

@@ -26,21 +26,10 @@ from stackcheck.facts.expressions import (
 )
 from stackcheck.facts.parts import dotted, subexpressions, walk
 from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement, TypeAlias
+from stackcheck.link.bindings import bindings
 from stackcheck.link.modules import find_module
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import (
-    Symbol,
-    bindings,
-    definition,
-    enclosing,
-    external,
-    followed,
-    imported,
-    member,
-    module,
-    mro,
-    resolve,
-)
+from stackcheck.link.symbols import Symbol, definition, enclosing, external, followed, imported, member, module, mro, resolve
 
 
 class Scope(msgspec.Struct, frozen=True, eq=False):

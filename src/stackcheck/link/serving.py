@@ -13,9 +13,11 @@ from enum import IntEnum
 from stackcheck.facts.expressions import Attribute, Call, Comparison, Constant, Expression, Name
 from stackcheck.facts.parts import bodies, children, dotted, expressions, walk
 from stackcheck.facts.statements import Branch, Class, Function, Import, Statement
+from stackcheck.link.bindings import scope
+from stackcheck.link.definitions import functions
 from stackcheck.link.endpoints import endpoints
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, functions, lookup, scope
+from stackcheck.link.symbols import Symbol, lookup
 
 MAX_MENTIONS = 300
 """A name that more functions use than this is too common to tell anything."""

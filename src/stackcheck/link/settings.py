@@ -13,9 +13,10 @@ from stackcheck.facts.expressions import Boolean, Call, Comparison, Expression, 
 from stackcheck.facts.naming import name_of
 from stackcheck.facts.parts import children, expressions, text, walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement
+from stackcheck.link.bindings import scope, stars
 from stackcheck.link.modules import find_module
 from stackcheck.link.project import Project, SourceFile, table
-from stackcheck.link.symbols import definition, descends, imported_module, scope, stars
+from stackcheck.link.symbols import definition, descends, imported_module
 
 Kind = Literal["production", "development", "test"]
 

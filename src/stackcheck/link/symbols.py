@@ -12,11 +12,12 @@ from typing import TypeAlias
 
 import msgspec
 
-from stackcheck.facts.expressions import Attribute, Call, Expression, Name, Subscript
+from stackcheck.facts.expressions import Call, Expression, Subscript
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import bodies, dotted
+from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Bind, Class, Function, Import, Statement
 from stackcheck.facts.statements import TypeAlias as TypeStatement
+from stackcheck.link.bindings import bindings, scope, stars
 from stackcheck.link.modules import find_module, module_name
 from stackcheck.link.project import Project, table
 
@@ -71,66 +72,6 @@ def external(_: Project, name: str) -> Symbol:
 @table
 def module(project: Project, path: str) -> Symbol:
     return Symbol(module_name(project, path), path)
-
-
-def bindings(body: tuple[Statement, ...]) -> dict[str, Statement]:
-    """The names that a body binds, each with the statement that does it last.
-
-    Of the alternatives of one compound statement (`if`/`else`, `try`/`except`) the first counts.
-    """
-    bound: dict[str, Statement] = {}
-    for statement in body:
-        for name, definition in _bound(statement):
-            earlier = bound.get(name)
-            if isinstance(definition, Function) and isinstance(earlier, Function) and _refines(definition, name):
-                continue
-            if isinstance(definition, Bind) and definition.operator:
-                continue
-            bound[name] = definition
-    return bound
-
-
-def _refines(function: Function, name: str) -> bool:
-    """Whether a function only adds to an earlier one of its name: a property's setter, a registration of singledispatch."""
-    return any(isinstance(d, Attribute) and isinstance(d.value, Name) and d.value.id == name for d in function.decorators)
-
-
-def _bound(statement: Statement) -> Iterator[tuple[str, Statement]]:
-    match statement:
-        case Import(bound=name) | Function(name=name) | Class(name=name) | TypeStatement(name=name):
-            yield name, statement
-        case Bind(targets=targets):
-            for target in targets:
-                if isinstance(target, Name):
-                    yield target.id, statement
-        case _:
-            alternatives: dict[str, Statement] = {}
-            for body in bodies(statement):
-                for name, definition in bindings(body).items():
-                    alternatives.setdefault(name, definition)
-            yield from alternatives.items()
-
-
-@table
-def scope(project: Project, path: str) -> Mapping[str, Statement]:
-    """The names bound at the top level of a module (star imports under "")."""
-    return bindings(project.files[path].module.body)
-
-
-@table
-def stars(project: Project, path: str) -> tuple[Import, ...]:
-    """The star imports of a module, the last first."""
-    found: list[Import] = []
-
-    def collect(body: tuple[Statement, ...]) -> None:
-        for statement in body:
-            if isinstance(statement, Import) and statement.name == "*":
-                found.append(statement)
-            for inner in bodies(statement):
-                collect(inner)
-
-    collect(project.files[path].module.body)
-    return tuple(reversed(found))
 
 
 @table
@@ -364,37 +305,3 @@ def has_unknown_base(project: Project, symbol: Symbol) -> bool:
     return any(
         isinstance(owner.fact, Class) and len(bases(project, owner)) < len(owner.fact.bases) for owner in mro(project, symbol)
     )
-
-
-@table
-def classes(project: Project) -> tuple[Symbol, ...]:
-    """Every class of the project, also inside classes and functions' modules' conditions, in the order of the files."""
-    return tuple(found for file in project.modules() for found in _classes(project, file.path, "", file.module.body))
-
-
-def _classes(project: Project, path: str, prefix: str, body: tuple[Statement, ...]) -> Iterator[Symbol]:
-    for statement in body:
-        if isinstance(statement, Class):
-            symbol = definition(project, path, f"{prefix}{statement.name}", statement)
-            yield symbol
-            yield from _classes(project, path, f"{symbol.qualname}.", statement.body)
-        for inner in bodies(statement):
-            yield from _classes(project, path, prefix, inner)
-
-
-@table
-def functions(project: Project) -> tuple[Symbol, ...]:
-    """Every function at the top level of a module and every method, in the order of the files."""
-    return tuple(found for file in project.modules() for found in _functions(project, file.path, "", file.module.body))
-
-
-def _functions(project: Project, path: str, prefix: str, body: tuple[Statement, ...]) -> Iterator[Symbol]:
-    for statement in body:
-        match statement:
-            case Function():
-                yield definition(project, path, f"{prefix}{statement.name}", statement)
-            case Class():
-                yield from _functions(project, path, f"{prefix}{statement.name}.", statement.body)
-            case _:
-                for inner in bodies(statement):
-                    yield from _functions(project, path, prefix, inner)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec
 
+from stackcheck.link.definitions import functions
 from stackcheck.link.evaluate.frames import Observations, gathered
 from stackcheck.link.evaluate.summaries import run_of
 from stackcheck.link.frameworks.admin import change_list, registrations
@@ -12,7 +13,6 @@ from stackcheck.link.frameworks.api_views import api_views, respond
 from stackcheck.link.frameworks.graphql import resolve_field, resolvers
 from stackcheck.link.frameworks.views import display, views
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import functions
 
 P = ParamSpec("P")
 

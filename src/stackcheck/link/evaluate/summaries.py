@@ -6,6 +6,7 @@ from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, 
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import dotted, walk
 from stackcheck.facts.statements import Bind, Class, Evaluate, Function, Return, Statement
+from stackcheck.link.definitions import functions
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.generics import of_variable
@@ -15,7 +16,7 @@ from stackcheck.link.joins import joined
 from stackcheck.link.offloading import is_offloaded
 from stackcheck.link.orm.methods import is_model, rows_of_methods
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, enclosing, function_of, functions, resolve
+from stackcheck.link.symbols import Symbol, enclosing, function_of, resolve
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,

@@ -15,6 +15,7 @@ from stackcheck.facts.expressions import Attribute, Call
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Bind, Evaluate, Function
+from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import Frame, Site
@@ -24,7 +25,7 @@ from stackcheck.link.frameworks.written import called, value_of
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, classes, descends, member
+from stackcheck.link.symbols import Symbol, descends, member
 from stackcheck.link.values import Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
 
 _ADMINS = frozenset({"django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin"})

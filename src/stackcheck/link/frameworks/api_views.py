@@ -11,6 +11,7 @@ from stackcheck.facts.expressions import Constant, Mapping
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import expressions, text, walk
 from stackcheck.facts.statements import Class, Function, Statement
+from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame, Site
@@ -20,7 +21,7 @@ from stackcheck.link.frameworks.serializers import serialize
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings import settings_modules
-from stackcheck.link.symbols import Symbol, class_scope, classes, definition, descends, mro
+from stackcheck.link.symbols import Symbol, class_scope, definition, descends, mro
 from stackcheck.link.values import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value
 
 _NEUTRAL = ("rest_framework.", "django.", "builtins.", "typing.", "abc.")

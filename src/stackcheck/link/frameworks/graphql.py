@@ -13,6 +13,7 @@ import msgspec
 from stackcheck.facts.expressions import Call, Expression
 from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Function
+from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.summaries import bound_value, call_function
 from stackcheck.link.events import Loop
@@ -20,7 +21,7 @@ from stackcheck.link.frameworks.written import called, value_of
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, class_scope, classes, definition, descends, member, resolve
+from stackcheck.link.symbols import Symbol, class_scope, definition, descends, member, resolve
 from stackcheck.link.values import UNKNOWN, Instance, Origin, Ref, Rows
 
 _GRAPHENE = frozenset(

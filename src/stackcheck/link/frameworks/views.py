@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from stackcheck.catalogue.django_views import DETAIL, LISTS, TEMPLATED
 from stackcheck.facts.findings import Place
+from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame, Site
@@ -19,7 +20,7 @@ from stackcheck.link.frameworks.templates import render_file
 from stackcheck.link.models import model_of
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, SourceFile
-from stackcheck.link.symbols import Symbol, classes, descends
+from stackcheck.link.symbols import Symbol, descends
 from stackcheck.link.values import NONE, UNKNOWN, Const, Fixed, Instance, Native, Predicate, Record, Ref, Rows, Unknown, Value
 
 

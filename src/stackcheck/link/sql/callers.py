@@ -10,6 +10,7 @@ from stackcheck.facts.expressions import Attribute, Expression, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, expressions
 from stackcheck.facts.statements import Function
+from stackcheck.link.definitions import functions
 from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.candidates import everything
@@ -17,7 +18,7 @@ from stackcheck.link.sql.frames import Execution, Wrapper
 from stackcheck.link.sql.functions import started
 from stackcheck.link.sql.running import run
 from stackcheck.link.sql.values import Hole, Text
-from stackcheck.link.symbols import Symbol, functions
+from stackcheck.link.symbols import Symbol
 
 Source = Literal["harmless", "request", "unknown"]
 _DEEPEST = 4

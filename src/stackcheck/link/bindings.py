@@ -1,0 +1,71 @@
+"""The names that a body binds, as written: by imports, definitions and assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from stackcheck.facts.expressions import Attribute, Name
+from stackcheck.facts.parts import bodies
+from stackcheck.facts.statements import Bind, Class, Function, Import, Statement
+from stackcheck.facts.statements import TypeAlias as TypeStatement
+from stackcheck.link.project import Project, table
+
+
+def bindings(body: tuple[Statement, ...]) -> dict[str, Statement]:
+    """The names that a body binds, each with the statement that does it last.
+
+    Of the alternatives of one compound statement (`if`/`else`, `try`/`except`) the first counts.
+    """
+    bound: dict[str, Statement] = {}
+    for statement in body:
+        for name, definition in _bound(statement):
+            earlier = bound.get(name)
+            if isinstance(definition, Function) and isinstance(earlier, Function) and _refines(definition, name):
+                continue
+            if isinstance(definition, Bind) and definition.operator:
+                continue
+            bound[name] = definition
+    return bound
+
+
+def _refines(function: Function, name: str) -> bool:
+    """Whether a function only adds to an earlier one of its name: a property's setter, a registration of singledispatch."""
+    return any(isinstance(d, Attribute) and isinstance(d.value, Name) and d.value.id == name for d in function.decorators)
+
+
+def _bound(statement: Statement) -> Iterator[tuple[str, Statement]]:
+    match statement:
+        case Import(bound=name) | Function(name=name) | Class(name=name) | TypeStatement(name=name):
+            yield name, statement
+        case Bind(targets=targets):
+            for target in targets:
+                if isinstance(target, Name):
+                    yield target.id, statement
+        case _:
+            alternatives: dict[str, Statement] = {}
+            for body in bodies(statement):
+                for name, definition in bindings(body).items():
+                    alternatives.setdefault(name, definition)
+            yield from alternatives.items()
+
+
+@table
+def scope(project: Project, path: str) -> Mapping[str, Statement]:
+    """The names bound at the top level of a module (star imports under "")."""
+    return bindings(project.files[path].module.body)
+
+
+@table
+def stars(project: Project, path: str) -> tuple[Import, ...]:
+    """The star imports of a module, the last first."""
+    found: list[Import] = []
+
+    def collect(body: tuple[Statement, ...]) -> None:
+        for statement in body:
+            if isinstance(statement, Import) and statement.name == "*":
+                found.append(statement)
+            for inner in bodies(statement):
+                collect(inner)
+
+    collect(project.files[path].module.body)
+    return tuple(reversed(found))
