@@ -26,7 +26,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
     `path` is the relation path from a row of `queried`, whose query was made at `site` ("items__product"), `through_many`
     whether it goes through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as
-    in `events.LazyLoad`.
+    in `events.LazyLoad`.  `shown_by` is the class whose list a framework shows.
     """
 
     place: Place
@@ -43,6 +43,14 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     loop: Place
     site: Place | None
     trace: tuple[Step, ...]
+    shown_by: str = ""
+
+
+class AdminRead(msgspec.Struct, frozen=True, eq=False):
+    """A relation that lists of the admin read at one place for every row: the first of these reads, and all lists' classes."""
+
+    read: RelationRead
+    lists: tuple[str, ...]
 
 
 class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -98,15 +106,16 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         loop=origin.loop,
         site=first.site,
         trace=tuple(steps),
+        shown_by=loop.text if host == "admin" else "",
     )
 
 
 def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
     """Where the remedy belongs: with the loop that reads; of a framework's loop with the query, or with the read that asks
-    anew.
+    anew.  What several lists of the admin show, and several fields resolve, is told once: in the function that they call.
     """
-    if host == "resolver":
-        return _in_resolver(event)
+    if host == "resolver" or (host == "admin" and event.chain):
+        return _in_callback(event)
     if host not in ("serializer", "admin"):
         return event.place
     if (event.narrowed or event.defeated) and event.chain:
@@ -114,8 +123,8 @@ def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
     return site or event.place
 
 
-def _in_resolver(event: LazyLoad | Query) -> Place:
-    """The line of the resolver itself, which the framework calls."""
+def _in_callback(event: LazyLoad | Query) -> Place:
+    """The line of the resolver, admin method or property itself, which the framework calls."""
     return Place(event.chain[0].path, event.chain[0].line) if event.chain else event.place
 
 
@@ -169,7 +178,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             continue
         what = f"{model.name} is written by {event.verb}()" if event.writes else f"{model.name} is queried ({event.verb})"
         row = LoopQuery(
-            place=_in_resolver(event) if loop.host == "resolver" else event.place,
+            place=_in_callback(event) if loop.host in ("resolver", "admin") else event.place,
             model=model.symbol,
             verb=event.verb,
             writes=event.writes,
@@ -181,6 +190,16 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
         )
         found.setdefault((loop.place, event.place, model.symbol, event.writes), row)
     return tuple(sorted(found.values(), key=lambda row: (row.place, row.model.name)))
+
+
+@table
+def admin_reads(project: Project) -> tuple[AdminRead, ...]:
+    """What the admin reads of every row that it lists, once for each place where it is read."""
+    found: dict[tuple[Place, Symbol, str], list[RelationRead]] = {}
+    for read in relation_reads(project):
+        if read.host == "admin" and not read.defeated:
+            found.setdefault((read.place, read.model, read.relation), []).append(read)
+    return tuple(AdminRead(reads[0], tuple(dict.fromkeys(read.shown_by for read in reads))) for reads in found.values())
 
 
 @table

@@ -54,16 +54,20 @@ from __future__ import annotations
 from stackcheck.facts.findings import Violation
 from stackcheck.link.project import Project
 from stackcheck.link.remedies import is_joinable, row_name
-from stackcheck.link.repetition import RelationRead, relation_reads
+from stackcheck.link.repetition import AdminRead, admin_reads
 from stackcheck.rules import Violations, rule
 
 
-@rule("KC805", about=relation_reads)
-def n_plus_one_admin(read: RelationRead, project: Project) -> Violations:
-    if read.defeated or read.host != "admin":
-        return
-    row = row_name(project, read.model)
+@rule("KC805", about=admin_reads)
+def n_plus_one_admin(found: AdminRead, project: Project) -> Violations:
+    read, (first, *others) = found.read, found.lists
     remedy = f'prefetch "{read.path}" in get_queryset()'
     if is_joinable(project, read):
         remedy = f'add "{read.path}" to list_select_related (of an inline: to its get_queryset())'
-    yield Violation(read.place, f"N+1: the admin reads {row}.{read.relation} for every {row}; {remedy}", read.trace)
+    lists = f"{first} and {_counted(others)}" if others else first
+    row = row_name(project, read.model)
+    yield Violation(read.place, f"N+1: the admin reads {row}.{read.relation} for every row of {lists}; {remedy}", read.trace)
+
+
+def _counted(others: list[str]) -> str:
+    return others[0] if len(others) == 1 else f"{len(others)} other lists, {others[0]} among them"

@@ -8,7 +8,7 @@ from typing import ParamSpec
 from stackcheck.link.definitions import functions
 from stackcheck.link.evaluate.frames import Observations, gathered
 from stackcheck.link.evaluate.summaries import run_of
-from stackcheck.link.frameworks.admin import change_list, registrations
+from stackcheck.link.frameworks.admin import change_list, lists
 from stackcheck.link.frameworks.api_views import api_views, respond
 from stackcheck.link.frameworks.graphql import resolve_field, resolvers
 from stackcheck.link.frameworks.views import display, views
@@ -27,7 +27,7 @@ def observations(project: Project) -> Observations:
         _attempt(display, project, view)
     for view in api_views(project):
         _attempt(respond, project, view)
-    for registration in registrations(project):
+    for registration in lists(project):
         _attempt(change_list, project, registration)
     for resolver in resolvers(project):
         _attempt(resolve_field, project, resolver)

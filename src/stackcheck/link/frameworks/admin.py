@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec.structs import replace
 
-from stackcheck.facts.expressions import Attribute, Call
+from stackcheck.facts.expressions import Attribute, Call, Expression
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Bind, Evaluate, Function
@@ -24,8 +24,8 @@ from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.written import called, value_of
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.orm import django
-from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, descends, member
+from stackcheck.link.project import Project, SourceFile, table
+from stackcheck.link.symbols import Symbol, descends, external, member, resolve
 from stackcheck.link.values import Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
 
 _ADMINS = frozenset({"django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin"})
@@ -36,20 +36,29 @@ _INLINES = frozenset(
         "django.contrib.admin.options.TabularInline", "django.contrib.admin.options.StackedInline",
     }
 )  # fmt: skip
+_DEFAULT = "django.contrib.admin.ModelAdmin"
+_SITES = frozenset({"django.contrib.admin.site", "django.contrib.admin.sites.site"})
 _NO_SITE = Place("", 0)
 
 
 class Registration(msgspec.Struct, frozen=True, eq=False):
-    """An admin class and a model that it is registered for."""
+    """An admin class and a model that it is registered for; Django's own class where none is written, at the `place` of that."""
 
     admin: Symbol
     model: Model
+    place: Place
 
 
 @table
 def registrations(project: Project) -> tuple[Registration, ...]:
     """Every `@admin.register(Model)` and `site.register(Model, Admin)` of the project's code, in the order of the files."""
-    return tuple(dict.fromkeys([*_decorated(project), *_called(project)]))
+    return (*_decorated(project), *(found for found in _called(project) if not found.admin.is_external))
+
+
+@table
+def lists(project: Project) -> tuple[Registration, ...]:
+    """Every model that the admin lists, those registered without a class of their own too."""
+    return (*registrations(project), *(found for found in _called(project) if found.admin.is_external))
 
 
 def _decorated(project: Project) -> Iterator[Registration]:
@@ -62,46 +71,61 @@ def _decorated(project: Project) -> Iterator[Registration]:
                 "django.contrib.admin.decorators.register",
             ):
                 for argument in decorator.arguments:
-                    yield from _registered(project, symbol, value_of(project, symbol.path, argument.value))
+                    yield from _registered(project, symbol, value_of(project, symbol.path, argument.value), symbol.place)
 
 
-def _called(project: Project) -> Iterator[Registration]:
-    for file in project.modules():
-        if file.role != "code" or "admin" not in file.path:
-            continue
-        for statement in walk(file.module.body):
-            match statement:
-                case Evaluate(value=Call(function=Attribute(name="register"), arguments=(models, admin, *_))):
-                    symbol = value_of(project, file.path, admin.value)
-                    if isinstance(symbol, Ref) and descends(project, symbol.symbol, _ADMINS):
-                        value = value_of(project, file.path, models.value)
-                        for one in value.items if isinstance(value, Fixed) else (value,):
-                            yield from _registered(project, symbol.symbol, one)
-                case _:
-                    pass
+@table
+def _called(project: Project) -> tuple[Registration, ...]:
+    return tuple(found for file in project.modules() if file.role == "code" for found in _calls(project, file))
 
 
-def _registered(project: Project, admin: Symbol, value: Value) -> Iterator[Registration]:
+def _calls(project: Project, file: SourceFile) -> Iterator[Registration]:
+    if "admin" not in file.path:
+        return
+    for statement in walk(file.module.body):
+        match statement:
+            case Evaluate(value=Call(function=Attribute(name="register", value=site), arguments=(models, *others))):
+                written = next((a.value for a in others if a.keyword in (None, "admin_class")), None)
+                if written is not None:
+                    symbol = value_of(project, file.path, written)
+                    admin = symbol.symbol if isinstance(symbol, Ref) and descends(project, symbol.symbol, _ADMINS) else None
+                else:
+                    admin = external(project, _DEFAULT) if _is_site(project, file.path, site) else None
+                if admin is not None:
+                    value = value_of(project, file.path, models.value)
+                    place = Place(file.path, statement.line)
+                    for one in value.items if isinstance(value, Fixed) else (value,):
+                        yield from _registered(project, admin, one, place if admin.is_external else admin.place)
+            case _:
+                pass
+
+
+def _is_site(project: Project, path: str, written: Expression) -> bool:
+    found = resolve(project, path, written)
+    return found is not None and found.name in _SITES
+
+
+def _registered(project: Project, admin: Symbol, value: Value, place: Place) -> Iterator[Registration]:
     model = model_of(project, value.symbol) if isinstance(value, Ref) else None
     if model is not None:
-        yield Registration(admin, model)
+        yield Registration(admin, model, place)
 
 
 def change_list(project: Project, registration: Registration) -> None:
     """Show the change list: every name in `list_display` is read of every row."""
     admin, model = registration.admin, registration.model
-    frame = Frame(project, admin.path, symbol=admin, owner=admin, receiver=Instance(admin))
     instance = Instance(admin)
-    names = read(frame, instance, "list_display", admin.place)
+    frame = Frame(project, registration.place.path, symbol=admin, owner=admin, receiver=instance)
+    names = read(frame, instance, "list_display", registration.place)
     shown = [item.value for item in names.items if isinstance(item, Const)] if isinstance(names, Fixed) else ["__str__"]
-    place = _place(project, admin, "list_display")
+    place = _place(project, registration, "list_display")
     own = invoke(frame, read(frame, instance, "get_queryset", place), Site(place))
     rows = own if isinstance(own, Rows) else _all(frame, model, place)
     if rows is None:
         return
     rows = _joined(frame, instance, model, rows, [name for name in shown if isinstance(name, str)])
     loop, row = iterate_value(frame, replace(rows, site=rows.site if rows.site not in (None, _NO_SITE) else place), place)
-    with frame.inside(replace(loop, host="admin")):
+    with frame.inside(replace(loop, host="admin", text=admin.qualname or f"the list of {model.name}")):
         for name in shown:
             if isinstance(name, str):
                 _column(frame, instance, row, name, place)
@@ -122,9 +146,9 @@ def _all(frame: Frame, model: Model, place: Place) -> Rows | None:
     return django.queryset(frame, manager, place) if manager is not None else None
 
 
-def _place(project: Project, admin: Symbol, name: str) -> Place:
-    found = member(project, admin, name)
-    return found.place if found is not None and isinstance(found.fact, Bind) else admin.place
+def _place(project: Project, registration: Registration, name: str) -> Place:
+    found = member(project, registration.admin, name)
+    return found.place if found is not None and isinstance(found.fact, Bind) else registration.place
 
 
 def _joined(frame: Frame, instance: Instance, model: Model, rows: Rows, shown: list[str]) -> Rows:
@@ -173,5 +197,5 @@ def _inline(frame: Frame, inline: Symbol) -> None:
     if rows is not None:
         inner = Frame(frame.project, inline.path, symbol=inline, owner=inline, receiver=Instance(inline))
         loop, row = iterate_value(inner, replace(rows, site=place), place)
-        with inner.inside(replace(loop, host="admin")):
+        with inner.inside(replace(loop, host="admin", text=inline.qualname)):
             shown(inner, row, place)
