@@ -42,7 +42,7 @@ _NO_SITE = Place("", 0)
 
 
 class Registration(msgspec.Struct, frozen=True, eq=False):
-    """An admin class and a model that it is registered for; Django's own class where none is written, at the `place` of that."""
+    """An admin class and a model that it is registered for, at `place`; Django's own class where none is written."""
 
     admin: Symbol
     model: Model
