@@ -17,6 +17,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     offloaders: tuple[str, ...] = ()
     """Functions that run what they are given off the loop: `acme.in_thread`, `acme.run_in(1)` for the second argument."""
 
+    base_classes: dict[str, str] = {}
+    """What a class outside the project inherits from: `"acme.api.Serializer" = "rest_framework.serializers.ModelSerializer"`."""
+
     max_view_weight: int = 24
     """From which weight on a view is fat: statements and complexity, 2 for each model and write, 3 for each system outside."""
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from stackcheck.catalogue.library_bases import extended
 from stackcheck.facts.expressions import Call, Expression, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import dotted
@@ -237,8 +238,17 @@ def followed(project: Project, symbol: Symbol) -> Symbol | None:
 
 
 @table
+def library_bases(project: Project) -> Mapping[str, str]:
+    """What classes outside the project inherit from, those of the configuration among them."""
+    return extended(project.options.base_classes.items())
+
+
+@table
 def bases(project: Project, symbol: Symbol) -> tuple[Symbol, ...]:
-    """The direct bases of a class that can be resolved, in order."""
+    """The direct bases of a class that can be resolved, in order; of another library's class what the catalogue says."""
+    if symbol.is_external:
+        known = library_bases(project).get(symbol.name)
+        return (external(project, known),) if known is not None else ()
     if not isinstance(symbol.fact, Class):
         return ()
     found = (resolve_in_class(project, symbol, base) for base in symbol.fact.bases)
