@@ -1,11 +1,29 @@
-"""Methods of lists, dicts and sets: what they give back, and what the container holds afterwards."""
+"""Methods and items of lists, dicts and sets: what they give back, and what the container holds afterwards."""
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Attribute, Expression, Name
+from stackcheck.facts.expressions import Attribute, Expression, Name, Subscript
+from stackcheck.facts.statements import Class
+from stackcheck.link.evaluate.attributes import item as item_of_foreign
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.joins import element, join, joined
-from stackcheck.link.values import NONE, UNKNOWN, Collection, Condition, Const, Fixed, Instance, Native, Record, Rows, Value
+from stackcheck.link.symbols import Symbol
+from stackcheck.link.values import (
+    NONE,
+    UNKNOWN,
+    Collection,
+    Column,
+    Condition,
+    Const,
+    External,
+    Fixed,
+    Instance,
+    Native,
+    Record,
+    Ref,
+    Rows,
+    Value,
+)
 
 
 def container(frame: Frame, callee: Native, site: Site) -> Value:
@@ -67,3 +85,26 @@ def _hold(frame: Frame, holder: Expression | None, value: Value) -> None:
         frame.env[holder.id] = value
     elif isinstance(holder, Attribute) and isinstance(holder.value, Name) and holder.name in frame.attributes:
         frame.attributes[holder.name] = value
+
+
+def item(value: Value, index: Value, *, is_slice: bool) -> Value:
+    """`value[index]` of anything but rows."""
+    match value, index:
+        case Record(), Const(value=str() as key):
+            return value.get(key)
+        case Record(), _:
+            return joined([value.others, *(entry for _, entry in value.entries)])
+        case Fixed(), Const(value=int() as position) if -len(value.items) <= position < len(value.items):
+            return value.items[position]
+        case ((Fixed() | Collection()), _) if is_slice:
+            return value
+        case ((Fixed() | Collection()), _):
+            return element(value)
+        case ((External() | Native()), _):
+            return item_of_foreign(value)
+        case (Ref(symbol=Symbol(fact=Class(bases=bases))), _) if any(isinstance(base, Subscript) for base in bases):
+            return value  # Repository[User]
+        case (Column(model=model, path=path), _):
+            return Column(model, f"{path}__key")
+        case _:
+            return UNKNOWN

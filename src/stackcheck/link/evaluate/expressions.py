@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from msgspec.structs import replace
-
 from stackcheck.facts.expressions import (
     Attribute,
     Await,
@@ -35,14 +33,15 @@ from stackcheck.facts.expressions import (
     Yield,
 )
 from stackcheck.facts.parts import children, start
-from stackcheck.facts.statements import Class
 from stackcheck.link.evaluate import attributes, calls
+from stackcheck.link.evaluate.containers import item
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import consumed, iterate
+from stackcheck.link.evaluate.operators import operated, tested, truth
 from stackcheck.link.joins import element, join, joined
-from stackcheck.link.orm.conditions import combined, compared, is_part, negated
+from stackcheck.link.orm.conditions import compared, is_part, negated
 from stackcheck.link.orm.dispatch import awaited, stored, subscripted
-from stackcheck.link.symbols import Symbol, lookup
+from stackcheck.link.symbols import lookup
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
@@ -51,16 +50,12 @@ from stackcheck.link.values import (
     Collection,
     Column,
     Const,
-    External,
     Fixed,
     Instance,
     Method,
     Native,
-    Predicate,
     Record,
-    Ref,
     Rows,
-    Unknown,
     Value,
 )
 
@@ -121,22 +116,7 @@ def _formatted(frame: Frame, node: FormattedText) -> Value:
 
 def _binary(frame: Frame, node: Binary) -> Value:
     left, right = evaluate(frame, node.left), evaluate(frame, node.right)
-    match left, right:
-        case Const(value=str() as one), Const(value=str() as two) if node.operator == "+":
-            return Const(one + two)
-        case Fixed(), Fixed() if node.operator == "+":
-            return Fixed((*left.items, *right.items), left.kind)
-        case (Collection() | Fixed() | Rows(), Collection() | Fixed() | Rows()) if node.operator in "+|&":
-            return join(left, right)
-        case External(), _:
-            return attributes.operated(left)
-        case Rows(), Unknown() if node.operator in "|&":
-            # the other operand must be a query of the same model; the left one's loading counts
-            return replace(left, predicates=(*left.predicates, Predicate("", frame.place(*start(node)))))
-        case _ if node.operator in "&|" and (is_part(left) or is_part(right)):
-            return combined(left, node.operator, right, frame.place(*start(node)))
-        case _:
-            return UNKNOWN
+    return operated(left, node.operator, right, frame.place(*start(node)))
 
 
 def _boolean(frame: Frame, node: Boolean) -> Value:
@@ -163,15 +143,7 @@ def _comparison(frame: Frame, node: Comparison) -> Value:
     others = [evaluate(frame, other) for other in node.comparators]
     if isinstance(left, Column) or isinstance(others[0], Column):
         return compared(left, node.operators[0], others[0], frame.place(*start(node))) or UNKNOWN
-    if len(others) == 1 and isinstance(left, Const) and isinstance(others[0], Const):
-        match node.operators[0]:
-            case "is" | "==":
-                return Const(left.value == others[0].value)
-            case "is not" | "!=":
-                return Const(left.value != others[0].value)
-            case _:
-                return UNKNOWN
-    return UNKNOWN
+    return tested(left, node.operators[0], others[0]) if len(others) == 1 else UNKNOWN
 
 
 def _conditional(frame: Frame, node: Conditional) -> Value:
@@ -184,24 +156,24 @@ def _conditional(frame: Frame, node: Conditional) -> Value:
 def _sequence(frame: Frame, node: Sequence) -> Value:
     items: list[Value] = []
     starred = False
-    for item in node.items:
-        if isinstance(item, Starred):
-            value = evaluate(frame, item.value)
+    for each in node.items:
+        if isinstance(each, Starred):
+            value = evaluate(frame, each.value)
             if isinstance(value, Fixed):
                 items.extend(value.items)
             else:
                 starred = True
                 items.append(element(value))
         else:
-            items.append(evaluate(frame, item))
+            items.append(evaluate(frame, each))
     return Collection(joined(items)) if starred else Fixed(tuple(items), node.kind)
 
 
 def _mapping(frame: Frame, node: Mapping) -> Value:
     entries: dict[str, Value] = {}
     others: list[Value] = []
-    for key, item in node.items:
-        value = evaluate(frame, item)
+    for key, written in node.items:
+        value = evaluate(frame, written)
         if key is None:
             if isinstance(value, Record):
                 entries.update(value.entries)
@@ -221,27 +193,9 @@ def _mapping(frame: Frame, node: Mapping) -> Value:
 def _subscript(frame: Frame, node: Subscript) -> Value:
     value = evaluate(frame, node.value)
     index = evaluate(frame, node.index)
-    match value, index:
-        case Rows(), _:
-            return subscripted(frame, value, node)
-        case Record(), Const(value=str() as key):
-            return value.get(key)
-        case Record(), _:
-            return joined([value.others, *(entry for _, entry in value.entries)])
-        case Fixed(), Const(value=int() as position) if -len(value.items) <= position < len(value.items):
-            return value.items[position]
-        case ((Fixed() | Collection()), _) if isinstance(node.index, Slice):
-            return value
-        case ((Fixed() | Collection()), _):
-            return element(value)
-        case ((External() | Native()), _):
-            return attributes.item(value)
-        case (Ref(symbol=Symbol(fact=Class(bases=bases))), _) if any(isinstance(base, Subscript) for base in bases):
-            return value  # Repository[User]
-        case (Column(model=model, path=path), _):
-            return Column(model, f"{path}__key")
-        case _:
-            return UNKNOWN
+    if isinstance(value, Rows):
+        return subscripted(frame, value, node)
+    return item(value, index, is_slice=isinstance(node.index, Slice))
 
 
 def _slice(frame: Frame, node: Slice) -> Value:
@@ -349,19 +303,6 @@ def assign(frame: Frame, target: Expression, value: Value) -> None:
             assign(frame, inner, UNKNOWN)
         case _:
             pass
-
-
-def truth(value: Value) -> bool | None:
-    """Whether a value is true, where that is certain."""
-    match value:
-        case Const(value=held):
-            return bool(held)
-        case Fixed(items=items):
-            return bool(items)
-        case Ref(symbol=symbol) if symbol.name in ("typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"):
-            return False
-        case _:
-            return None
 
 
 _KINDS: dict[type, Callable[[Frame, Any], Value]] = {

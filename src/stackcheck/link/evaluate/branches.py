@@ -1,0 +1,83 @@
+"""Ways through a body: what a test says on each, where they meet again, and whether a loop comes to a second pass."""
+
+from __future__ import annotations
+
+from stackcheck.facts.expressions import Boolean, Call, Expression, Name, Sequence, Unary
+from stackcheck.facts.parts import walk
+from stackcheck.facts.statements import Branch, Jump, Raise, Return, Statement, Try, With
+from stackcheck.link.evaluate.expressions import evaluate
+from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.memory import is_guarded, kept_in
+from stackcheck.link.joins import join
+from stackcheck.link.values import UNKNOWN, External, Instance, Ref, Unknown, Value
+
+
+def filling(frame: Frame, statement: Branch) -> tuple[bool, str]:
+    """Whether a branch fills what its test asks for, and the name that keeps it for good; found out once."""
+    memory: dict[int, tuple[bool, str]] = frame.project.memory.setdefault(filling, {})
+    known = memory.get(id(statement))
+    if known is None:
+        known = memory[id(statement)] = (is_guarded(statement), kept_in(statement))
+    return known
+
+
+def meet(frame: Frame, reached: list[dict[str, Value]]) -> bool:
+    """Join the variables of all ways that reach this point."""
+    if not reached:
+        return False
+    first, *others = reached
+    for other in others:
+        if other is first:
+            continue
+        for name in first.keys() | other.keys():
+            one, two = first.get(name), other.get(name)
+            if one is None or two is None:
+                first[name] = one if one is not None else two  # type: ignore[assignment]
+            elif one is not two:
+                first[name] = join(one, two)
+    frame.env = first
+    return True
+
+
+def narrow(frame: Frame, test: Expression, *, holds: bool) -> None:
+    """What a test says about the variables it tests: `isinstance`, `is None`, truth."""
+    match test:
+        case Unary(operator="not", operand=operand):
+            narrow(frame, operand, holds=not holds)
+        case Boolean(operator="and", left=left, right=right) if holds:
+            narrow(frame, left, holds=True)
+            narrow(frame, right, holds=True)
+        case Call(function=Name(id="isinstance"), arguments=arguments) if holds and len(arguments) == 2:
+            target, kind = arguments[0].value, arguments[1].value
+            if isinstance(target, Name) and isinstance(frame.env.get(target.id, UNKNOWN), Unknown):
+                kinds = kind.items if isinstance(kind, Sequence) else (kind,)
+                values = [evaluate(frame, each) for each in kinds]
+                if len(values) == 1 and isinstance(values[0], Ref):
+                    frame.env[target.id] = object_of(values[0])
+        case _:
+            pass
+
+
+def object_of(cls: Ref) -> Value:
+    return External(cls.symbol.name) if cls.symbol.is_external else Instance(cls.symbol)
+
+
+def ends_at_once(body: tuple[Statement, ...]) -> bool:
+    """Whether a loop never comes to a second pass: its body ends in `return`, `break` or `raise` on every way."""
+    if not body:
+        return False
+    match body[-1]:
+        case Return() | Raise() | Jump(kind="break"):
+            return not _continues(body)
+        case Branch(body=one, orelse=two):
+            return bool(two) and ends_at_once(one) and ends_at_once(two) and not _continues(body)
+        case Try(body=inner, handlers=handlers):
+            return ends_at_once(inner) and all(ends_at_once(h.body) for h in handlers) and not _continues(body)
+        case With(body=inner):
+            return ends_at_once(inner)
+        case _:
+            return False
+
+
+def _continues(body: tuple[Statement, ...]) -> bool:
+    return any(isinstance(s, Jump) and s.kind == "continue" for s in walk(body))

@@ -1,0 +1,55 @@
+"""Operators on values, and what is certain of a value's truth."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from stackcheck.facts.findings import Place
+from stackcheck.link.evaluate.attributes import operated as result_of_operator
+from stackcheck.link.joins import join
+from stackcheck.link.orm.conditions import combined, is_part
+from stackcheck.link.values import UNKNOWN, Collection, Const, External, Fixed, Predicate, Ref, Rows, Unknown, Value
+
+
+def operated(left: Value, operator: str, right: Value, place: Place) -> Value:
+    """`left operator right`, which stands at `place`."""
+    match left, right:
+        case Const(value=str() as one), Const(value=str() as two) if operator == "+":
+            return Const(one + two)
+        case Fixed(), Fixed() if operator == "+":
+            return Fixed((*left.items, *right.items), left.kind)
+        case (Collection() | Fixed() | Rows(), Collection() | Fixed() | Rows()) if operator in "+|&":
+            return join(left, right)
+        case External(), _:
+            return result_of_operator(left)
+        case Rows(), Unknown() if operator in "|&":
+            # the other operand must be a query of the same model; the left one's loading counts
+            return replace(left, predicates=(*left.predicates, Predicate("", place)))
+        case _ if operator in "&|" and (is_part(left) or is_part(right)):
+            return combined(left, operator, right, place)
+        case _:
+            return UNKNOWN
+
+
+def tested(left: Value, operator: str, right: Value) -> Value:
+    """A comparison of two values."""
+    match left, right, operator:
+        case Const(value=one), Const(value=two), "is" | "==":
+            return Const(one == two)
+        case Const(value=one), Const(value=two), "is not" | "!=":
+            return Const(one != two)
+        case _:
+            return UNKNOWN
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value is true, where that is certain."""
+    match value:
+        case Const(value=held):
+            return bool(held)
+        case Fixed(items=items):
+            return bool(items)
+        case Ref(symbol=symbol) if symbol.name in ("typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"):
+            return False
+        case _:
+            return None
