@@ -73,19 +73,37 @@ SHORTCUTS = frozenset(
         "django.shortcuts.get_object_or_404",
         "django.shortcuts.get_list_or_404",
         "django.shortcuts.aget_object_or_404",
-        "rest_framework.generics.get_object_or_404",
+        "django.shortcuts.aget_list_or_404",
     }
 )
+"""They answer 404 where there is no such row; what the column cannot convert, only Django REST framework's own turns into one."""
+
+SAFE_SHORTCUTS = frozenset({"rest_framework.generics.get_object_or_404"})
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
 QUERYSET_METHODS = frozenset(
     """all filter exclude order_by distinct select_related prefetch_related annotate only defer using values values_list
     select_for_update union reverse alias none get_queryset filter_queryset""".split()
 )
 
-CONVERTED_KINDS = frozenset(
-    {"integer", "float", "decimal", "boolean", "date", "datetime", "time", "duration", "uuid", "ip", "binary"}
+_NUMBER, _CLEANED, _DRIVER = (
+    frozenset({"ValueError"}),
+    frozenset({"ValidationError"}),
+    frozenset({"DataError", "DatabaseError"}),
 )
-"""Kinds of fields that fail on text that they cannot convert; text, slugs and JSON take anything."""
+CONVERSION_ERRORS = {
+    "integer": _NUMBER,
+    "float": _NUMBER,
+    "decimal": _CLEANED,
+    "boolean": _CLEANED,
+    "date": _CLEANED,
+    "datetime": _CLEANED,
+    "time": _CLEANED,
+    "uuid": _CLEANED,
+    "duration": _DRIVER,
+    "ip": _DRIVER,
+    "binary": _DRIVER,
+}
+"""What a query raises for text that a field of this kind cannot convert; text, slugs and JSON take anything."""
 
 TEXT_LOOKUPS = frozenset(
     {
@@ -130,13 +148,13 @@ SCHEMA_METHODS = frozenset(
 )
 """Methods of pydantic, marshmallow and the like that check what they are given."""
 
+CATCH_ALL = frozenset({"Exception", "BaseException", ""})
 CATCHES = {
-    "index": frozenset({"KeyError", "LookupError", "MultiValueDictKeyError", "Exception", "BaseException", ""}),
-    "parse": frozenset({"ValueError", "JSONDecodeError", "UnicodeDecodeError", "ParseError", "Exception", "BaseException", ""}),
-    "lookup": frozenset({"ValueError", "ValidationError", "DataError", "Exception", "BaseException", ""}),
-    "get": frozenset({"DoesNotExist", "ObjectDoesNotExist", "Exception", "BaseException", ""}),
-    "order": frozenset({"TypeError", "Exception", "BaseException", ""}),
+    "index": frozenset({"KeyError", "LookupError", "MultiValueDictKeyError"}),
+    "parse": frozenset({"ValueError", "JSONDecodeError", "UnicodeDecodeError", "ParseError"}),
+    "get": frozenset({"DoesNotExist", "ObjectDoesNotExist"}),
+    "order": frozenset({"TypeError"}),
 }
-"""The exceptions whose handling makes a use safe; "" is a bare `except`."""
+"""The exceptions whose handling makes a use safe, beside those that catch everything ("" is a bare `except`)."""
 
 LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print"})

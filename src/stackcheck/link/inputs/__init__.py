@@ -9,6 +9,7 @@ from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Nam
 from stackcheck.facts.parts import expressions, subexpressions, walk
 from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import Endpoint, endpoints, scope_inside
+from stackcheck.link.inputs.answers import answered
 from stackcheck.link.inputs.bodies import loose_parameters, request_parameters
 from stackcheck.link.inputs.coverage import EVERYTHING
 from stackcheck.link.inputs.flow import Flow, Known, State, is_json
@@ -77,6 +78,7 @@ def _django_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
         source_of,
         is_request,
         State({}, {}, _known_at_start(endpoint)),
+        caught=answered(project, endpoint),
         saved=_saved(function),
     )
     run(flow, function.body)

@@ -12,6 +12,7 @@ from stackcheck.catalogue.inputs import (
     PARSERS,
     PASSING_BUILTINS,
     READ_METHODS,
+    SAFE_SHORTCUTS,
     SCHEMA_CLASSES,
     SCHEMA_METHODS,
     SHORTCUTS,
@@ -26,7 +27,7 @@ from stackcheck.link.inputs import values
 from stackcheck.link.inputs.coverage import EVERYTHING, Coverage, coverage, is_form
 from stackcheck.link.inputs.flow import DEPTH, NOTHING, Flow, Reads, is_json
 from stackcheck.link.inputs.helpers import follow
-from stackcheck.link.inputs.lookups import fails_on_text, queried
+from stackcheck.link.inputs.lookups import conversion_errors, queried
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.scopes import found_in, resolve_in, scope_around
 from stackcheck.link.symbols import Symbol, descends
@@ -188,6 +189,8 @@ def _validate(flow: Flow, receiver: Expression) -> None:
 def _query(flow: Flow, node: Call, name: str, symbol: Symbol | None, given: list[tuple[Argument, Reads]]) -> bool:
     """Whether the call is a query or write through Django's ORM; its uses of raw values are noted."""
     model: Model | None = None
+    if symbol is not None and symbol.name in SAFE_SHORTCUTS:
+        return True
     if symbol is not None and symbol.name in SHORTCUTS:
         first = node.arguments[0].value if node.arguments else None
         model = model_of(flow.project, found_in(flow.project, flow.scope, first)) if first is not None else None
@@ -205,8 +208,9 @@ def _query(flow: Flow, node: Call, name: str, symbol: Symbol | None, given: list
     for lookup, reads in _conditions(flow, given):
         if lookup == "defaults":
             flow.use((r for r in reads if not r.is_whole), "store", "is stored in the defaults of a row", node.line)
-        elif fails_on_text(flow.project, model, lookup):
-            flow.use(reads, "lookup", f"goes into {name}({lookup}=...), which fails on text that it cannot convert", node.line)
+        elif errors := conversion_errors(flow.project, model, lookup):
+            detail = f"goes into {name}({lookup}=...), which fails on text that it cannot convert"
+            flow.use(reads, "lookup", detail, node.line, errors)
         elif name in GETS:
             flow.use(reads, "get", f"goes into get({lookup}=...), which fails where there is no such row", node.line)
     return True

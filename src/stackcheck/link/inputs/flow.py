@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from stackcheck.catalogue.inputs import CATCHES, JSON_SOURCES, PLUMBING
+from stackcheck.catalogue.inputs import CATCH_ALL, CATCHES, JSON_SOURCES, PLUMBING
 from stackcheck.facts.expressions import Expression
 from stackcheck.facts.findings import Place
 from stackcheck.link.inputs.coverage import Coverage
@@ -69,9 +69,10 @@ class Flow(msgspec.Struct):
         known = self.state.known
         return ("present", read.source, read.key) in known or ("present", read.source, "*") in known
 
-    def use(self, reads: Iterable[Read], kind: UseKind, detail: str, line: int) -> None:
-        """Note what is done with unchecked values, unless its failure is handled."""
-        if not self.caught.isdisjoint(CATCHES.get(kind, frozenset())):
+    def use(self, reads: Iterable[Read], kind: UseKind, detail: str, line: int, errors: frozenset[str] = frozenset()) -> None:
+        """Note what is done with unchecked values, unless its failure (`errors`, where they are not the kind's) is handled."""
+        errors = errors or CATCHES.get(kind, frozenset())
+        if errors and not self.caught.isdisjoint(errors | CATCH_ALL):
             return
         for read in sorted(reads, key=lambda r: (r.line, r.col, r.key)):
             is_plumbing = read.source in PLUMBING and kind != "lookup"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.catalogue.inputs import CONVERTED_KINDS, MANAGERS, QUERYSET_METHODS, TEXT_LOOKUPS
+from stackcheck.catalogue.inputs import CONVERSION_ERRORS, MANAGERS, QUERYSET_METHODS, TEXT_LOOKUPS
 from stackcheck.facts.expressions import Attribute, Call, Expression, Name
 from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Bind
@@ -13,20 +13,21 @@ from stackcheck.link.scopes import found_in
 from stackcheck.link.symbols import Symbol, member, resolve
 
 _KEYS = ("pk", "id")
+_UNKNOWN_KEY = frozenset({"ValueError", "ValidationError"})
 _COMPARISONS = frozenset({"exact", "in", "gt", "gte", "lt", "lte", "range", "date", "year", "month", "day"})
 
 
-def fails_on_text(project: Project, model: Model | None, lookup: str) -> bool:
-    """Whether comparing the field with arbitrary text raises an error."""
+def conversion_errors(project: Project, model: Model | None, lookup: str) -> frozenset[str]:
+    """What comparing the field with arbitrary text may raise; nothing where it takes any text."""
     *path, last = lookup.split("__")
     if last in TEXT_LOOKUPS:
-        return False
+        return frozenset()
     names = path if last in _COMPARISONS and path else [*path, last]
-    known = _fails(project, model, names)
-    return known if known is not None else names[-1] in _KEYS
+    known = _errors(project, model, names)
+    return known if known is not None else _UNKNOWN_KEY if names[-1] in _KEYS else frozenset()
 
 
-def _fails(project: Project, model: Model | None, names: list[str]) -> bool | None:
+def _errors(project: Project, model: Model | None, names: list[str]) -> frozenset[str] | None:
     """None where the model or one of the names is not known."""
     for number, name in enumerate(names):
         if model is None:
@@ -38,9 +39,9 @@ def _fails(project: Project, model: Model | None, names: list[str]) -> bool | No
         elif relation is not None or (field is not None and (field.attname != field.name or field.references)):
             target = model_of(project, relation.target) if relation is not None else None
             key = target.primary_key() if target is not None else None
-            return key is None or key.kind in CONVERTED_KINDS
+            return CONVERSION_ERRORS.get(key.kind, frozenset()) if key is not None else _UNKNOWN_KEY
         elif field is not None:
-            return field.kind in CONVERTED_KINDS
+            return CONVERSION_ERRORS.get(field.kind, frozenset())
     return None
 
 
