@@ -76,9 +76,10 @@ SHORTCUTS = frozenset(
         "django.shortcuts.aget_list_or_404",
     }
 )
-"""They answer 404 where there is no such row; what the column cannot convert, only Django REST framework's own turns into one."""
+"""They answer 404 where there is no such row, but fail on what the column cannot convert."""
 
 SAFE_SHORTCUTS = frozenset({"rest_framework.generics.get_object_or_404"})
+"""Django REST framework's own answers 404 to that too."""
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
 QUERYSET_METHODS = frozenset(
     """all filter exclude order_by distinct select_related prefetch_related annotate only defer using values values_list
