@@ -73,5 +73,5 @@ def n_plus_one_resolver(read: RelationRead | LoopQuery, project: Project) -> Vio
         what = f"reads {row}.{read.relation}"
     else:
         what = f"asks for {row_name(project, read.model)} ({read.verb})"
-    message = f"N+1: this resolver {what} for every object of a list; use a data loader"
+    message = f"N+1: this field {what} for every object of a list; use a data loader"
     yield Violation(read.place, message, read.trace)

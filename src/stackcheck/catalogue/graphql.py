@@ -1,0 +1,26 @@
+"""Names of graphene's and strawberry's classes, and of what loads relations for their fields."""
+
+from __future__ import annotations
+
+MODEL_TYPES = frozenset({"graphene_django.DjangoObjectType", "graphene_django.types.DjangoObjectType"})
+"""graphene types to which the model's own fields are added."""
+
+CONNECTIONS = frozenset({"graphene.Connection", "graphene.relay.Connection", "graphene.relay.connection.Connection"})
+
+ONE = frozenset({"graphene.Field", "graphene.types.Field", "graphene.types.field.Field"})
+"""What gives one object."""
+
+WRAPPERS = frozenset({"graphene.NonNull", "graphene.Dynamic", "graphene_django_optimizer.field", *ONE})
+"""What gives as many objects as what it is given."""
+
+OPTIMIZERS = frozenset({"graphene_django_optimizer", "query_optimizer"})
+"""Packages that load, for the lists which go through them, what the model's own fields will read."""
+
+STRAWBERRY_TYPES = frozenset({"strawberry_django.type", "strawberry.django.type", "strawberry_django.node"})
+STRAWBERRY_FIELDS = frozenset(
+    {"strawberry.field", "strawberry_django.field", "strawberry.django.field", "strawberry_django.connection"}
+)
+STRAWBERRY_OPTIMIZER = "DjangoOptimizerExtension"
+
+HINTS = ("select_related", "prefetch_related")
+"""Keywords of a decorator or a field that name the relations to load with the objects."""

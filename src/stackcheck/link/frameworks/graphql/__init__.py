@@ -1,0 +1,62 @@
+"""GraphQL object types over models: a field is resolved once for every object of a list.
+
+graphene (docs.graphene-python.org, "ObjectType resolvers") and strawberry (strawberry.rocks, "Resolvers").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from stackcheck.link.definitions import classes
+from stackcheck.link.evaluate.attributes import read
+from stackcheck.link.evaluate.frames import Frame, Site, Summary
+from stackcheck.link.evaluate.summaries import call_function
+from stackcheck.link.events import Loop
+from stackcheck.link.frameworks.graphql import graphene, lists, strawberry
+from stackcheck.link.frameworks.graphql.rows import Resolver
+from stackcheck.link.orm.dispatch import executed
+from stackcheck.link.project import Project
+from stackcheck.link.values import UNKNOWN, Instance, Origin, Rows, Value
+
+
+def resolvers(project: Project) -> Iterator[Resolver]:
+    """The fields of the types over models, in the project's code."""
+    for symbol in graphene.types(project):
+        yield from graphene.fields(project, symbol)
+    for symbol in classes(project):
+        if project.files[symbol.path].role == "code":
+            yield from strawberry.fields(project, symbol)
+
+
+def resolve_field(project: Project, field: Resolver) -> None:
+    """Resolve the field for every object of a list."""
+    at = field.place
+    frame = Frame(project, at.path, symbol=field.function)
+    with frame.inside(Loop(at, "rows", frozenset(), "", "resolver")):
+        value = _resolved(frame, field, Instance(field.model.symbol, Origin(at, _objects(project, field))))
+        if isinstance(value, Rows):
+            executed(frame, value, "iteration", at)  # GraphQL runs over what the resolver gives
+
+
+def _objects(project: Project, field: Resolver) -> Rows:
+    """The rows of which one after the other is asked for the field."""
+    rows = Rows(model=field.model.symbol, state="rows")
+    if field.owner in graphene.types(project):
+        rows = lists.objects(project, field.owner)
+    paths, made = field.loading.paths, field.loading.attributes
+    return replace(rows, loaded=rows.loaded | paths, attributes=(*rows.attributes, *made), opaque=rows.opaque or "*" in paths)
+
+
+def _resolved(frame: Frame, field: Resolver, root: Instance) -> Value:
+    if field.function is not None:
+        return call_function(frame, field.function, None, Site(field.function.place, (root,)))
+    # the framework's own resolver, seen as a function that reads the attribute
+    inner = Frame(frame.project, frame.path, active=frozenset({field.place}))
+    value = read(inner, root, field.name, field.place)
+    if isinstance(value, Rows):
+        executed(inner, value, "iteration", field.place)
+    summary = Summary(UNKNOWN, tuple(inner.events.values()))
+    frame.inherit(summary, field.place, f"{field.owner.qualname}.{field.name}", varies=True)
+    return UNKNOWN
