@@ -8,10 +8,12 @@ from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, 
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.blocking import holds_the_loop
+from stackcheck.link.class_loaders import class_loaders, given
 from stackcheck.link.evaluate.attributes import qualified, read, result_of
 from stackcheck.link.evaluate.containers import container
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import consumed, each, iterate_value, mentions
+from stackcheck.link.evaluate.provided import PROVIDED
 from stackcheck.link.evaluate.summaries import call_closure, call_function, initialized
 from stackcheck.link.events import Foreign
 from stackcheck.link.frameworks import dispatch as frameworks
@@ -122,6 +124,9 @@ def _implemented(frame: Frame, receiver: Instance, method: Symbol, site: Site) -
 
 
 def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
+    package = class_loaders(frame.project).get(symbol.name)
+    if package is not None and len(site.arguments) > 1:
+        return given(frame.project, package, *site.arguments[:2], frame.path)
     match symbol.fact:
         case Function():
             return call_function(frame, symbol, None, site)
@@ -255,8 +260,18 @@ def _counted(frame: Frame, site: Site) -> Value:
 
 def _getattr(frame: Frame, site: Site) -> Value:
     match site.arguments:
-        case (value, Const(value=str() as name), *_):
-            return read(frame, value, name, site.place)
+        case (value, Const(value=str() as name), *default):
+            found = read(frame, value, name, site.place)
+            return PROVIDED if default and isinstance(value, Instance) and isinstance(found, Native) else found
+        case _:
+            return UNKNOWN
+
+
+def _hasattr(frame: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (Instance() as value, Const(value=str() as name)):
+            # a related object that may be missing is looked for
+            return PROVIDED if isinstance(read(frame, value, name, site.place), Native) else UNKNOWN
         case _:
             return UNKNOWN
 
@@ -292,6 +307,7 @@ _BUILTINS: dict[str, Callable[[Frame, Site], Value]] = {
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
     "builtins.getattr": _getattr,
+    "builtins.hasattr": _hasattr,
     "builtins.type": _type,
     "builtins.dict": _dict,
 }

@@ -38,6 +38,7 @@ from stackcheck.link.evaluate.containers import item
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import consumed, iterate
 from stackcheck.link.evaluate.operators import operated, tested, truth
+from stackcheck.link.evaluate.provided import PROVIDED, is_there
 from stackcheck.link.joins import element, join, joined
 from stackcheck.link.orm.conditions import compared, is_part, negated
 from stackcheck.link.orm.dispatch import awaited, stored, subscripted
@@ -124,7 +125,7 @@ def _boolean(frame: Frame, node: Boolean) -> Value:
     known = truth(left)
     if known is not None and known is (node.operator == "or"):
         return left
-    right = evaluate(frame, node.right)
+    right = _spare(frame, node.right) if left == PROVIDED and node.operator == "or" else evaluate(frame, node.right)
     if known is not None or left == NONE:
         return right
     return join(left, right)
@@ -150,7 +151,17 @@ def _conditional(frame: Frame, node: Conditional) -> Value:
     known = truth(evaluate(frame, node.test))
     if known is not None:
         return evaluate(frame, node.body if known else node.orelse)
-    return join(evaluate(frame, node.body), evaluate(frame, node.orelse))
+    prepared = is_there(frame, node.test, evaluate)
+    one = _spare(frame, node.body) if prepared is False else evaluate(frame, node.body)
+    return join(one, _spare(frame, node.orelse) if prepared else evaluate(frame, node.orelse))
+
+
+def _spare(frame: Frame, node: Expression) -> Value:
+    """An expression that stands in for something that nobody has prepared."""
+    spare, frame.spare = frame.spare, True
+    value = evaluate(frame, node)
+    frame.spare = spare
+    return value
 
 
 def _sequence(frame: Frame, node: Sequence) -> Value:

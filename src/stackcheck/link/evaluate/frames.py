@@ -76,12 +76,14 @@ class Frame:
     `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.  A template's frame
     has its dialect in `template`, and in `blocks` the blocks that its children override, each with its file.  `awaited` is
     the expression behind the `await` at hand; `once` tells that the code at hand runs the first time only,
-    `kept` that this is so for the whole life of the object or the program.
+    `kept` that this is so for the whole life of the object or the program; `spare` code runs only where somebody has not
+    prepared what it asks for (see `provided`).
     """
 
     __slots__ = (
         "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "is_async", "kept", "loops",
-        "nested", "once", "outer", "owner", "path", "project", "reach", "receiver", "returns", "symbol", "template", "yields",
+        "nested", "once", "outer", "owner", "path", "project", "reach", "receiver", "returns", "spare", "symbol", "template",
+        "yields",
     )  # fmt: skip
 
     def __init__(
@@ -114,6 +116,7 @@ class Frame:
         self.attributes: dict[str, Value] = {}
         self.awaited: Expression | None = None
         self.once = False
+        self.spare = False
         self.reach = MAX_DEPTH
         self.kept = False
         self.function = symbol.fact if symbol is not None and isinstance(symbol.fact, Function) else None
@@ -146,7 +149,7 @@ class Frame:
         match event:
             case LazyLoad():
                 origin = event.origin
-                if origin is None:
+                if origin is None or self.spare:
                     return
                 if origin.loop is None:
                     if event.raises:
@@ -168,7 +171,7 @@ class Frame:
             case Query():
                 seen.execute(event)
                 loop = self.loops[-1] if self.loops else None
-                if self.once:  # the next call finds the answer: no loop makes this query again
+                if self.once or self.spare:  # the next call finds the answer: no loop makes this query again
                     if not event.awaited:
                         self._hold(msgspec.structs.replace(event, settled=True))
                     return

@@ -36,6 +36,7 @@ from stackcheck.link.evaluate.expressions import assign, evaluate
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import iterate
 from stackcheck.link.evaluate.operators import truth
+from stackcheck.link.evaluate.provided import is_there
 from stackcheck.link.evaluate.summaries import bind
 from stackcheck.link.events import Loop
 from stackcheck.link.joins import join
@@ -65,7 +66,10 @@ def execute(frame: Frame, body: tuple[Statement, ...]) -> None:
 
 def _block(frame: Frame, body: tuple[Statement, ...]) -> bool:
     """Execute statements in order; whether control can reach what follows them."""
-    return all(_statement(frame, statement) for statement in body)
+    spare = frame.spare
+    goes_on = all(_statement(frame, statement) for statement in body)
+    frame.spare = spare
+    return goes_on
 
 
 def _statement(frame: Frame, statement: Statement) -> bool:
@@ -159,18 +163,24 @@ def _branch(frame: Frame, statement: Branch) -> bool:
     reached: list[dict[str, Value]] = []
     filled, name = filling(frame, statement)
     outer, frame.once = frame.once, frame.once or filled
+    prepared = is_there(frame, statement.test, evaluate)
+    spare, goes_on = frame.spare, True
     if known is not False:
         narrow(frame, statement.test, holds=True)
         kept, frame.kept = frame.kept, frame.kept or (bool(name) and name not in before)
-        if _block(frame, statement.body):
+        frame.spare = spare or prepared is False
+        goes_on = _block(frame, statement.body)
+        if goes_on:
             reached.append(frame.env)
         frame.kept = kept
     if known is not True:
         frame.env = before
         narrow(frame, statement.test, holds=False)
+        frame.spare = spare or prepared is True
         if _block(frame, statement.orelse):
             reached.append(frame.env)
     frame.once = outer
+    frame.spare = spare or (prepared is True and not goes_on)
     return meet(frame, reached)
 
 

@@ -99,8 +99,16 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
 
 
 def attribute(instance: Instance, name: str) -> Value | None:
-    """`self.action`."""
-    return Const(instance.role) if name == "action" and instance.role else None
+    """`self.action`, and `self.detail` of DRF's own actions."""
+    match name, instance.role:
+        case "action", str() as role if role:
+            return Const(role)
+        case "detail", ("list" | "create"):
+            return Const(value=False)
+        case "detail", ("retrieve" | "update" | "partial_update" | "destroy"):
+            return Const(value=True)
+        case _:
+            return None
 
 
 @table

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.provided import PROVIDED
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import UNKNOWN, Const, Instance, Record, Ref, Rows, Value
 
@@ -19,7 +20,11 @@ def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Valu
         from stackcheck.link.frameworks import views  # noqa: PLC0415
 
         return views.attribute(frame, instance, name, place)
-    if name == "action":
+    if name == "context":
+        from stackcheck.link.frameworks import serializers  # noqa: PLC0415
+
+        return serializers.CONTEXT if serializers.is_serializer(frame.project, instance.symbol) else None
+    if name in ("action", "detail"):
         from stackcheck.link.frameworks import api_views  # noqa: PLC0415
 
         return api_views.attribute(instance, name)
@@ -59,6 +64,9 @@ _METHODS = frozenset(
 )  # fmt: skip
 
 
+_CONTEXT_ENTRIES = frozenset(
+    f"rest_framework.serializers.BaseSerializer.context.{name}" for name in ("get", "pop", "__getitem__")
+)
 _RENDERING = {
     "django.shortcuts.render": (1, "template_name", 2, "context"),
     "django.template.response.TemplateResponse": (1, "template", 2, "context"),
@@ -72,6 +80,8 @@ _RENDERING = {
 
 def external_call(frame: Frame, name: str, site: Site) -> Value | None:
     """A framework's function that calls back into the project; None for others."""
+    if name in _CONTEXT_ENTRIES:
+        return PROVIDED
     if name in _RENDERING:
         first, first_name, second, second_name = _RENDERING[name]
         template, context = site.argument(first, first_name), site.argument(second, second_name)

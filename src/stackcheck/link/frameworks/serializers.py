@@ -24,7 +24,10 @@ from stackcheck.link.evaluate.summaries import bound_value, call_function
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
-from stackcheck.link.values import UNKNOWN, Choice, Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
+from stackcheck.link.values import UNKNOWN, Choice, Const, External, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
+
+CONTEXT = External("rest_framework.serializers.BaseSerializer.context")
+"""`self.context`: whoever makes the serializer may put anything there."""
 
 
 class SerializerField(msgspec.Struct, frozen=True, eq=False):
