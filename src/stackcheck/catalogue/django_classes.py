@@ -64,9 +64,6 @@ LOOKUPS = frozenset(
     }
 )
 
-# Functions that return a class, given a module as "app_label.module" and a name.
-CLASS_LOADERS = frozenset({"oscar.core.loading.get_class"})
-
 # Classes of managers, with the class of the querysets that they make.
 MANAGERS: Mapping[str, str] = {
     MANAGER: QUERYSET,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from stackcheck.facts.expressions import Attribute, Name
+from msgspec.structs import replace
+
+from stackcheck.facts.expressions import Attribute, Constant, Expression, Name, Sequence, Starred, Subscript
 from stackcheck.facts.parts import bodies
 from stackcheck.facts.statements import Bind, Class, Function, Import, Statement
 from stackcheck.facts.statements import TypeAlias as TypeStatement
@@ -41,12 +43,25 @@ def _bound(statement: Statement) -> Iterator[tuple[str, Statement]]:
             for target in targets:
                 if isinstance(target, Name):
                     yield target.id, statement
+                elif isinstance(target, Sequence) and statement.value is not None:
+                    yield from _unpacked(target, statement.value, statement)
         case _:
             alternatives: dict[str, Statement] = {}
             for body in bodies(statement):
                 for name, definition in bindings(body).items():
                     alternatives.setdefault(name, definition)
             yield from alternatives.items()
+
+
+def _unpacked(target: Sequence, value: Expression, statement: Bind) -> Iterator[tuple[str, Statement]]:
+    """`a, b = value`: each name as if it were assigned its item alone."""
+    for number, item in enumerate(target.items):
+        if isinstance(item, Starred):
+            return
+        if isinstance(item, Name):
+            part = value.items[number] if isinstance(value, Sequence) and len(value.items) == len(target.items) else None
+            index = Constant(number, item.line, item.col)
+            yield item.id, replace(statement, targets=(item,), value=part or Subscript(value, index))
 
 
 @table

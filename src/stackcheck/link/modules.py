@@ -66,6 +66,12 @@ def module_name(project: Project, path: str) -> str:
     return names(project)[0].get(path, "")
 
 
+@table
+def module_names(project: Project, ending: str) -> tuple[str, ...]:
+    """The files of which the dotted name is, or ends in, `ending`."""
+    return tuple(path for path, name in names(project)[0].items() if f".{name}".endswith(f".{ending}"))
+
+
 def find_module(project: Project, importer: str, name: str) -> str | None:
     """The file that `name` means for an import in the file `importer`: of several, the one nearest to it.
 

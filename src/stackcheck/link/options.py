@@ -19,6 +19,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
 
     base_classes: dict[str, str] = {}
     """What a class outside the project inherits from: `"acme.api.Serializer" = "rest_framework.serializers.ModelSerializer"`."""
+    class_loaders: dict[str, str] = {}
+    """Functions that give classes by names in texts (`load("shop.forms", "OrderForm")`), with the package below which the named
+    modules are: `"acme.load" = "acme.apps"`."""
 
     max_view_weight: int = 24
     """From which weight on a view is fat: statements and complexity, 2 for each model and write, 3 for each system outside."""

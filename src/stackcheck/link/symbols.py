@@ -216,11 +216,13 @@ def _import_of_submodule(project: Project, path: str, name: str) -> Symbol | Non
 
 
 def followed(project: Project, symbol: Symbol) -> Symbol | None:
-    """Through plain renamings: `Alias = Original` at the top level of a module or class."""
+    """Through plain renamings, `Alias = Original` at the top level of a module or class, and what is loaded by a name."""
     for _ in range(8):
         if not isinstance(symbol.fact, Bind) or symbol.fact.value is None:
             return symbol
-        if isinstance(symbol.fact.value, Call) or dotted(symbol.fact.value) is None:
+        if isinstance(symbol.fact.value, Call | Subscript):
+            return _loaded(project, symbol.path, symbol.fact.value) or symbol
+        if dotted(symbol.fact.value) is None:
             return symbol
         if "." in symbol.qualname:
             return symbol
@@ -235,6 +237,13 @@ def followed(project: Project, symbol: Symbol) -> Symbol | None:
             return symbol
         symbol = target
     return symbol
+
+
+def _loaded(project: Project, path: str, value: Expression) -> Symbol | None:
+    # imported late: who looks for classes resolves names, and names may be those of classes that are looked for
+    from stackcheck.link.class_loaders import written  # noqa: PLC0415
+
+    return written(project, path, value)
 
 
 @table

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from posixpath import basename, dirname
 
-from stackcheck.catalogue.django_classes import APP_CONFIGS, CLASS_LOADERS, LOOKUPS, MODELS, SWAPPABLE, SWAPPED
+from stackcheck.catalogue.django_classes import APP_CONFIGS, LOOKUPS, MODELS, SWAPPABLE, SWAPPED
 from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.parts import text
-from stackcheck.facts.statements import Bind, Class, Function
+from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.bindings import scope
 from stackcheck.link.definitions import classes
 from stackcheck.link.models.django.classes import django_classes, is_abstract, meta
@@ -18,7 +18,7 @@ from stackcheck.link.modules import find_module
 from stackcheck.link.nearness import nearest, shared
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings import module_of
-from stackcheck.link.symbols import Symbol, descends, external, lookup, member, module
+from stackcheck.link.symbols import Symbol, descends, external, member, module
 
 
 @table
@@ -194,21 +194,3 @@ def _returned(project: Project, value: Expression, owner: Symbol, model: Symbol,
     return (
         referred(project, Written(value, owner), model, depth + 1) if isinstance(value, Call | Constant | Attribute) else None
     )
-
-
-def loaded_class(project: Project, symbol: Symbol) -> Symbol | None:
-    """The class behind `ProductQuerySet = get_class("catalogue.managers", "ProductQuerySet")`: an app's module, and a name."""
-    call = symbol.fact.value if isinstance(symbol.fact, Bind) else None
-    if not isinstance(call, Call) or len(call.arguments) < 2:
-        return None
-    owner = home(project, symbol)
-    function = meaning(project, owner, call.function)
-    if function is None or function.name not in CLASS_LOADERS:
-        return None
-    module_label, name = (text(argument.value) for argument in call.arguments[:2])
-    app, _, rest = (module_label or "").partition(".")
-    stems = [f"{folder}/{rest.replace('.', '/')}" for folder, label in _configs(project).items() if label == app]
-    paths = [path for stem in stems for path in (f"{stem}.py", f"{stem}/__init__.py") if path in project.files]
-    found = [target for path in paths if name and (target := lookup(project, path, name)) is not None]
-    classes_found = [target for target in found if isinstance(target.fact, Class)]
-    return nearest(project, classes_found, symbol.path) if classes_found else None

@@ -11,7 +11,6 @@ from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Ex
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function
-from stackcheck.link.models.django.apps import loaded_class
 from stackcheck.link.models.django.classes import lineage, meta
 from stackcheck.link.models.rows import Manager
 from stackcheck.link.models.written import home, meaning, returned, statements, text_of
@@ -114,8 +113,7 @@ def _queryset(project: Project, owner: Symbol, written: Expression) -> Symbol | 
             is_partial = maker is not None and maker.name == "functools.partial"
             return meaning(project, owner, first) if is_partial else None
         case _:
-            symbol = meaning(project, owner, written)
-            return (loaded_class(project, symbol) or symbol) if symbol is not None else None
+            return meaning(project, owner, written)
 
 
 @table
@@ -124,9 +122,6 @@ def manager_class(project: Project, symbol: Symbol) -> Made | None:
     if symbol.is_external:
         return (symbol, external(project, MANAGERS[symbol.name])) if symbol.name in MANAGERS else None
     if isinstance(symbol.fact, Bind) and symbol.fact.value is not None:
-        loaded = loaded_class(project, symbol)
-        if loaded is not None:
-            return manager_class(project, loaded)
         return from_queryset(project, home(project, symbol), symbol.fact.value)
     if not isinstance(symbol.fact, Class):
         return None
