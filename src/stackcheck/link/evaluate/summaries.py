@@ -14,7 +14,7 @@ from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
 from stackcheck.link.events import LazyLoad
 from stackcheck.link.joins import joined
 from stackcheck.link.offloading import is_offloaded
-from stackcheck.link.orm.methods import is_model, rows_of_methods
+from stackcheck.link.orm.methods import is_model, model_of_self, rows_of_methods
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, enclosing, function_of, resolve
 from stackcheck.link.values import (
@@ -254,7 +254,7 @@ def run_of(project: Project, symbol: Symbol, receiver: Value | None) -> Summary:
 
 def default_receiver(project: Project, owner: Symbol) -> Value:
     """`self` in the methods of a class."""
-    return rows_of_methods(project, owner) or Instance(owner, given=is_model(project, owner))
+    return rows_of_methods(project, owner) or Instance(model_of_self(project, owner), given=is_model(project, owner))
 
 
 def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:

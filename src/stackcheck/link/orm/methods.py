@@ -35,6 +35,26 @@ def rows_of_methods(project: Project, owner: Symbol) -> Rows | None:
     return Rows(model=served[0].symbol, state=state, opaque=True, methods=owner)  # type: ignore[arg-type]
 
 
+@table
+def _made_concrete(project: Project) -> Mapping[Symbol, tuple[Symbol, ...]]:
+    """The models of the project's code that make each abstract one concrete."""
+    found: dict[Symbol, list[Symbol]] = {}
+    for symbol, model in models(project).items():
+        if symbol.is_external or model.abstract or model.proxy or project.files[symbol.path].role != "code":
+            continue
+        for base in mro(project, symbol)[1:]:
+            above = models(project).get(base)
+            if above is not None and above.abstract:
+                found.setdefault(base, []).append(symbol)
+    return {base: tuple(each) for base, each in found.items()}
+
+
+def model_of_self(project: Project, owner: Symbol) -> Symbol:
+    """The class of `self` in a class's methods: of an abstract model the one that makes it concrete, where one alone does."""
+    concrete = _made_concrete(project).get(owner, ())
+    return concrete[0] if len(concrete) == 1 else owner
+
+
 def is_model(project: Project, symbol: Symbol) -> bool:
     """Whether a class is a model of any mapper."""
     return symbol in models(project)
