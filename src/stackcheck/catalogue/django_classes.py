@@ -40,6 +40,8 @@ SWAPPABLE: Mapping[str, str] = {
     "WAGTAILIMAGES_IMAGE_MODEL": "wagtailimages.Image",
     "WAGTAILDOCS_DOCUMENT_MODEL": "wagtaildocs.Document",
     "OAUTH2_PROVIDER_APPLICATION_MODEL": "oauth2_provider.Application",
+    "GUARDIAN_USER_OBJ_PERMS_MODEL": "guardian.UserObjectPermission",
+    "GUARDIAN_GROUP_OBJ_PERMS_MODEL": "guardian.GroupObjectPermission",
 }
 
 # Functions that return a swappable model, or its label.
@@ -50,6 +52,8 @@ SWAPPED: Mapping[str, str] = {
     "wagtail.documents.get_document_model": "WAGTAILDOCS_DOCUMENT_MODEL",
     "wagtail.documents.get_document_model_string": "WAGTAILDOCS_DOCUMENT_MODEL",
     "oauth2_provider.models.get_application_model": "OAUTH2_PROVIDER_APPLICATION_MODEL",
+    "guardian.utils.get_user_obj_perms_model": "GUARDIAN_USER_OBJ_PERMS_MODEL",
+    "guardian.utils.get_group_obj_perms_model": "GUARDIAN_GROUP_OBJ_PERMS_MODEL",
 }
 
 # Functions that return the model of an app label and a name, given as two texts or as one with a dot.

@@ -41,6 +41,21 @@ LIBRARY_MODELS = (
         bases=("taggit.models.GenericTaggedItemBase", "taggit.models.TaggedItemBase"),
         indexes=(("content_type", "object_id"),), unique=(("content_type", "object_id", "tag"),),
     ),
+    # django-guardian
+    *(
+        BuiltinModel(
+            name=f"guardian.models.{name}ObjectPermission", app="guardian",
+            aliases=(f"guardian.models.models.{name}ObjectPermission",),
+            fields={
+                "permission": ("ForeignKey", to("auth.Permission")),
+                "content_type": ("ForeignKey", to("contenttypes.ContentType")),
+                "object_pk": ("CharField", PLAIN),
+                "content_object": (GENERIC, PLAIN),
+                name.lower(): ("ForeignKey", to(owner)),
+            },
+        )
+        for name, owner in (("User", "settings.AUTH_USER_MODEL"), ("Group", "auth.Group"))
+    ),
     # trees
     BuiltinModel(
         name="mptt.models.MPTTModel", abstract=True,

@@ -12,6 +12,9 @@ from stackcheck.facts.findings import Place, Step
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Instance, Origin, Rows
 
+FIELDS = "the fields of "
+"""So begins the name by which a chain of calls tells that a framework reads what a class declares."""
+
 
 class Loop(msgspec.Struct, frozen=True):
     """A loop that is running: its place (that of its iterable), what it runs over, and the names that change with each pass.
@@ -31,7 +34,8 @@ class Query(msgspec.Struct, frozen=True):
 
     `writes` for INSERT, UPDATE and DELETE.  `varies` tells that it mentions a name which changes with each pass of the
     innermost loop in which it stands (set where it meets that loop).  `awaited` queries do not hold the event loop.
-    `settled` ones have met their loop: what is left to say of them is whether they hold the event loop.
+    `settled` ones have met their loop: what is left to say of them is whether they hold the event loop.  `function` is set
+    where another library's function asks, by its qualified name; `model` is then its owner.
     """
 
     place: Place
@@ -43,6 +47,7 @@ class Query(msgspec.Struct, frozen=True):
     varies: bool = False
     awaited: bool = False
     settled: bool = False
+    function: str = ""
 
 
 class LazyLoad(msgspec.Struct, frozen=True):

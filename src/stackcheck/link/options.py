@@ -17,8 +17,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     offloaders: tuple[str, ...] = ()
     """Functions that run what they are given off the loop: `acme.in_thread`, `acme.run_in(1)` for the second argument."""
 
+    querying_calls: tuple[str, ...] = ()
+    """Functions and methods outside the project that ask the database at each call: `acme.Client.permissions`."""
     base_classes: dict[str, str] = {}
-    """What a class outside the project inherits from: `"acme.api.Serializer" = "rest_framework.serializers.ModelSerializer"`."""
+    """What a class outside the project inherits from: `"acme.Serializer" = "rest_framework.serializers.ModelSerializer"`."""
     class_loaders: dict[str, str] = {}
     """Functions that give classes by names in texts (`load("shop.forms", "OrderForm")`), with the package below which the named
     modules are: `"acme.load" = "acme.apps"`."""

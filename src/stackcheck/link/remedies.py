@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stackcheck.catalogue.querying import EXECUTING, REMEDIES
 from stackcheck.link.failing_reads import loader_option
 from stackcheck.link.models import model_of
 from stackcheck.link.project import Project
@@ -43,10 +44,18 @@ def is_joinable(project: Project, read: RelationRead) -> bool:
     return relation is None or not relation.kind.startswith("generic")
 
 
+def called(query: LoopQuery) -> str:
+    """What a reader calls the library's function that asks: `ObjectPermissionChecker.has_perm()`."""
+    *_, owner, name = query.function.split(".")
+    return f"{owner}.{name}()" if owner[:1].isupper() else f"{name}()"
+
+
 def asking_once(query: LoopQuery) -> str:
     """How to ask once instead of in every pass."""
     if not query.varies:
         return "it does not depend on the pass: move it in front of the loop"
+    if query.function:
+        return REMEDIES.get(EXECUTING.get(query.function, ""), "ask once for all before the loop")
     if query.orm in ("sqlalchemy", "sqlmodel"):
         return "select all rows before the loop with .where(....in_(...)) and look them up in a dict"
     if query.verb in ("count", "exists", "aggregate"):

@@ -8,7 +8,7 @@ import msgspec
 
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.evaluate.observed import observations
-from stackcheck.link.events import LazyLoad, Loop, Query
+from stackcheck.link.events import FIELDS, LazyLoad, Loop, Query
 from stackcheck.link.models import Orm, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
@@ -54,7 +54,10 @@ class AdminRead(msgspec.Struct, frozen=True, eq=False):
 
 
 class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A query that is executed in every pass of a loop; `varies` where it depends on the pass."""
+    """A query that is executed in every pass of a loop; `varies` where it depends on the pass.
+
+    `function` is the qualified name of another library's function that asks, whose owner is then the `model`.
+    """
 
     place: Place
     model: Symbol
@@ -65,6 +68,7 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     host: Host
     orm: Orm
     trace: tuple[Step, ...]
+    function: str = ""
 
 
 @table
@@ -128,6 +132,17 @@ def _in_callback(event: LazyLoad | Query) -> Place:
     return Place(event.chain[0].path, event.chain[0].line) if event.chain else event.place
 
 
+def _asked_at(event: Query, loop: Loop) -> Place:
+    """Where a query is asked for; of a serializer's loop in the method that the serializer calls, or at the field."""
+    if loop.host in ("resolver", "admin"):
+        return _in_callback(event)
+    if loop.host != "serializer" or not event.chain:
+        return event.place
+    below = [number for number, step in enumerate(event.chain) if step.text.startswith(f"in {FIELDS}")]
+    step = event.chain[min(below[-1] + 1, len(event.chain) - 1) if below else 0]
+    return Place(step.path, step.line)
+
+
 def _whole(rows: Rows, path: str) -> tuple[Rows, str]:
     """The rows that a query of its own gave, and the path from them: related managers are followed back to their owners."""
     for _ in range(8):
@@ -167,28 +182,33 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
     for event, loop in met:
         if event.chain and not event.writes and (loop.place, event.place) in working:
             continue
-        if len(event.chain) > MAX_CALLS:
+        if sum(not step.text.startswith(f"in {FIELDS}") for step in event.chain) > MAX_CALLS:
             continue
         if loop.text == "range" and not event.writes:
             continue  # attempts and pages: each pass asks for something that the last one decides
         if event.rows is not None and "?" in (event.rows.ordering or ()):
             continue  # another row at random in every pass
         model = model_of(project, event.model)
-        if model is None or model.abstract:
+        if event.model is None or (not event.function and (model is None or model.abstract)):
             continue
-        what = f"{model.name} is written by {event.verb}()" if event.writes else f"{model.name} is queried ({event.verb})"
+        name = _name(project, event.model)
+        what = f"{name} is written by {event.verb}()" if event.writes else f"{name} is queried ({event.verb})"
+        place = _asked_at(event, loop)
         row = LoopQuery(
-            place=_in_callback(event) if loop.host in ("resolver", "admin") else event.place,
-            model=model.symbol,
+            place=place,
+            model=event.model,
             verb=event.verb,
             writes=event.writes,
             varies=event.varies,
             loop=loop.place,
             host="template" if project.files[loop.place.path].template is not None else loop.host,
-            orm=model.orm,
+            orm=model.orm if model is not None else "django",
             trace=(Step(loop.place.path, loop.place.line, "this loop"), *_reached(event, what)),
+            function=event.function,
         )
-        found.setdefault((loop.place, event.place, model.symbol, event.writes), row)
+        # what one method of a serializer asks is told once, and not for every list that is shown with it
+        where = place if loop.host == "serializer" else event.place
+        found.setdefault((where if where == place != event.place else loop.place, where, event.model, event.writes), row)
     return tuple(sorted(found.values(), key=lambda row: (row.place, row.model.name)))
 
 

@@ -43,7 +43,7 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
 from stackcheck.link.project import Project
-from stackcheck.link.remedies import asking_once
+from stackcheck.link.remedies import asking_once, called
 from stackcheck.link.repetition import LoopQuery, loop_queries
 from stackcheck.rules import Violations, rule
 
@@ -53,5 +53,6 @@ def query_in_loop(query: LoopQuery, project: Project) -> Violations:
     if query.writes or query.host == "resolver":
         return
     name = query.model.name.rpartition(".")[2]
-    message = f"query in a loop: {name} is queried ({query.verb}) in every pass; {asking_once(query)}"
+    what = f"{called(query)} asks the database" if query.function else f"{name} is queried ({query.verb})"
+    message = f"query in a loop: {what} in every pass; {asking_once(query)}"
     yield Violation(query.place, message, query.trace)

@@ -21,6 +21,7 @@ from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import bound_value, call_function
+from stackcheck.link.events import FIELDS
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
@@ -167,7 +168,7 @@ def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place)
         finally:
             running.discard(key)
         memory[key] = Summary(UNKNOWN, tuple(inner.events.values()))
-    frame.inherit(memory[key], place, serializer.qualname, varies=True)
+    frame.inherit(memory[key], place, f"{FIELDS}{serializer.qualname}", varies=True)
 
 
 def _show(frame: Frame, serializer: Symbol, field: SerializerField, obj: Value, depth: int) -> None:

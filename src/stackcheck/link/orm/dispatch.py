@@ -11,8 +11,8 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import start
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.events import Query
-from stackcheck.link.models import by_label, model_of, user_model
-from stackcheck.link.orm import django, sqlalchemy, tortoise
+from stackcheck.link.models import by_label, model_of
+from stackcheck.link.orm import django, libraries, sqlalchemy, tortoise
 from stackcheck.link.orm.conditions import given, q
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project
@@ -144,13 +144,15 @@ def instance_call(frame: Frame, receiver: Instance | Ref, name: str, site: Site)
     mapper = _orm(frame.project, receiver.symbol)
     if mapper == "tortoise":
         return tortoise.instance_call(frame, receiver, name, site)
-    if not isinstance(receiver, Instance) or mapper != "django":
+    if mapper != "django":
         return None
+    if isinstance(receiver, Ref):
+        return libraries.instance_call(frame, receiver, name, site)
     if name in django_api.INSTANCE_WRITES or name in django_api.INSTANCE_READS:
         writes = name in django_api.INSTANCE_WRITES
         frame.note(Query(site.place, name, receiver.symbol, None, writes=writes, varies=site.varies))
         return Awaitable(UNKNOWN) if name.startswith("a") else UNKNOWN
-    return None
+    return libraries.instance_call(frame, receiver, name, site)
 
 
 def construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
@@ -175,6 +177,9 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
     """A framework's function that works on models; None for others."""
     if name in django_api.QUERYSETS:
         return _all_rows(frame, site, None)
+    known = libraries.external_call(frame, name, site)
+    if known is not None:
+        return known
     match name:
         case "django.shortcuts.get_object_or_404" | "django.shortcuts.aget_object_or_404":
             rows = _rows_of(frame, site.arguments[0] if site.arguments else UNKNOWN, site)
@@ -186,9 +191,6 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
         case "django.shortcuts.get_list_or_404":
             rows = _rows_of(frame, site.arguments[0] if site.arguments else UNKNOWN, site)
             return django.executed(frame, rows, "iteration", site.place) if rows is not None else UNKNOWN
-        case "django.contrib.auth.get_user_model":
-            model = user_model(frame.project, frame.path)
-            return Ref(model.symbol) if model is not None else UNKNOWN
         case "django.apps.apps.get_model" | "django.apps.apps.get_registered_model" | "django.apps.registry.apps.get_model":
             return _registered(frame, site)
         case "django.db.models.Prefetch" | "django.db.models.query.Prefetch":
