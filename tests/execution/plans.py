@@ -1,4 +1,4 @@
-"""Run a KC6 fixture in a process of its own, and ask SQLite how it finds the rows: before the remedy, and with it.
+"""Run a KC6 fixture in a process of its own, and ask a database how it finds the rows: before the remedy, and with it.
 
 A case that can be run has a `scenario.py` with `run()` (of SQLAlchemy: `run(session)`).  Its tables are made from the models and
 filled with rows whose values all differ, except booleans and choices.
@@ -17,27 +17,32 @@ import msgspec
 
 from tests.execution import programs
 
-ROWS = 1000
+ROWS = 10_000
 _START = dt.datetime(2000, 1, 1, tzinfo=dt.timezone.utc)
+_EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN (COSTS OFF)"}
 
 
 class Plans(msgspec.Struct, frozen=True):
-    """The steps of all statements' plans (`EXPLAIN QUERY PLAN`), as the tables are, and with the indexes added."""
+    """The steps of all statements' plans, as the tables are, and with the indexes added."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
     unserved: bool = False
 
 
-def plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]]) -> Plans:
-    """The plans of what `run()` asks for; `indexes` are the remedy: tables with columns."""
-    answer: Plans = programs.apart(_plans, case, indexes)
+def plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]], port: int | None) -> Plans:
+    """The plans of what `run()` asks for; `indexes` are the remedy: tables with columns.
+
+    Without a port SQLite is asked, else the PostgreSQL server that listens there.
+    """
+    answer: Plans = programs.apart(_plans, case, indexes, port)
     return answer
 
 
-def _plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]]) -> Plans:
+def _plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]], port: int | None) -> Plans:
     sys.path.insert(0, str(case))
-    program = _django(case) if programs.is_django(case) else _sqlalchemy(case)
+    name = _created(case, port) if port is not None else ""
+    program = (_django if programs.is_django(case) else _sqlalchemy)(case, port, name)
     next(program)
     before = tuple(program.send(()))
     next(program)
@@ -48,38 +53,51 @@ def _plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]]) -> Plans:
     return Plans(before, after, getattr(importlib.import_module("scenario"), "UNSERVED", False))
 
 
-def _django(case: Path) -> Iterator[Any]:
-    programs.set_up(case)
-    from django.apps import apps
-    from django.db import connection, models
+def _created(case: Path, port: int) -> str:
+    """A database of the case's own in the PostgreSQL server, in which nobody checks the keys of the rows that fill it."""
+    import psycopg
 
-    own = [model for model in apps.get_models() if model.__module__.startswith("shop.")]
+    name = f"{case.parent.name}/{case.name}"
+    with psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f"ALTER DATABASE \"{name}\" SET session_replication_role = 'replica'")
+    return name
+
+
+def _django(case: Path, port: int | None, name: str) -> Iterator[Any]:
+    if port is None:
+        programs.set_up(case)
+    else:
+        engine = "django.db.backends.postgresql"
+        programs.set_up(case, {"ENGINE": engine, "HOST": "127.0.0.1", "PORT": port, "USER": "postgres", "NAME": name})
+    from django.apps import apps
+    from django.db import connection, models, transaction
+
+    own = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("shop.")]
     for model in own:
         fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-        model.objects.model._base_manager.bulk_create(
+        model._base_manager.bulk_create(
             model(**{field.attname: _django_value(field, number, models) for field in fields}) for number in range(1, ROWS + 1)
         )
     scenario = importlib.import_module("scenario")
     while True:
         statements = yield
         steps: list[str] = []
-        for statement in statements:
-            connection.cursor().execute(statement)
+        with connection.cursor() as cursor:
+            for statement in (*statements, "ANALYZE"):
+                cursor.execute(statement)
 
         def explain(execute: Any, sql: str, *given: Any, steps: list[str] = steps) -> Any:
             params, _, context = given
             if sql.startswith(("SELECT", "UPDATE", "DELETE")):
                 cursor = context["connection"].create_cursor()
-                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params or ())
-                steps += [row[3] for row in cursor.fetchall()]
+                cursor.execute(f"{_EXPLAIN[connection.vendor]} {sql}", params or ())
+                steps += [row[-1].lstrip(" ->") for row in cursor.fetchall()]
             return execute(sql, *given)
 
-        with connection.execute_wrapper(explain):
-            from django.db import transaction
-
-            with transaction.atomic():
-                scenario.run()
-                transaction.set_rollback(True)
+        with connection.execute_wrapper(explain), transaction.atomic():
+            scenario.run()
+            transaction.set_rollback(True)
         yield steps
 
 
@@ -99,13 +117,17 @@ def _django_value(field: Any, number: int, models: Any) -> object:
             return f"{field.name} {number}"
 
 
-def _sqlalchemy(case: Path) -> Iterator[Any]:
+def _sqlalchemy(case: Path, port: int | None, name: str) -> Iterator[Any]:
     import sqlalchemy
     from sqlalchemy.orm import Session
     from sqlalchemy.pool import StaticPool
 
     metadata = importlib.import_module("shop.models").Base.metadata
-    engine = sqlalchemy.create_engine("sqlite://", poolclass=StaticPool)
+    if port is None:
+        engine = sqlalchemy.create_engine("sqlite://", poolclass=StaticPool)
+    else:
+        url = sqlalchemy.URL.create("postgresql+psycopg", "postgres", host="127.0.0.1", port=port, database=name)
+        engine = sqlalchemy.create_engine(url)
     metadata.create_all(engine)
     with engine.begin() as connection:
         for table in metadata.sorted_tables:
@@ -116,14 +138,15 @@ def _sqlalchemy(case: Path) -> Iterator[Any]:
 
     def explain(connection: Any, cursor: Any, sql: str, parameters: Any, *_: object) -> None:
         if sql.startswith(("SELECT", "UPDATE", "DELETE")):
-            rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
-            steps.extend(row[3] for row in rows.fetchall())
+            beside = cursor.connection.cursor()
+            beside.execute(f"{_EXPLAIN[engine.name]} {sql}", parameters)
+            steps.extend(row[-1].lstrip(" ->") for row in beside.fetchall())
 
     while True:
         statements = yield
         steps.clear()
         with engine.begin() as connection:
-            for statement in statements:
+            for statement in (*statements, "ANALYZE"):
                 connection.exec_driver_sql(statement)
         sqlalchemy.event.listen(engine, "before_cursor_execute", explain)
         with Session(engine) as session:

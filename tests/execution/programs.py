@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,10 @@ def is_django(case: Path) -> bool:
     return any("django" in path.read_text() for path in case.glob("**/models.py"))
 
 
-def set_up(case: Path) -> None:
+_MEMORY = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+
+
+def set_up(case: Path, database: Mapping[str, object] = _MEMORY) -> None:
     """Configure Django with the apps of a case, and make their tables."""
     from django.conf import settings
 
@@ -87,7 +90,7 @@ def set_up(case: Path) -> None:
     settings.configure(
         SECRET_KEY="for tests",
         ROOT_URLCONF="urls" if (case / "urls.py").exists() else "scenario",
-        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+        DATABASES={"default": dict(database)},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         INSTALLED_APPS=[
             "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",

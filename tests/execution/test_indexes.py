@@ -1,4 +1,6 @@
-"""What a KC6 fixture says must be what SQLite does: flagged queries read or sort a whole table, and search with the remedy."""
+"""What a KC6 fixture says must be what SQLite and PostgreSQL do: flagged queries read or sort a whole table, and search with the
+remedy.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ import pytest
 from stackcheck.link.indexing.foreign_keys import unindexed_foreign_keys
 from stackcheck.link.indexing.missing import MissingIndex, unindexed_filters, unindexed_orderings
 from tests import cases
+from tests.execution import postgresql
 from tests.execution.plans import plans
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
@@ -29,22 +32,37 @@ def _remedy(missing: MissingIndex) -> Iterator[tuple[str, list[str]]]:
 
 
 def _heavy(steps: tuple[str, ...], rule: str) -> list[str]:
-    """The steps that sort what they read, or that read a whole table (in the order of its key, where it is about order)."""
-    return [
-        step
-        for step in steps
-        if "FOR ORDER BY" in step or (rule != "unindexed-ordering" and step.startswith("SCAN") and "INDEX" not in step)
-    ]
+    """The steps that read a whole table; where it is about order, those that sort what they read."""
+    is_heavy = _sorts if rule == "unindexed-ordering" else _reads_all
+    return [step for step in steps if is_heavy(step)]
+
+
+def _sorts(step: str) -> bool:
+    return "FOR ORDER BY" in step or step in ("Sort", "Incremental Sort")
+
+
+def _reads_all(step: str) -> bool:
+    return step.startswith("Seq Scan") or (step.startswith("SCAN") and "INDEX" not in step)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def port(request: pytest.FixtureRequest) -> Iterator[int | None]:
+    """Where PostgreSQL listens; None for SQLite."""
+    if request.param == "sqlite":
+        yield None
+        return
+    with postgresql.server() as port:
+        yield port
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", PROGRAMS, ids=lambda case: f"{case.parent.name}/{case.name}")
-def test_plan(case: Path) -> None:
+def test_plan(case: Path, port: int | None) -> None:
     files, options = cases.read(case)
     found = RULES[case.parent.name](cases.project_of(files, options))
     flagged = bool(cases.expected(files))
     rule = case.parent.name
-    result = plans(case, [index for missing in found for index in _remedy(missing)])
+    result = plans(case, [index for missing in found for index in _remedy(missing)], port)
     assert result.before, "the scenario asks for nothing"
     assert bool(_heavy(result.before, rule)) == (flagged or result.unserved), result.before
     if flagged:
