@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackcheck.catalogue import external_types
+from stackcheck.catalogue.requests import REQUESTS
 from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import dotted, walk
@@ -56,6 +57,8 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
             return _of_ref(frame, value, name, place)
         case Above():
             return _of_super(frame, value, name, place)
+        case External(name=owner) if name == "user" and owner in REQUESTS:
+            return frameworks.current_user(frame)
         case External():
             known = external_types.attribute(f"{value.name}.{name}")
             return External(known) if known else Native(value, name)

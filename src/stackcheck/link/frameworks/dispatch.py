@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from stackcheck.catalogue.requests import REQUEST, VIEWS
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.provided import PROVIDED
-from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import UNKNOWN, Const, Instance, Record, Ref, Rows, Value
+from stackcheck.link.models import user_model
+from stackcheck.link.symbols import Symbol, descends
+from stackcheck.link.values import UNKNOWN, Const, External, Instance, Record, Ref, Rows, Value
 
 
 def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:
@@ -24,11 +26,19 @@ def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Valu
         from stackcheck.link.frameworks import serializers  # noqa: PLC0415
 
         return serializers.CONTEXT if serializers.is_serializer(frame.project, instance.symbol) else None
+    if name == "request":
+        return External(REQUEST) if descends(frame.project, instance.symbol, VIEWS) else None
     if name in ("action", "detail"):
         from stackcheck.link.frameworks import api_views  # noqa: PLC0415
 
         return api_views.attribute(instance, name)
     return None
+
+
+def current_user(frame: Frame) -> Value:
+    """`request.user`: whoever authenticated the request may have loaded anything with it."""
+    model = user_model(frame.project, frame.path)
+    return Instance(model.symbol, given=True) if model is not None else UNKNOWN
 
 
 def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
