@@ -128,8 +128,11 @@ def _sqlalchemy(case: Path, port: int | None, name: str) -> Iterator[Any]:
     else:
         url = sqlalchemy.URL.create("postgresql+psycopg", "postgres", host="127.0.0.1", port=port, database=name)
         engine = sqlalchemy.create_engine(url)
-    metadata.create_all(engine)
     with engine.begin() as connection:
+        if (case / "versions").exists():
+            _upgrade(case / "versions", connection)
+        else:
+            metadata.create_all(connection)
         for table in metadata.sorted_tables:
             rows = [{column.name: _value(column, number) for column in table.columns} for number in range(1, ROWS + 1)]
             connection.execute(table.insert(), rows)
@@ -154,6 +157,18 @@ def _sqlalchemy(case: Path, port: int | None, name: str) -> Iterator[Any]:
             session.rollback()
         sqlalchemy.event.remove(engine, "before_cursor_execute", explain)
         yield list(steps)
+
+
+def _upgrade(versions: Path, connection: Any) -> None:
+    """Make the tables as Alembic's migrations say."""
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(versions.parent), version_locations=[str(versions)])
+    with Operations.context(MigrationContext.configure(connection)):
+        for revision in reversed(list(script.walk_revisions())):
+            revision.module.upgrade()
 
 
 def _value(column: Any, number: int) -> object:

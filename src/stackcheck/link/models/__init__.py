@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from stackcheck.link.models.django import django_models
 from stackcheck.link.models.django.apps import labelled, setting
+from stackcheck.link.models.migrations import migrated
 from stackcheck.link.models.rows import AssociationProxy, Field, Index, Manager, Model, Orm, Relation, RelationKind
 from stackcheck.link.models.sqlalchemy import sqlalchemy_models
 from stackcheck.link.models.tortoise import tortoise_models
@@ -23,7 +26,21 @@ __all__ = [
 @table
 def models(project: Project) -> Mapping[Symbol, Model]:
     """Every model by its class: the project's, abstract ones too, and the frameworks' built-in ones."""
-    return {**django_models(project), **sqlalchemy_models(project), **tortoise_models(project)}
+    said = {**django_models(project), **sqlalchemy_models(project), **tortoise_models(project)}
+    return {symbol: _migrated(project, model) for symbol, model in said.items()} if migrated(project) else said
+
+
+def _migrated(project: Project, model: Model) -> Model:
+    """The model with the indexes that only migrations make."""
+    known = migrated(project)
+    more = (*known.get(model.table, ()), *known.get(model.label.lower(), ())) if not model.abstract else ()
+    if not more:
+        return model
+    columns = {field.column: field.name for field in model.fields.values()}
+    named = [replace(index, columns=tuple(columns.get(name, name) for name in index.columns)) for index in more]
+    said = {(index.columns, index.condition is None) for index in model.indexes}
+    unsaid = (index for index in named if (index.columns, index.condition is None) not in said)
+    return replace(model, indexes=(*model.indexes, *unsaid))
 
 
 def model_of(project: Project, symbol: Symbol | None) -> Model | None:

@@ -69,7 +69,7 @@ def of_field(field: Field) -> Iterator[Index]:
 def _meta_indexes(project: Project, symbol: Symbol) -> tuple[Index | None, ...]:
     options = meta(project, symbol)
     return (
-        *(_index(project, item) for name in ("indexes", "constraints") for item in items(project, options.get(name))),
+        *(made(project, item) for name in ("indexes", "constraints") for item in items(project, options.get(name))),
         *_together(project, options.get("unique_together"), unique=True),
         *_together(project, options.get("index_together"), unique=False),
     )
@@ -92,7 +92,7 @@ def _of_names(project: Project, names: list[Written | None], unique: bool, writt
     return Index(columns=tuple(c or "" for c in columns), kind="unique" if unique else "index", unique=unique, place=place)
 
 
-def _index(project: Project, written: Written | None) -> Index | None:
+def made(project: Project, written: Written | None) -> Index | None:
     """The row of `Index(...)`, `UniqueConstraint(...)` or the like; None where it is no such call."""
     if written is None or not isinstance(written.value, Call):
         return None
