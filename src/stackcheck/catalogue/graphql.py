@@ -7,6 +7,14 @@ MODEL_TYPES = frozenset({"graphene_django.DjangoObjectType", "graphene_django.ty
 
 CONNECTIONS = frozenset({"graphene.Connection", "graphene.relay.Connection", "graphene.relay.connection.Connection"})
 
+UNIONS = frozenset({"graphene.Union", "graphene.types.Union", "graphene.types.union.Union"})
+
+DATA_LOADERS = frozenset(
+    {"promise.dataloader.DataLoader", "aiodataloader.DataLoader", "strawberry.dataloader.DataLoader", "promise.DataLoader"}
+)
+BATCHES = ("batch_load", "batch_load_fn", "load_fn")
+"""The methods of a data loader that fetch the objects for many keys."""
+
 ONE = frozenset({"graphene.Field", "graphene.types.Field", "graphene.types.field.Field"})
 """What gives one object."""
 

@@ -15,6 +15,7 @@ from stackcheck.link.evaluate.frames import Frame, Site, Summary
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import Loop
 from stackcheck.link.frameworks.graphql import graphene, lists, strawberry
+from stackcheck.link.frameworks.graphql.mentions import is_single
 from stackcheck.link.frameworks.graphql.rows import Resolver
 from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.project import Project
@@ -24,7 +25,8 @@ from stackcheck.link.values import UNKNOWN, Instance, Origin, Rows, Value
 def resolvers(project: Project) -> Iterator[Resolver]:
     """The fields of the types over models, in the project's code."""
     for symbol in graphene.types(project):
-        yield from graphene.fields(project, symbol)
+        if not is_single(project, symbol):
+            yield from graphene.fields(project, symbol)
     for symbol in classes(project):
         if project.files[symbol.path].role == "code":
             yield from strawberry.fields(project, symbol)

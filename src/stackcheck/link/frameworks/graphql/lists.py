@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import reduce
 
 from msgspec.structs import replace
 
-from stackcheck.facts.statements import Function
+from stackcheck.catalogue import graphql as api
+from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.events import Query
+from stackcheck.link.evaluate.summaries import call_function, run_of
+from stackcheck.link.events import Event, Query
 from stackcheck.link.frameworks.graphql import graphene
+from stackcheck.link.frameworks.graphql.mentions import mentions
 from stackcheck.link.models import Model
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, member
+from stackcheck.link.symbols import Symbol, class_scope, definition, descends, function_of, member, mro, resolve
 from stackcheck.link.values import Instance, Origin, Ref, Rows
 
 
@@ -31,8 +34,10 @@ def _objects(project: Project, owner: Symbol) -> Rows:
     rows = Rows(model=model.symbol, state="rows")
     found = [
         given
-        for cls, name in graphene.listed(project, owner)
-        if (given := _given(project, cls, name, model)) is not None and not given.opaque
+        for mention in mentions(project).get(owner, ())
+        if mention.many and mention.name
+        for given in _given(project, mention.owner, mention.name, model)
+        if not given.opaque
     ]
     if found:
         loaded = reduce(frozenset.__and__, (given.loaded for given in found))
@@ -41,20 +46,41 @@ def _objects(project: Project, owner: Symbol) -> Rows:
     return rows if narrowed is None else replace(rows, loaded=rows.loaded | narrowed.loaded, opaque=narrowed.opaque)
 
 
-def _given(project: Project, cls: Symbol, name: str, model: Model) -> Rows | None:
-    """The rows that the field `name` of a type gives; None where that is not known."""
+def _given(project: Project, cls: Symbol, name: str, model: Model) -> Iterator[Rows]:
+    """The rows that the field `name` of a type gives; none where they are not known."""
     function = graphene.resolver(project, cls, name)
     if function is None:
-        return None
+        return
     frame = Frame(project, function.path, symbol=function)
     held = graphene.types(project).get(cls)
     root = Instance(cls) if held is None else Instance(held.symbol, Origin(function.place, objects(project, cls)))
     value = call_function(frame, function, None, Site(function.place, (root,)))
-    if isinstance(value, Rows):
-        return value if value.model is model.symbol else None
-    # handed on to what cuts a page out of them
-    asked = [e.rows for e in frame.events.values() if isinstance(e, Query) and e.rows is not None and e.model is model.symbol]
-    return asked[-1] if asked else None
+    if isinstance(value, Rows) and value.model is model.symbol:
+        yield value
+        return
+    # handed on to what cuts a page out of them, or fetched for many objects at once
+    batches = (event for loader in _loaders(project, function) for event in _batch(project, loader))
+    asked = (event.rows for event in (*frame.events.values(), *batches) if isinstance(event, Query))
+    yield from (rows for rows in asked if rows is not None and rows.model is model.symbol)
+
+
+def _loaders(project: Project, function: Symbol) -> Iterator[Symbol]:
+    """The classes of data loaders that a function uses."""
+    for name in function_of(function).mentions:
+        cls = resolve(project, function.path, name)
+        if cls is not None and isinstance(cls.fact, Class) and descends(project, cls, api.DATA_LOADERS):
+            yield cls
+
+
+def _batch(project: Project, loader: Symbol) -> tuple[Event, ...]:
+    """What a data loader does for a batch of keys."""
+    for cls in mro(project, loader):
+        for name in api.BATCHES:
+            statement = class_scope(project, cls).get(name) if isinstance(cls.fact, Class) else None
+            if isinstance(statement, Function):
+                method = definition(project, cls.path, f"{cls.qualname}.{name}", statement)
+                return run_of(project, method, Instance(loader)).events
+    return ()
 
 
 def _narrowed(project: Project, owner: Symbol, rows: Rows) -> Rows | None:
