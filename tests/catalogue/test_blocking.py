@@ -13,7 +13,6 @@ from stackcheck.catalogue import external_types, offloaders
 from stackcheck.catalogue.blocking import TABLE, blocking, extended, find
 from stackcheck.catalogue.canonical import ALIASES, canonical
 from stackcheck.catalogue.external_types import attribute, result
-from stackcheck.catalogue.offloaders import offloader
 from stackcheck.extract.python import module_facts
 from stackcheck.facts.expressions import Call
 from stackcheck.facts.statements import Evaluate
@@ -167,20 +166,23 @@ def test_attributes() -> None:
     assert attribute("fastapi.UploadFile.file") == "tempfile.SpooledTemporaryFile"
 
 
-def test_offloaders() -> None:
-    thread = offloader("fastapi.concurrency.run_in_threadpool")
-    assert thread is not None
-    assert thread.position == 0
-    assert offloaders.extended(["acme.in_thread", "acme.run_in(1)"])["acme.run_in"].position == 1
-    decorator = offloader("asgiref.sync.sync_to_async")
-    assert decorator is not None
-    assert decorator.wraps
+def test_configured_offloaders() -> None:
+    assert offloaders.configured(["acme.in_thread", "acme.run_in(1)"]) == {"acme.in_thread": 0, "acme.run_in": 1}
 
 
 def test_every_name_is_canonical() -> None:
     """A row under a name that `canonical` rewrites could never be found."""
     classes = {name.removeprefix("list[").removesuffix("]") for name in external_types.RESULTS.values()}
-    written = {*TABLE, *external_types.RESULTS, *external_types.ATTRIBUTES, *offloaders.OFFLOADERS, *classes, *ALIASES.values()}
+    written = {
+        *TABLE,
+        *external_types.RESULTS,
+        *external_types.ATTRIBUTES,
+        *offloaders.DECORATORS,
+        *offloaders.THREADS,
+        *offloaders.ON_THE_LOOP,
+        *classes,
+        *ALIASES.values(),
+    }
     assert {name: canonical(name) for name in written if canonical(name) != name} == {}
 
 
@@ -202,7 +204,14 @@ _UNIX_OR_OLDER = {"os.copy_file_range", "pathlib.Path.lchmod", "pathlib.Path.gro
 
 
 def _standard() -> list[str]:
-    names = {*TABLE, *external_types.RESULTS, *external_types.ATTRIBUTES, *offloaders.OFFLOADERS}
+    names = {
+        *TABLE,
+        *external_types.RESULTS,
+        *external_types.ATTRIBUTES,
+        *offloaders.DECORATORS,
+        *offloaders.THREADS,
+        *offloaders.ON_THE_LOOP,
+    }
     return sorted(
         name
         for name in names

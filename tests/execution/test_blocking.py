@@ -82,6 +82,8 @@ def holds_the_loop(scenario: ModuleType, monkeypatch: pytest.MonkeyPatch) -> str
     """What held the event loop, "" where nothing did."""
     loop = asyncio.new_event_loop()
     steps = Steps(monkeypatch)
+    of_callbacks: list[str] = []
+    loop.set_exception_handler(lambda _, context: of_callbacks.append(str(context.get("exception"))))
     watch = BlockBuster()
     watch.activate()
     try:
@@ -94,6 +96,8 @@ def holds_the_loop(scenario: ModuleType, monkeypatch: pytest.MonkeyPatch) -> str
         watch.deactivate()
         loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()
+    if of_callbacks:
+        return of_callbacks[0]
     return f"computed for {steps.longest:.3f} s" if steps.longest > LONGEST_STEP else ""
 
 

@@ -1,84 +1,55 @@
-"""Who runs a callable that is handed over: a thread or process (which frees the loop), or the loop itself."""
+"""Who runs a callable that is handed over: a thread or process (which frees the loop), or the loop itself.
+
+A callable that is only handed over is not called where that stands, so that threads and processes need no rows of their own
+but where they stand for what they are given: as decorators, and in the wrappers of a project's own decorators.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
 
-import msgspec
-
-from stackcheck.catalogue.canonical import canonical
-
-
-class Offloader(msgspec.Struct, frozen=True):
-    """A callable that is given another one, as its argument `position` (not counting `self`) or `keyword`.
-
-    `runs_on`: "thread" and "process" free the loop; "loop" calls it there; "either" does with a plain function what
-    "thread" does and with a coroutine function what "loop" does; "greenlet" runs sync code whose input and output are awaited
-    (SQLAlchemy's `run_sync`).  `wraps`: it does not call its argument but returns a coroutine function that does
-    (`sync_to_async(f)(x)`), and can be a decorator.
-    """
-
-    name: str
-    position: int | None = 0
-    keyword: str | None = None
-    runs_on: Literal["thread", "process", "loop", "either", "greenlet"] = "thread"
-    wraps: bool = False
-
-
-_ROWS = (
-    Offloader("asyncio.to_thread", keyword="func"),
-    Offloader("asyncio.AbstractEventLoop.run_in_executor", 1, "func"),
-    Offloader("starlette.concurrency.run_in_threadpool", keyword="func"),
-    Offloader("starlette.concurrency.iterate_in_threadpool", keyword="iterator"),
-    Offloader("anyio.to_thread.run_sync", keyword="func"),
-    Offloader("anyio.to_process.run_sync", keyword="func", runs_on="process"),
-    Offloader("anyio.to_interpreter.run_sync", keyword="func"),
-    Offloader("trio.to_thread.run_sync", keyword="sync_fn"),
-    Offloader("asgiref.sync.sync_to_async", keyword="func", wraps=True),
-    Offloader("asgiref.sync.SyncToAsync", keyword="func", wraps=True),
-    Offloader("channels.db.database_sync_to_async", keyword="func", wraps=True),
-    Offloader("asyncer.asyncify", keyword="function", wraps=True),
-    Offloader("aiofiles.ospath.wrap", keyword="func", wraps=True),
-    Offloader("prefect.utilities.asyncutils.run_sync_in_worker_thread"),
-    Offloader("concurrent.futures.Executor.submit", keyword="fn"),
-    Offloader("concurrent.futures.ThreadPoolExecutor.submit", keyword="fn"),
-    Offloader("concurrent.futures.ProcessPoolExecutor.submit", keyword="fn", runs_on="process"),
-    Offloader("threading.Thread", 1, "target"),
-    Offloader("threading.Timer", 1, "function"),
-    Offloader("multiprocessing.Process", 1, "target", runs_on="process"),
-    Offloader("multiprocessing.pool.Pool.apply_async", keyword="func", runs_on="process"),
-    Offloader("multiprocessing.pool.Pool.map_async", keyword="func", runs_on="process"),
-    Offloader("multiprocessing.pool.Pool.starmap_async", keyword="func", runs_on="process"),
-    Offloader("fastapi.BackgroundTasks.add_task", keyword="func", runs_on="either"),
-    Offloader("starlette.background.BackgroundTask", keyword="func", runs_on="either"),
-    Offloader("starlette.responses.StreamingResponse", keyword="content", runs_on="either"),
-    Offloader("apscheduler.schedulers.asyncio.AsyncIOScheduler.add_job", keyword="func", runs_on="either"),
-    Offloader("apscheduler.schedulers.background.BackgroundScheduler.add_job", keyword="func"),
-    Offloader("sqlalchemy.ext.asyncio.AsyncSession.run_sync", keyword="fn", runs_on="greenlet"),
-    Offloader("sqlalchemy.ext.asyncio.AsyncConnection.run_sync", keyword="fn", runs_on="greenlet"),
-    Offloader("asyncio.AbstractEventLoop.call_soon", keyword="callback", runs_on="loop"),
-    Offloader("asyncio.AbstractEventLoop.call_soon_threadsafe", keyword="callback", runs_on="loop"),
-    Offloader("asyncio.AbstractEventLoop.call_later", 1, "callback", runs_on="loop"),
-    Offloader("asyncio.AbstractEventLoop.call_at", 1, "callback", runs_on="loop"),
-    Offloader("asyncio.AbstractEventLoop.add_reader", 1, "callback", runs_on="loop"),
-    Offloader("asyncio.AbstractEventLoop.add_writer", 1, "callback", runs_on="loop"),
-    Offloader("asyncio.AbstractEventLoop.add_signal_handler", 1, "callback", runs_on="loop"),
-    Offloader("asyncio.Future.add_done_callback", runs_on="loop"),
-    Offloader("asyncio.Task.add_done_callback", runs_on="loop"),
+DECORATORS = frozenset(
+    {
+        "aiofiles.ospath.wrap",
+        "asgiref.sync.SyncToAsync",
+        "asgiref.sync.sync_to_async",
+        "asyncer.asyncify",
+        "channels.db.database_sync_to_async",
+    }
 )
+"""They do not call what they are given but return a coroutine function that does so in a thread."""
 
-OFFLOADERS = {row.name: row for row in _ROWS}
+THREADS = frozenset(
+    {
+        "anyio.to_interpreter.run_sync",
+        "anyio.to_process.run_sync",
+        "anyio.to_thread.run_sync",
+        "asyncio.to_thread",
+        "prefect.utilities.asyncutils.run_sync_in_worker_thread",
+        "starlette.concurrency.run_in_threadpool",
+        "trio.to_thread.run_sync",
+    }
+)
+"""Functions of which the result is awaited."""
+
+THREAD_METHODS = frozenset({"run_in_executor"})
+"""The same for methods, whatever their object: only event loops have them."""
+
+ON_THE_LOOP: dict[str, tuple[int, str]] = {
+    "asyncio.AbstractEventLoop.add_reader": (1, "callback"),
+    "asyncio.AbstractEventLoop.add_signal_handler": (1, "callback"),
+    "asyncio.AbstractEventLoop.add_writer": (1, "callback"),
+    "asyncio.AbstractEventLoop.call_at": (1, "callback"),
+    "asyncio.AbstractEventLoop.call_later": (1, "callback"),
+    "asyncio.AbstractEventLoop.call_soon": (0, "callback"),
+    "asyncio.AbstractEventLoop.call_soon_threadsafe": (0, "callback"),
+    "asyncio.Future.add_done_callback": (0, "fn"),
+    "asyncio.Task.add_done_callback": (0, "fn"),
+}
+"""Methods that have the event loop call a plain function: the position (without `self`) and the keyword of that."""
 
 
-def extended(configured: Iterable[str]) -> dict[str, Offloader]:
-    """The offloaders with those of a configuration: `acme.in_thread`, or `acme.run_in(1)` for another position."""
-    table = dict(OFFLOADERS)
-    for written in configured:
-        name, _, position = written.rstrip(")").partition("(")
-        table[name] = Offloader(name, int(position or 0))
-    return table
-
-
-def offloader(name: str) -> Offloader | None:
-    return OFFLOADERS.get(canonical(name))
+def configured(written: Iterable[str]) -> dict[str, int]:
+    """The offloaders of a configuration with the positions of the callables: `acme.in_thread`, or `acme.run_in(1)`."""
+    parts = (name.rstrip(")").partition("(") for name in written)
+    return {name: int(position or 0) for name, _, position in parts}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stackcheck.catalogue.canonical import canonical
+from stackcheck.catalogue.offloaders import ON_THE_LOOP
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Mapping, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class, Function
@@ -172,6 +174,8 @@ def _foreign(frame: Frame, name: str, site: Site) -> Value:
     is_awaited = site.node is not None and site.node is frame.awaited  # what can be awaited does not block
     if not is_awaited and holds_the_loop(frame.project, name, site.node):
         frame.note(Foreign(site.place, name))
+    if (callback := ON_THE_LOOP.get(canonical(name))) is not None:
+        invoke(frame, site.argument(*callback) or UNKNOWN, Site(site.place))
     return result_of(name)
 
 

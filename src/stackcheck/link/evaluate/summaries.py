@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Lambda, Name, Parameter, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import dotted, walk
@@ -13,7 +15,7 @@ from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
 from stackcheck.link.events import LazyLoad
 from stackcheck.link.joins import joined
-from stackcheck.link.offloading import is_offloaded
+from stackcheck.link.offloading import is_offloaded, offloaders, withheld
 from stackcheck.link.orm.methods import is_model, model_of_self, rows_of_methods
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, enclosing, function_of, resolve
@@ -25,6 +27,7 @@ from stackcheck.link.values import (
     Collection,
     Const,
     Deferred,
+    External,
     Instance,
     Origin,
     Record,
@@ -51,6 +54,8 @@ _CONTEXT_MANAGERS = ("contextmanager", "asynccontextmanager")
 def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Site) -> Value:
     """Call a function of the project: its events are inherited by the frame; what it returns (an Awaitable for a coroutine)."""
     function = function_of(symbol)
+    if symbol.name in offloaders(frame.project):
+        site = replace(site, arguments=withheld(frame.project, symbol, site.arguments))
     bound = bind(frame.project, symbol.path, function.parameters, receiver, site)
     summary = _remembered(frame.project, symbol, receiver, bound, frame)
     frame.reach = min(frame.reach, summary.reach + 1)
@@ -222,6 +227,10 @@ def _given(project: Project, path: str, parameter: Parameter, given: Value | Non
     expected = annotated(project, path, parameter.annotation)
     if given is None and isinstance(expected, Unknown) and (provider := dependency(project, path, parameter)) is not None:
         expected = _provided(project, path, provider)
+    if given is None and isinstance(expected, Unknown | External) and isinstance(parameter.default, Name):
+        strategy = resolve(project, path, parameter.default)
+        if strategy is not None and isinstance(strategy.fact, Function):
+            return Ref(strategy)
     if given is None and isinstance(expected, Unknown) and isinstance(parameter.default, Constant):
         # who calls may give another flag
         return forgotten(Const(parameter.default.value)) if isinstance(parameter.default.value, str) else UNKNOWN
