@@ -16,6 +16,7 @@ from stackcheck.link.values import (
     Condition,
     Fixed,
     Instance,
+    Origin,
     Predicate,
     Record,
     Ref,
@@ -45,7 +46,7 @@ def join(one: Value, two: Value) -> Value:
         case ((Ref() | Choice()), (Ref() | Choice())):
             return _choice(one, two)
         case Instance(), Instance() if one.symbol is two.symbol:
-            origin = one.origin if one.origin == two.origin else None
+            origin = one.origin if one.origin == two.origin else _join_origins(one.origin, two.origin)
             return Instance(one.symbol, origin, one.role, given=one.given or two.given)
         case Collection(), Collection():
             return Collection(join(one.element, two.element), one.kind)
@@ -68,6 +69,16 @@ def join(one: Value, two: Value) -> Value:
             return Condition(_either(one.predicates, two.predicates), max(one.alternatives, two.alternatives))
         case _:
             return UNKNOWN
+
+
+def _join_origins(one: Origin | None, two: Origin | None) -> Origin | None:
+    """Of two single objects: what may be loaded with either of them."""
+    if one is None or two is None:
+        only = one or two
+        return only if only is not None and only.loop is None else None
+    if one.loop is not None or two.loop is not None or one.path != two.path:
+        return None
+    return Origin(None, _join_rows(one.rows, two.rows), one.path)
 
 
 def _are_conditions(value: Fixed) -> bool:

@@ -88,6 +88,8 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
     model = model_of(project, event.instance.symbol)
     if origin is None or origin.loop is None or model is None:
         return None
+    if origin.rows.is_given and origin.loop in observations(project).proved:
+        return None  # its callers tell more of the object than its annotation
     first, path = _whole(origin.rows, event.path)
     steps = []
     if first.site is not None:
@@ -96,7 +98,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
     steps += _reached(event, f"{model.name}.{event.relation} is read")
     host: Host = "template" if project.files[origin.loop.path].template is not None else loop.host
     return RelationRead(
-        place=_place(event, host, first.site),
+        place=_place(event, host, _stops_short(first, path) or first.site),
         model=event.instance.symbol,
         relation=event.relation,
         queried=first.model,
@@ -125,6 +127,14 @@ def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
     if (event.narrowed or event.defeated) and event.chain:
         return Place(event.chain[-1].path, event.chain[-1].line)
     return site or event.place
+
+
+def _stops_short(rows: Rows, path: str) -> Place | None:
+    """The argument that loads the longest part of a path, and not all of it."""
+    parts = path.split("__")
+    heads = ("__".join(parts[:length]) for length in range(len(parts) - 1, 0, -1))
+    where = dict(rows.where)
+    return next((where[head] for head in heads if head in where), None)
 
 
 def _in_callback(event: LazyLoad | Query) -> Place:

@@ -69,7 +69,8 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     `loaded` has the relation paths that are loaded with the rows ("author", "author__owner").  `opaque` rows may have loaded
     anything (a parameter that is only annotated).  `site` is where the query was made.  `parent` is set for a related manager
     (`author.books`): the instance, and `relation` the name that was read; `prefetched` tells that the relation is loaded and
-    has not been narrowed since, `broken` names the method that narrowed it.  `methods` is the class of the project that gives
+    has not been narrowed since, `broken` names the method that narrowed it; `anew` that a method asks the database whatever
+    is loaded.  `methods` is the class of the project that gives
     it further methods.  `plain` rows are dicts or tuples (`values()`).  `predicates`, `ordering` and `sliced` are what
     narrows and orders it so far, `ordered` where the order was given.  `attributes` are the lists that
     `Prefetch(to_attr=...)` made: path and model.
@@ -78,6 +79,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     ("*": all that are not loaded) raise when they are read.  `columns` are what a statement selects where that is not one
     entity: the rows of an entity, None for a value; `tuples` are rows of one entity that are still met as tuples.  `writes`
     is the verb of a statement that is no SELECT.  `one` is a query of which executing gives one instance.
+    `where` are the places of the arguments that load a path.
     """
 
     model: Symbol
@@ -95,6 +97,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     ordered: Place | None = None
     sliced: bool = False
     broken: str = ""
+    anew: bool = False
     attributes: tuple[tuple[str, Symbol], ...] = ()
     session: Literal["", "sync", "async"] = ""
     barred: frozenset[str] = frozenset()
@@ -102,6 +105,15 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     tuples: bool = False
     writes: Literal["", "insert", "update", "delete"] = ""
     one: bool = False
+    where: tuple[tuple[str, Place], ...] = ()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether they are related to a row that is known by an annotation or as `self` alone."""
+        rows = self
+        while rows.parent is not None and rows.parent.origin is not None:
+            rows = rows.parent.origin.rows
+        return rows.parent is not None and rows.parent.given
 
     @property
     def asked_at(self) -> Place | None:
@@ -274,20 +286,27 @@ def row(rows: Rows, loop: Place | None) -> Value:
 
 
 def _entity(rows: Rows, loop: Place | None) -> Value:
-    if loop is None and rows.session != "async":
+    return one_of(rows) if loop is None else Instance(rows.model, Origin(loop, rows))
+
+
+def one_of(rows: Rows) -> Instance:
+    """One object that is no row of a loop; what the query loaded with it is kept.
+
+    The rest of the query is not, so that functions that are given such objects have fewer different arguments.
+    """
+    if rows.session != "async" and not (rows.loaded or rows.opaque or rows.attributes):
         return Instance(rows.model)
-    if loop is None:
-        # less is kept of it, so that functions that are given such objects have fewer different arguments
-        rows = Rows(
-            model=rows.model,
-            state="rows",
-            loaded=rows.loaded,
-            opaque=rows.opaque,
-            site=rows.site,
-            session="async",
-            barred=rows.barred,
-        )
-    return Instance(rows.model, Origin(loop, rows))
+    known = Rows(
+        model=rows.model,
+        state="rows",
+        loaded=rows.loaded,
+        opaque=rows.opaque,
+        site=rows.site,
+        attributes=rows.attributes,
+        session=rows.session,
+        barred=rows.barred,
+    )
+    return Instance(rows.model, Origin(None, known))
 
 
 def forgotten(value: Value) -> Value:

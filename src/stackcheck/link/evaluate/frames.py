@@ -44,7 +44,7 @@ class Summary(msgspec.Struct, frozen=True, eq=False):
 class Observations:
     """What all runs together met where it matters: events inside their loop, and other libraries' calls on the event loop."""
 
-    __slots__ = ("foreign", "lazy", "loops", "queries", "single")
+    __slots__ = ("foreign", "lazy", "loops", "proved", "queries", "single")
 
     def __init__(self) -> None:
         self.lazy: dict[tuple[Place, str, str, Place | None], tuple[LazyLoad, Loop]] = {}
@@ -52,6 +52,8 @@ class Observations:
         self.foreign: dict[tuple[Place, str], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
         self.queries: dict[Place, dict[object, Query]] = {}
         self.single: dict[tuple[Place, str], LazyLoad] = {}
+        self.proved: set[Place] = set()
+        """The loops that ran over the related rows of objects of which it is known what is loaded with them."""
 
     def execute(self, query: Query) -> None:
         """Keep a query where it is executed, once for each different way in which its rows are narrowed and ordered."""
@@ -160,7 +162,8 @@ class Frame:
                     return  # a loop that ends in its first pass reads one object
                 if own is not None:
                     key = (origin.loop, event.path, event.relation, origin.rows.asked_at)
-                    if key not in seen.lazy or len(event.chain) < len(seen.lazy[key][0].chain):
+                    known = seen.lazy.get(key)
+                    if known is None or _rank(event) < _rank(known[0]):
                         seen.lazy[key] = (event, own)
                 elif origin.loop in self.active:
                     self._keep((origin.loop, event.path, event.relation, origin.rows.asked_at), event)
@@ -242,6 +245,11 @@ class Frame:
                 step = Step(event.place.path, event.place.line, f"in {deferred.callee}")
                 lifted = msgspec.structs.replace(event, place=place, chain=(step, *event.chain))
                 self._hold(msgspec.structs.replace(lifted, settled=True) if isinstance(lifted, Query) else lifted)
+
+
+def _rank(event: LazyLoad) -> tuple[bool, int]:
+    """What is told of several events that are one: the one of a known object, with the shortest way to it."""
+    return event.origin is not None and event.origin.rows.is_given, len(event.chain)
 
 
 def _deepest(event: Event) -> object:

@@ -12,7 +12,7 @@ from stackcheck.facts.statements import Bind, Statement, With
 from stackcheck.facts.statements import Loop as LoopStatement
 from stackcheck.link.blocking import holds_the_loop
 from stackcheck.link.evaluate.attributes import result_of
-from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.frames import Frame, gathered
 from stackcheck.link.events import Foreign, Loop
 from stackcheck.link.joins import element
 from stackcheck.link.orm.dispatch import executed
@@ -48,6 +48,8 @@ def iterate(
     """The loop over `value` (which is executed by that), and what its target is bound to."""
     place = frame.place(*start(iterable))
     value = _run(frame, value, place, "aiteration" if is_async else "iteration")
+    if isinstance(value, Rows) and value.parent is not None and not value.opaque and not value.is_given:
+        gathered(frame.project).proved.add(place)
     names = frozenset(bound_names(target)) | frozenset(name for s in walk(body) for name in _bound(s))
     loop = Loop(place, _kind(value, iterable), names, _written(iterable))
     return loop, rebound(each(value, place), place)

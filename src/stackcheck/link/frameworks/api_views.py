@@ -22,7 +22,7 @@ from stackcheck.link.orm import django
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings import settings_modules
 from stackcheck.link.symbols import Symbol, class_scope, definition, descends, mro
-from stackcheck.link.values import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value
+from stackcheck.link.values import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value, one_of
 
 _NEUTRAL = ("rest_framework.", "django.", "builtins.", "typing.", "abc.")
 
@@ -76,7 +76,7 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
                 return UNKNOWN
             found = replace(rows, predicates=(*rows.predicates, _looked_up(frame, instance, site.place)))
             django.executed(frame, found, "get", site.place)
-            return Instance(rows.model)
+            return one_of(rows)
         case "get_serializer_class":
             return read(frame, instance, "serializer_class", site.place)
         case "get_serializer":

@@ -21,7 +21,21 @@ from stackcheck.link.models import model_of
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.link.symbols import Symbol, descends
-from stackcheck.link.values import NONE, UNKNOWN, Const, Fixed, Instance, Native, Predicate, Record, Ref, Rows, Unknown, Value
+from stackcheck.link.values import (
+    NONE,
+    UNKNOWN,
+    Const,
+    Fixed,
+    Instance,
+    Native,
+    Predicate,
+    Record,
+    Ref,
+    Rows,
+    Unknown,
+    Value,
+    one_of,
+)
 
 
 def views(project: Project) -> Iterator[Symbol]:
@@ -71,7 +85,7 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             # by its primary key or slug, which are indexed
             found = replace(rows, predicates=(*rows.predicates, Predicate("pk", site.place)))
             django.executed(frame, found, "get", site.place)
-            return Instance(rows.model)
+            return one_of(rows)
         case "get_context_data":
             return _context(frame, instance, site)
         case "paginate_queryset":

@@ -17,7 +17,21 @@ from stackcheck.link.orm.conditions import given, q
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, descends
-from stackcheck.link.values import UNKNOWN, Awaitable, Column, Const, Fixed, Instance, Loading, Native, Ref, Rows, Value, row
+from stackcheck.link.values import (
+    UNKNOWN,
+    Awaitable,
+    Column,
+    Const,
+    Fixed,
+    Instance,
+    Loading,
+    Native,
+    Ref,
+    Rows,
+    Value,
+    one_of,
+    row,
+)
 
 
 def _orm(project: Project, symbol: Symbol) -> str:
@@ -187,7 +201,7 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
                 return UNKNOWN
             rows = replace(rows, predicates=(*rows.predicates, *given(replace(site, arguments=site.arguments[1:]))))
             django.executed(frame, rows, "get", site.place, varies=site.varies)
-            return Awaitable(Instance(rows.model)) if ".aget" in name else Instance(rows.model)
+            return Awaitable(one_of(rows)) if ".aget" in name else one_of(rows)
         case "django.shortcuts.get_list_or_404":
             rows = _rows_of(frame, site.arguments[0] if site.arguments else UNKNOWN, site)
             return django.executed(frame, rows, "iteration", site.place) if rows is not None else UNKNOWN

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from stackcheck.catalogue import django_orm as api
 from stackcheck.facts.expressions import Slice, Subscript
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import start
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.frames import Frame, Site, gathered
 from stackcheck.link.evaluate.summaries import call_function
@@ -35,6 +36,7 @@ from stackcheck.link.values import (
     Ref,
     Rows,
     Value,
+    one_of,
 )
 
 MAX_REPEATS = 2
@@ -116,15 +118,16 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if base.state == "rows" and name not in api.KEEPS_PREFETCH:
         # a method of a list, or a queryset that was executed and is asked again
         base = replace(base, state="query")
-    if base.prefetched and name not in api.KEEPS_PREFETCH:
-        base = replace(base, prefetched=False, broken=name)
+    if base.parent is not None and name not in api.KEEPS_PREFETCH:
+        base = replace(base, prefetched=False, broken=name if base.prefetched else base.broken, anew=True)
     if name in api.NARROWING:
         _subqueries(frame, site)
         return replace(base, predicates=(*base.predicates, *given(site, excludes=name == "exclude")))
     if name == "select_related":
-        return replace(base, site=site.place, loaded=base.loaded | _selected(frame.project, base, site))
+        loaded = base.loaded | _selected(frame.project, base, site)
+        return replace(base, site=site.place, loaded=loaded, where=_where(base, site))
     if name == "prefetch_related":
-        return replace(_prefetched(base, site), site=site.place)
+        return replace(_prefetched(base, site), site=site.place, where=_where(base, site))
     if name == "order_by":
         return replace(base, ordering=_ordering(site), ordered=site.place)
     if name == "none":
@@ -145,7 +148,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         if name in api.BY_FIELD and site.arguments:
             narrowed = replace(base, ordering=_ordering(site), ordered=site.place)
         executed(frame, narrowed, name, site.place, varies=site.varies)
-        one = Instance(base.model)
+        one = UNKNOWN if base.plain else one_of(base)
         return Awaitable(one) if name.startswith("a") else one
     if name in api.VALUE:
         executed(frame, base, name, site.place, varies=site.varies)
@@ -216,6 +219,19 @@ def _prefetched(rows: Rows, site: Site) -> Rows:
     return replace(rows, loaded=frozenset(loaded), attributes=tuple(attributes), opaque=opaque)
 
 
+def _where(rows: Rows, site: Site) -> tuple[tuple[str, Place], ...]:
+    """Where each path is written that is loaded."""
+    written = site.node.arguments if site.node is not None else ()
+    if len(written) != len(site.arguments):
+        return rows.where
+    found = dict(rows.where)
+    for argument, value in zip(written, site.arguments, strict=True):
+        paths = (value.value,) if isinstance(value, Const) else value.paths if isinstance(value, Loading) else ()
+        place = Place(site.place.path, *start(argument.value))
+        found.update((path, place) for path in paths if isinstance(path, str) and path not in found)
+    return tuple(sorted(found.items()))
+
+
 def prefetch(site: Site) -> Value:
     """`Prefetch("path", queryset=..., to_attr=...)`."""
     path, narrowed, to_attr = site.argument(0, "lookup"), site.argument(1, "queryset"), site.argument(2, "to_attr")
@@ -251,14 +267,17 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool 
         return rows
     rows = queryset(frame, rows, place)
     parent = rows.parent
-    if parent is not None and parent.origin is not None:
-        if not rows.prefetched and not parent.origin.rows.opaque:
-            path = _joined(parent.origin.path, rows.relation)
+    origin = parent.origin if parent is not None else None
+    # of an object that may have its relations loaded already, a query is proved where no loading would spare it
+    may_be_loaded = origin is not None and origin.rows.opaque and not rows.anew
+    if parent is not None and origin is not None and origin.loop is not None:
+        if not rows.prefetched and not may_be_loaded:
+            path = _joined(origin.path, rows.relation)
             narrowed = bool(rows.predicates or rows.ordering or rows.sliced)
             frame.note(LazyLoad(place, parent, rows.relation, path, verb, narrowed, rows.broken))
     elif not rows.prefetched:
-        # of an object that may have its relations loaded already, a loop's query is not proved
-        frame.note(Query(place, verb, rows.model, rows, varies=varies, settled=parent is not None and parent.given))
+        settled = may_be_loaded or (parent is not None and parent.given)
+        frame.note(Query(place, verb, rows.model, rows, varies=varies, settled=settled))
     return replace(rows, state="rows", site=rows.site or place)
 
 
@@ -315,4 +334,4 @@ def subscripted(frame: Frame, rows: Rows, node: Subscript, place: Place) -> Valu
     if isinstance(node.index, Slice):
         return rows if rows.prefetched or rows.state == "rows" else replace(rows, sliced=True)
     executed(frame, rows, "index", place)
-    return UNKNOWN if rows.plain else Instance(rows.model)
+    return UNKNOWN if rows.plain else one_of(rows)
