@@ -305,6 +305,7 @@ def one_of(rows: Rows) -> Instance:
         attributes=rows.attributes,
         session=rows.session,
         barred=rows.barred,
+        where=rows.where,
     )
     return Instance(rows.model, Origin(None, known))
 
