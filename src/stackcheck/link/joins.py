@@ -21,6 +21,7 @@ from stackcheck.link.values import (
     Record,
     Ref,
     Rows,
+    Unknown,
     Value,
     row,
 )
@@ -67,6 +68,8 @@ def join(one: Value, two: Value) -> Value:
             return Awaitable(join(one.value, two.value))
         case Condition(), Condition():
             return Condition(_either(one.predicates, two.predicates), max(one.alternatives, two.alternatives))
+        case (Unknown(), Rows() | Instance() as known) | (Rows() | Instance() as known, Unknown()):
+            return known  # on one of the ways it is
         case _:
             return UNKNOWN
 

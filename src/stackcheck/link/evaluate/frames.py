@@ -173,7 +173,7 @@ class Frame:
                 self._hold(event)
             case Query():
                 seen.execute(event)
-                loop = self.loops[-1] if self.loops else None
+                loop = self._repeating(event)
                 if self.once or self.spare:  # the next call finds the answer: no loop makes this query again
                     if not event.awaited:
                         self._hold(msgspec.structs.replace(event, settled=True))
@@ -190,6 +190,14 @@ class Frame:
                         self._on_the_loop(event)
             case Foreign():
                 self._hold(msgspec.structs.replace(event, once=True) if self.kept else event)
+
+    def _repeating(self, query: Query) -> Loop | None:
+        """The innermost loop whose passes make the query again: a queryset that a variable holds asks once, and remembers."""
+        loops = reversed(self.loops)
+        if query.verb != "iteration" or query.rows is None or query.rows.session:
+            return next(loops, None)
+        held = [name for name, value in self.env.items() if value == query.rows]
+        return next((loop for loop in loops if loop.names.issuperset(held)), None)
 
     def _awaits(self, place: Place) -> bool:
         """Whether the call at a place is awaited, so that it is no blocking one whatever its receiver is said to be."""

@@ -310,9 +310,18 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
         )
     if origin is None:
         return Instance(relation.target, given=instance.given) if relation.target is not None else UNKNOWN
+    if origin.rows.parent is not None and not origin.path and _leads_back(frame.project, origin.rows, relation):
+        return origin.rows.parent  # all of its rows share the one object
     if not loaded and not origin.rows.opaque and path.count(relation.name) <= MAX_REPEATS:
         frame.note(LazyLoad(place, instance, relation.name, path))
     return Instance(relation.target, Origin(origin.loop, origin.rows, path)) if relation.target is not None else UNKNOWN
+
+
+def _leads_back(project: Project, rows: Rows, relation: Relation) -> bool:
+    """Whether a relation of the rows that a related manager gave leads to the object whose manager that was."""
+    owner = model_of(project, rows.parent.symbol) if rows.parent is not None else None
+    there = owner.relations.get(rows.relation) if owner is not None else None
+    return there is not None and there.kind == "reverse_foreign_key" and there.reverse == relation.name
 
 
 def prefetched_list(instance: Instance, name: str) -> Value | None:
