@@ -14,7 +14,7 @@ from stackcheck.facts.statements import Function, Statement
 from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import Deferred, Value
+from stackcheck.link.values import Deferred, Origin, Value
 
 MAX_CHAIN = 8
 MAX_EVENTS = 80
@@ -47,7 +47,7 @@ class Observations:
     __slots__ = ("foreign", "lazy", "loops", "proved", "queries", "single")
 
     def __init__(self) -> None:
-        self.lazy: dict[tuple[Place, str, str, Place | None], tuple[LazyLoad, Loop]] = {}
+        self.lazy: dict[object, tuple[LazyLoad, Loop]] = {}
         self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
         self.foreign: dict[tuple[Place, str], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
         self.queries: dict[Place, dict[object, Query]] = {}
@@ -161,12 +161,12 @@ class Frame:
                 if own is not None and own.kind == "literal":
                     return  # a loop that ends in its first pass reads one object
                 if own is not None:
-                    key = (origin.loop, event.path, event.relation, origin.rows.asked_at)
+                    key = _identity(event, origin)
                     known = seen.lazy.get(key)
                     if known is None or _rank(event) < _rank(known[0]):
                         seen.lazy[key] = (event, own)
                 elif origin.loop in self.active:
-                    self._keep((origin.loop, event.path, event.relation, origin.rows.asked_at), event)
+                    self._keep(_identity(event, origin), event)
             case Query(awaited=False, chain=()) if self._awaits(event.place):
                 self.note(msgspec.structs.replace(event, awaited=True))
             case Query(settled=True):
@@ -253,6 +253,12 @@ class Frame:
                 step = Step(event.place.path, event.place.line, f"in {deferred.callee}")
                 lifted = msgspec.structs.replace(event, place=place, chain=(step, *event.chain))
                 self._hold(msgspec.structs.replace(lifted, settled=True) if isinstance(lifted, Query) else lifted)
+
+
+def _identity(event: LazyLoad, origin: Origin) -> object:
+    """What makes two loads one: loading the relation would spare both; where they ask for different rows, they are two."""
+    asked = _deepest(event) if event.narrowed or event.defeated else None
+    return origin.loop, event.path, event.relation, origin.rows.asked_at, asked
 
 
 def _rank(event: LazyLoad) -> tuple[bool, int]:
