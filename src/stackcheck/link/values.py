@@ -155,15 +155,15 @@ class Origin(msgspec.Struct, frozen=True):
 class Instance(msgspec.Struct, frozen=True):
     """An object of a class of the project or of a framework's model; `origin` is set for one of many rows.
 
-    `role` is what a framework made the object for: the action for which a view set was made, ...; `holds` are the classes that
-    its constructor was given and keeps, by the names of the attributes.  A `given` row of a model is known by an annotation or
+    `role` is what a framework made the object for: the action for which a view set was made, ...; `holds` are the classes and
+    rows that its constructor was given and keeps, by the names of the attributes.  A `given` row of a model is known by an annotation or
     as `self` alone: whoever gave it may have loaded anything with it.
     """
 
     symbol: Symbol
     origin: Origin | None = None
     role: str = ""
-    holds: tuple[tuple[str, Ref], ...] = ()
+    holds: tuple[tuple[str, Ref | Rows], ...] = ()
     given: bool = False
 
 

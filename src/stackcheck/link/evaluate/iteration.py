@@ -8,14 +8,16 @@ from typing import Literal
 from stackcheck.facts.expressions import Call, Constant, Expression, Name, Sequence, Starred
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, dotted, start, walk
-from stackcheck.facts.statements import Bind, Statement, With
+from stackcheck.facts.statements import Bind, Function, Statement, With
 from stackcheck.facts.statements import Loop as LoopStatement
 from stackcheck.link.blocking import holds_the_loop
 from stackcheck.link.evaluate.attributes import result_of
-from stackcheck.link.evaluate.frames import Frame, gathered
+from stackcheck.link.evaluate.frames import Frame, Site, gathered
+from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import Foreign, Loop
 from stackcheck.link.joins import element
 from stackcheck.link.orm.dispatch import executed
+from stackcheck.link.symbols import Symbol, member
 from stackcheck.link.values import (
     UNKNOWN,
     Awaitable,
@@ -69,10 +71,18 @@ def iterate_value(frame: Frame, value: Value, place: Place) -> tuple[Loop, Value
 def _run(frame: Frame, value: Value, place: Place, verb: str) -> Value:
     if isinstance(value, Awaitable):
         value = value.value
+    if isinstance(value, Instance) and (method := _iterator(frame, value)) is not None:
+        value = call_function(frame, method, value, Site(place))
     consumed(frame, value, place)
     if isinstance(value, External) and verb == "iteration":
         return _elements(frame, f"{value.name}.__iter__", place)
     return executed(frame, value, verb, place) if isinstance(value, Rows) else value
+
+
+def _iterator(frame: Frame, value: Instance) -> Symbol | None:
+    """The project's own `__iter__` of an object."""
+    method = member(frame.project, value.symbol, "__iter__") if not value.symbol.is_external else None
+    return method if method is not None and isinstance(method.fact, Function) else None
 
 
 def _elements(frame: Frame, name: str, place: Place) -> Value:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from stackcheck.catalogue.django_filter import FILTER_SETS
 from stackcheck.catalogue.requests import REQUEST, VIEWS
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
@@ -57,13 +58,20 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
     return None
 
 
-def construct(frame: Frame, symbol: Symbol, site: Site) -> None:
-    """What making an object of a class of the project does beside running its constructor: a serializer shows its instance."""
+def construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
+    """What making an object of a class of the project does beside running its constructor: a serializer shows its instance.
+    The object, where a framework decides what it is.
+    """
+    if descends(frame.project, symbol, FILTER_SETS):
+        from stackcheck.link.frameworks import filter_sets  # noqa: PLC0415
+
+        return filter_sets.construct(frame, symbol, site)
     if site.arguments or "instance" in site.keywords:
         from stackcheck.link.frameworks import serializers  # noqa: PLC0415
 
         many = site.keywords.get("many") == Const(value=True)
         serializers.serialize(frame, Ref(symbol), site.argument(0, "instance") or UNKNOWN, site.place, many=many)
+    return None
 
 
 _METHODS = frozenset(

@@ -1,0 +1,34 @@
+"""django-filter's filter sets: the queryset that one narrows, which is asked for as its `qs`."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from stackcheck.facts.statements import Bind
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.summaries import bound_value
+from stackcheck.link.models import model_of
+from stackcheck.link.orm import django
+from stackcheck.link.symbols import Symbol, member
+from stackcheck.link.values import Instance, Predicate, Ref, Rows
+
+
+def construct(frame: Frame, symbol: Symbol, site: Site) -> Instance | None:
+    """`OrderFilter(request.GET, queryset=orders)`; None where it is not known what it filters."""
+    given = site.argument(1, "queryset")
+    rows = given if isinstance(given, Rows) else _of_model(frame, symbol) if given is None else None
+    if rows is None:
+        return None
+    rows = django.queryset(frame, rows, site.place)
+    narrowed = replace(rows, predicates=(*rows.predicates, Predicate("", site.place)))
+    is_own = member(frame.project, symbol, "qs") is not None
+    return Instance(symbol, holds=(("queryset", rows),) if is_own else (("queryset", rows), ("qs", narrowed)))
+
+
+def _of_model(frame: Frame, symbol: Symbol) -> Rows | None:
+    """All rows of the model that the class names."""
+    meta = member(frame.project, symbol, "Meta")
+    written = member(frame.project, meta, "model") if meta is not None else None
+    value = bound_value(frame.project, written) if written is not None and isinstance(written.fact, Bind) else None
+    model = model_of(frame.project, value.symbol) if isinstance(value, Ref) else None
+    return django.manager_of(frame.project, model, "_default_manager") if model is not None else None
