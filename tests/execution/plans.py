@@ -1,7 +1,8 @@
 """Run a KC6 fixture in a process of its own, and ask a database how it finds the rows: before the remedy, and with it.
 
 A case that can be run has a `scenario.py` with `run()` (of SQLAlchemy: `run(session)`).  Its tables are made from the models and
-filled with rows whose values all differ, except booleans and choices.
+filled with rows whose values all differ, except booleans, choices, and the columns for which the scenario's `VALUES` has a
+function of the row's number.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import datetime as dt
 import importlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,13 +75,16 @@ def _django(case: Path, port: int | None, name: str) -> Iterator[Any]:
     from django.apps import apps
     from django.db import connection, models, transaction
 
-    own = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("shop.")]
-    for model in own:
-        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-        model._base_manager.bulk_create(
-            model(**{field.attname: _django_value(field, number, models) for field in fields}) for number in range(1, ROWS + 1)
-        )
     scenario = importlib.import_module("scenario")
+    given = getattr(scenario, "VALUES", {})
+    own = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("shop.")]
+    with connection.constraint_checks_disabled():
+        for model in own:
+            fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+            model._base_manager.bulk_create(
+                model(**{f.attname: given.get(f.name, partial(_django_value, f, models))(number) for f in fields})
+                for number in range(1, ROWS + 1)
+            )
     while True:
         statements = yield
         steps: list[str] = []
@@ -101,7 +106,7 @@ def _django(case: Path, port: int | None, name: str) -> Iterator[Any]:
         yield steps
 
 
-def _django_value(field: Any, number: int, models: Any) -> object:
+def _django_value(field: Any, models: Any, number: int) -> object:
     if field.is_relation:
         return 1 if field.related_model.__module__.startswith("django.") else number
     if field.choices:
@@ -122,6 +127,8 @@ def _sqlalchemy(case: Path, port: int | None, name: str) -> Iterator[Any]:
     from sqlalchemy.orm import Session
     from sqlalchemy.pool import StaticPool
 
+    scenario = importlib.import_module("scenario")
+    given = getattr(scenario, "VALUES", {})
     metadata = importlib.import_module("shop.models").Base.metadata
     if port is None:
         engine = sqlalchemy.create_engine("sqlite://", poolclass=StaticPool)
@@ -134,9 +141,11 @@ def _sqlalchemy(case: Path, port: int | None, name: str) -> Iterator[Any]:
         else:
             metadata.create_all(connection)
         for table in metadata.sorted_tables:
-            rows = [{column.name: _value(column, number) for column in table.columns} for number in range(1, ROWS + 1)]
+            rows = [
+                {column.name: given.get(column.name, partial(_value, column))(number) for column in table.columns}
+                for number in range(1, ROWS + 1)
+            ]
             connection.execute(table.insert(), rows)
-    scenario = importlib.import_module("scenario")
     steps: list[str] = []
 
     def explain(connection: Any, cursor: Any, sql: str, parameters: Any, *_: object) -> None:

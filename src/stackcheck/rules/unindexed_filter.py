@@ -47,5 +47,10 @@ from stackcheck.rules import Violations, rule
 def unindexed_filter(missing: MissingIndex, project: Project) -> Violations:
     name = f"{missing.model.name}.{missing.field.name}"
     also = f"; it is also filtered at {places(missing.uses)}" if missing.uses else ""
-    message = f"No index serves this query, which filters by {name}: {remedy(missing)} ({WRITES}){also}"
+    what = f"No index serves this query, which filters by {name}"
+    if missing.tenant is not None:
+        what = (
+            f"An index serves only {missing.tenant.name}, a key that most models have, of this query, which filters by {name}"
+        )
+    message = f"{what}: {remedy(missing)} ({WRITES}){also}"
     yield Violation(missing.place, message, missing.trace, missing.severity)

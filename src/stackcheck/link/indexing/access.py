@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.parts import children
@@ -34,13 +35,16 @@ _ORDERED_METHODS = frozenset({"btree", "brin", "hash"})
 
 
 class Access(msgspec.Struct, frozen=True, eq=False):
-    """A column that a query compares: `model` is that of its table, `path` leads there from the rows ("author__country")."""
+    """A column that a query compares: `model` is that of its table, `path` leads there from the rows ("author__country"),
+    `through` are the keys on that way.
+    """
 
     model: Model
     field: Field
     comparison: Comparison
     predicate: Predicate
     path: str = ""
+    through: tuple[Field, ...] = ()
 
     @property
     def is_narrow(self) -> bool:
@@ -69,6 +73,7 @@ def access(project: Project, owner: Symbol, predicate: Predicate) -> Found | Non
     if model is None or not predicate.lookup:
         return None
     path: list[str] = []
+    through: list[Field] = []
     parts = [part for part in predicate.lookup.split("__") if part]
     while parts:
         name, *parts = parts
@@ -79,7 +84,8 @@ def access(project: Project, owner: Symbol, predicate: Predicate) -> Found | Non
                 return None if model.incomplete else Key(predicate)
             return None if model.incomplete or name in model.opaque else Computed(predicate)
         if relation is None or not parts or (parts[0],) in _COMPARISONS:
-            return _end(project, model, field, relation, tuple(parts), predicate=predicate, path="__".join(path))
+            end = _end(project, model, field, relation, tuple(parts), predicate=predicate, path="__".join(path))
+            return replace(end, through=tuple(through)) if isinstance(end, Access) else end
         target = model_of(project, relation.target)
         if target is None:
             return None
@@ -87,6 +93,7 @@ def access(project: Project, owner: Symbol, predicate: Predicate) -> Found | Non
         if key is not None and _is_key_of(target, key, parts[0]):
             return _end(project, model, key, relation, tuple(parts[1:]), predicate=predicate, path="__".join(path))
         path.append(name)
+        through += [key] if key is not None else []
         model = target
     return None
 

@@ -12,7 +12,8 @@ from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.events import Query
 from stackcheck.link.indexing.access import Access, Found, Key, access, is_coarse, serving
 from stackcheck.link.indexing.choices import choice_count
-from stackcheck.link.indexing.declared import declared
+from stackcheck.link.indexing.declared import VERB, declared
+from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.models import Field, Model, model_of
 from stackcheck.link.models.django.indexes import are_known
 from stackcheck.link.project import Project, table
@@ -31,7 +32,8 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     are the columns that ask for one.  `barely`: all that indexes serve are columns of few different values.
 
     `weak` are the columns that it compares too, and that an index of their own would not make narrow (booleans, the type of a
-    generic relation); `keys` those that narrow it now.
+    generic relation); `keys` those that narrow it now.  `tenant` is the key that leaves the rows of one tenant, and nothing
+    else narrows it.
     """
 
     query: Query
@@ -43,6 +45,7 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     candidates: tuple[Access, ...]
     weak: tuple[Access, ...]
     keys: tuple[Access, ...]
+    tenant: Field | None
 
     @property
     def is_narrow(self) -> bool:
@@ -101,9 +104,15 @@ def chain(project: Project, query: Query) -> Chain | None:
             return None
         found.append(one)
     accesses = tuple(one for one in found if isinstance(one, Access))
-    barely = _is_barely(project, found, accesses)
-    is_better = any(a.comparison == "equality" and not a.predicate.either and is_candidate(project, a) for a in accesses)
-    narrowed = _is_narrowed(project, found, accesses) and not (barely and is_better)
+    loose = _loose(project, found, accesses)
+    keys = tenant_keys(project)
+    tenant = min(
+        (field for field in loose if field in keys), key=keys.__getitem__, default=None
+    )  # the fewest models: the nearest
+    unserved = [a for a in accesses if a.field not in loose and not _is_served(project, a, accesses)]
+    better = [a for a in unserved if is_candidate(project, a) and (tenant is None or _is_own_value(a, query, model))]
+    is_better = any(a.comparison == "equality" and not a.predicate.either for a in better)
+    narrowed = _is_narrowed(project, found, accesses) and not (loose and is_better)
     always = [one for one in found if not one.predicate.optional]
     sure = tuple(a for a in always if isinstance(a, Access))
     always_narrowed = narrowed and _is_narrowed(project, always, sure)
@@ -117,10 +126,13 @@ def chain(project: Project, query: Query) -> Chain | None:
         always_narrowed=always_narrowed,
         barely=_is_barely(project, always, sure),
         candidates=tuple(
-            a for a in _candidates(project, compared) if not narrowed or not (always_narrowed or a.predicate.optional)
+            a
+            for a in _candidates(project, compared)
+            if (not narrowed or not (always_narrowed or a.predicate.optional)) and not (loose and a not in better)
         ),
         weak=tuple(a for a in firm if is_weak(project, a.field) or is_coarse(project, a)),
         keys=tuple(a for a in firm if serving(project, accesses, a) is not None),
+        tenant=tenant if is_better else None,
     )
 
 
@@ -154,6 +166,36 @@ def _is_barely(project: Project, found: list[Found], accesses: tuple[Access, ...
     """Whether all that indexes serve are columns of few different values."""
     served = [one for one in found if _is_served(project, one, accesses)]
     return bool(served) and all(isinstance(one, Access) and is_weak(project, one.field) for one in served)
+
+
+def _loose(project: Project, found: list[Found], accesses: tuple[Access, ...]) -> tuple[Field, ...]:
+    """What all that indexes serve compares, where that leaves many rows: columns of few different values, keys of a tenant."""
+    served = [one for one in found if _is_served(project, one, accesses)]
+    fields = [_loose_field(project, one, accesses) if isinstance(one, Access) else None for one in served]
+    return tuple(field for field in fields if field is not None) if None not in fields else ()
+
+
+def _is_own_value(one: Access, query: Query, model: Model) -> bool:
+    """Whether a comparison, written in the query itself, asks for few of a tenant's rows: by a value of which there are many."""
+    if one.comparison != "equality" or one.predicate.either or one.predicate.excludes or query.verb == VERB:
+        return False
+    return one.model is model and not one.path and one.field.choices is None and one.field.kind not in ("date", "datetime")
+
+
+def _loose_field(project: Project, one: Access, accesses: tuple[Access, ...]) -> Field | None:
+    """The column because of which a comparison leaves many rows; a tenant's key does not where an index goes on behind it."""
+    if is_weak(project, one.field):
+        return one.field
+    key = next((field for field in (*one.through, one.field) if field in tenant_keys(project)), None)
+    beside = {a.field for a in accesses if a.comparison == "equality" and not a.predicate.excludes and not a.predicate.either}
+    holders = {a.model for a in accesses}
+    behind = (
+        holder.field(index.columns[1])
+        for holder in holders
+        for index in holder.indexes
+        if len(index.columns) > 1 and key is not None and holder.field(index.columns[0]) is key
+    )
+    return key if beside.isdisjoint(behind) else None
 
 
 def _is_served(project: Project, one: Found, accesses: tuple[Access, ...]) -> bool:

@@ -26,7 +26,7 @@ class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     `field` is the column that shows it, `columns` are those of one index in order; `alternatives` each need one of their own
     (conditions joined by "or").  `uses` are other places that ask for the same column.  `narrowed` tells that an index finds
-    the rows of one parent, which then are sorted.
+    the rows of one parent, which then are sorted; `tenant` is the key by which an index finds the rows of one tenant.
     """
 
     place: Place
@@ -35,6 +35,7 @@ class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     alternatives: tuple[Field, ...] = ()
     field: Field
     narrowed: bool = False
+    tenant: Field | None = None
     uses: tuple[Place, ...] = ()
     trace: tuple[Step, ...] = ()
     severity: Severity | None = None
@@ -72,7 +73,8 @@ def _filter(project: Project, chain: Chain, first: Access, places: list[Place]) 
         alternatives=either[1:],
         uses=tuple(each for each in places if each != place),
         trace=_trace(chain, first),
-        severity=Severity.NOTE if _is_rare(place.path) else None,
+        tenant=chain.tenant,
+        severity=Severity.NOTE if _is_rare(place.path) or chain.tenant is not None else None,
     )
 
 
@@ -86,6 +88,8 @@ def _columns(chain: Chain, first: Access) -> tuple[Field, ...]:
     if last is None and not first.path and chain.is_cut and chain.query.rows is not None and chain.query.rows.ordering:
         last = ordered_column(chain)
     weak = {a.field for a in chain.weak}
+    if chain.tenant is not None:
+        return (chain.tenant, *equal[: _MAX_COLUMNS - 1])
     if len(equal) == 1 and last is None:
         return (equal[0],)
     ranked = sorted(equal, key=lambda field: -1 if field.kind == "foreign_key" else field in weak and last is None)
