@@ -136,7 +136,9 @@ def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
             made = orm.construct(frame, symbol, site)
             if made is not None:
                 return made
-            frameworks.construct(frame, symbol, site)
+            made = frameworks.construct(frame, symbol, site)
+            if made is not None:
+                return made
             instance = Instance(symbol)
             init = member(frame.project, symbol, "__init__")
             if init is not None and isinstance(init.fact, Function):
