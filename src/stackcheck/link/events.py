@@ -26,7 +26,7 @@ class Loop(msgspec.Struct, frozen=True):
     kind: Literal["rows", "items", "literal", "while"]
     names: frozenset[str]
     text: str = ""
-    host: Literal["code", "serializer", "admin", "resolver"] = "code"
+    host: Literal["code", "serializer", "admin", "resolver", "callback"] = "code"
 
 
 class Query(msgspec.Struct, frozen=True):

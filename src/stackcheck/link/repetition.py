@@ -17,7 +17,7 @@ from stackcheck.link.values import Rows
 MAX_CALLS = 3
 """A query that is more calls away from its loop is a part of something else's work, and cannot be made at once by the loop."""
 
-Host = Literal["code", "template", "serializer", "admin", "resolver"]
+Host = Literal["code", "template", "serializer", "admin", "resolver", "callback"]
 
 
 class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -120,7 +120,7 @@ def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
     """Where the remedy belongs: with the loop that reads; of a framework's loop with the query, or with the read that asks
     anew.  What several lists of the admin show, and several fields resolve, is told once: in the function that they call.
     """
-    if host == "resolver" or (host == "admin" and event.chain):
+    if host in ("resolver", "callback") or (host == "admin" and event.chain):
         return _in_callback(event)
     if host not in ("serializer", "admin"):
         return event.place
@@ -144,7 +144,7 @@ def _in_callback(event: LazyLoad | Query) -> Place:
 
 def _asked_at(event: Query, loop: Loop) -> Place:
     """Where a query is asked for; of a serializer's loop in the method that the serializer calls, or at the field."""
-    if loop.host in ("resolver", "admin"):
+    if loop.host in ("resolver", "admin", "callback"):
         return _in_callback(event)
     if loop.host != "serializer" or not event.chain:
         return event.place

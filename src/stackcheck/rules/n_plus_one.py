@@ -53,7 +53,7 @@ from stackcheck.rules import Violations, rule
 
 @rule("KC801", about=relation_reads)
 def n_plus_one(read: RelationRead, project: Project) -> Violations:
-    if read.defeated or read.host != "code":
+    if read.defeated or read.host not in ("code", "callback"):
         return
     row = row_name(project, read.model)
     how = f" ({read.verb})" if read.verb not in ("", "iteration") else ""

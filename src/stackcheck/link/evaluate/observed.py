@@ -10,6 +10,7 @@ from stackcheck.link.evaluate.frames import Observations, gathered
 from stackcheck.link.evaluate.summaries import run_of
 from stackcheck.link.frameworks.admin import change_list, lists
 from stackcheck.link.frameworks.api_views import api_views, respond
+from stackcheck.link.frameworks.callbacks import show, shown
 from stackcheck.link.frameworks.graphql import resolve_field, resolvers
 from stackcheck.link.frameworks.views import display, views
 from stackcheck.link.project import Project, table
@@ -29,6 +30,8 @@ def observations(project: Project) -> Observations:
         _attempt(respond, project, view)
     for registration in lists(project):
         _attempt(change_list, project, registration)
+    for each in shown(project):
+        _attempt(show, project, each)
     for resolver in resolvers(project):
         _attempt(resolve_field, project, resolver)
     return gathered(project)

@@ -45,9 +45,9 @@ def current_user(frame: Frame) -> Value:
 def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
     """A method that a framework's base class gives to an instance; None for others."""
     if name in _METHODS:
-        from stackcheck.link.frameworks import admin, api_views, views  # noqa: PLC0415
+        from stackcheck.link.frameworks import admin, api_views, callbacks, views  # noqa: PLC0415
 
-        answers = (owner.method(frame, instance, name, site) for owner in (api_views, views, admin))
+        answers = (owner.method(frame, instance, name, site) for owner in (api_views, views, admin, callbacks))
         return next((answer for answer in answers if answer is not None), None)
     if name == "to_representation":
         from stackcheck.link.frameworks import serializers  # noqa: PLC0415
@@ -77,7 +77,7 @@ def construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
 _METHODS = frozenset(
     {
         "get_queryset", "get_object", "get_context_data", "get_template_names", "get_context_object_name", "paginate_queryset",
-        "filter_queryset", "get_serializer_class", "get_serializer", "list", "retrieve",
+        "filter_queryset", "get_serializer_class", "get_serializer", "list", "retrieve", "index_queryset",
     }
 )  # fmt: skip
 

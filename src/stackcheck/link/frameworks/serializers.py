@@ -183,12 +183,12 @@ def _show(frame: Frame, serializer: Symbol, field: SerializerField, obj: Value, 
         if method is not None and isinstance(method.fact, Function):
             call_function(frame, method, Instance(serializer), Site(place, (obj,)))
     elif is_serializer(project, kind):
-        value = _along(frame, obj, field.source, place)
+        value = along(frame, obj, field.source, place)
         serialize(frame, Ref(kind), value, place, many=field.is_set("many"))
     elif descends(project, kind, drf.KEY_FIELDS) and not field.is_set("many"):
-        _along(frame, obj, field.source.rpartition(".")[0], place)
+        along(frame, obj, field.source.rpartition(".")[0], place)
     else:
-        for value in _each(frame, _along(frame, obj, field.source, place), place, many=field.is_set("many")):
+        for value in _each(frame, along(frame, obj, field.source, place), place, many=field.is_set("many")):
             if descends(project, kind, drf.STRING_FIELDS):
                 shown(frame, value, place)
             elif descends(project, kind, drf.SLUG_FIELDS):
@@ -214,7 +214,7 @@ def _custom(frame: Frame, kind: Symbol, value: Value, place: Place) -> None:
         call_function(frame, method, Instance(kind), Site(place, (value,)))
 
 
-def _along(frame: Frame, obj: Value, source: str, place: Place) -> Value:
+def along(frame: Frame, obj: Value, source: str, place: Place) -> Value:
     """Follow a dotted source; what is callable on the way is called."""
     value = obj
     for part in source.split(".") if source not in ("", "*") else ():
@@ -231,7 +231,7 @@ def _show_of_model(frame: Frame, field: SerializerField, obj: Value, depth: int)
     model = model_of(frame.project, obj.symbol)
     relation = model.relations.get(field.name) if model is not None else None
     if relation is None:
-        _along(frame, obj, field.name, field.place)
+        along(frame, obj, field.name, field.place)
     elif relation.many or depth > 0 or not relation.column:
         for value in _each(frame, read(frame, obj, field.name, field.place), field.place, many=relation.many):
             target = model_of(frame.project, relation.target)
