@@ -60,6 +60,8 @@ SWAPPED: Mapping[str, str] = {
 LOOKUPS = frozenset(
     {
         "django.apps.apps.get_model",
+        "django.apps.apps.get_registered_model",
+        "django.apps.registry.apps.get_model",
         "django.db.models.get_model",
         "django.db.models.loading.get_model",
         "oscar.core.loading.get_model",

@@ -26,3 +26,5 @@ RANGES = _names(
 MEMBERSHIPS = _names("BaseInFilter")
 """Filters that compare with a range of values, or with several values, unless they say otherwise."""
 ORDERINGS = _names("OrderingFilter")
+PASSING = frozenset({"filter_queryset", "search", "autocomplete"})
+"""Methods of filter sets, filter backends and search backends that give back some of the rows that they are handed."""

@@ -97,8 +97,11 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
     steps.append(Step(origin.loop.path, origin.loop.line, "this loop runs over them"))
     steps += _reached(event, f"{model.name}.{event.relation} is read")
     host: Host = "template" if project.files[origin.loop.path].template is not None else loop.host
+    place = _place(event, host, _stops_short(first, path) or first.site)
+    if host == "callback" and project.files[place.path].template is not None:
+        host = "template"
     return RelationRead(
-        place=_place(event, host, _stops_short(first, path) or first.site),
+        place=place,
         model=event.instance.symbol,
         relation=event.relation,
         queried=first.model,

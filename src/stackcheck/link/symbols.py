@@ -298,8 +298,13 @@ def mro(project: Project, symbol: Symbol) -> tuple[Symbol, ...]:
         known: tuple[Symbol, ...] = project.memory[key]
         return known
     project.memory[key] = (symbol,)  # a class that inherits from itself
-    direct = bases(project, symbol)
-    order = project.memory[key] = (symbol, *_merge([list(mro(project, base)) for base in direct] + [list(direct)]))
+    return inherit(project, symbol, bases(project, symbol))
+
+
+def inherit(project: Project, symbol: Symbol, direct: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+    """Let a class inherit from its direct bases: the order in which members are looked for."""
+    order = (symbol, *_merge([list(mro(project, base)) for base in direct] + [list(direct)]))
+    project.memory[mro, symbol] = order
     return order
 
 

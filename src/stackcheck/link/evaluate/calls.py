@@ -15,6 +15,7 @@ from stackcheck.link.evaluate.attributes import qualified, read, result_of
 from stackcheck.link.evaluate.containers import container
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import consumed, each, iterate_value, mentions
+from stackcheck.link.evaluate.made_classes import made_class
 from stackcheck.link.evaluate.provided import PROVIDED
 from stackcheck.link.evaluate.summaries import call_closure, call_function, initialized
 from stackcheck.link.events import Foreign
@@ -27,6 +28,7 @@ from stackcheck.link.values import (
     NONE,
     UNKNOWN,
     Above,
+    Choice,
     Closure,
     Collection,
     Column,
@@ -58,7 +60,8 @@ def call(frame: Frame, node: Call, evaluate: Evaluate) -> Value:
     if isinstance(callee, Native) and isinstance(callee.receiver, Fixed | Collection | Record):
         return container(frame, callee, site)
     if isinstance(callee, Unknown) and isinstance(node.function, Attribute):
-        return orm.unknown_call(frame, node.function.name, site)
+        passed = frameworks.passed_through(node.function.name, site)
+        return passed if passed is not None else orm.unknown_call(frame, node.function.name, site)
     return invoke(frame, callee, site)
 
 
@@ -92,6 +95,8 @@ def invoke(frame: Frame, callee: Value, site: Site) -> Value:
     match callee:
         case Ref(symbol=symbol):
             return _of_symbol(frame, symbol, site)
+        case Choice(options=options):
+            return joined([invoke(frame, option, site) for option in options])
         case Method(receiver=Instance() as receiver, function=function) if is_abstract(frame.project, function):
             return _implemented(frame, receiver, function, site)
         case Method(receiver=receiver, function=function):
@@ -282,12 +287,12 @@ def _hasattr(frame: Frame, site: Site) -> Value:
             return UNKNOWN
 
 
-def _type(_: Frame, site: Site) -> Value:
+def _type(frame: Frame, site: Site) -> Value:
     match site.arguments:
         case (Instance(symbol=symbol),):
             return Ref(symbol)
         case _:
-            return UNKNOWN
+            return made_class(frame.project, site.arguments, site.place)
 
 
 def _dict(_: Frame, site: Site) -> Value:

@@ -45,7 +45,9 @@ MAX_MANAGER_CONTEXTS = 400
 models up, may serve all the models of a project.
 """
 MAX_CONTEXTS = 12
-"""So many different sets of arguments a function is run with; further ones get what its annotations alone say."""
+"""So many different sets of arguments a function is run with, for objects of one class; further ones get what its annotations
+alone say.
+"""
 
 _MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
 _CONTEXT_MANAGERS = ("contextmanager", "asynccontextmanager")
@@ -113,7 +115,9 @@ def _remembered(
     project: Project, symbol: Symbol, receiver: Value | None, bound: dict[str, Value], caller: Frame | None
 ) -> Summary:
     """The summary for these arguments, run now where it is not known yet."""
-    memory: dict[object, Summary] = project.memory.setdefault((_remembered, symbol), {})
+    # what a base class does is another thing for each class of objects: a view, a repository of one model
+    of = receiver.symbol if isinstance(receiver, Instance) else None
+    memory: dict[object, Summary] = project.memory.setdefault((_remembered, symbol, of), {})
     key = tuple(bound.items())
     known = memory.get(key)
     depth = caller.depth + 1 if caller is not None else 0

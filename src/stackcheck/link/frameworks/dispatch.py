@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from stackcheck.catalogue.django_filter import FILTER_SETS
+from stackcheck.catalogue.django_filter import FILTER_SETS, PASSING
 from stackcheck.catalogue.requests import REQUEST, VIEWS
+from stackcheck.catalogue.tables import COLUMNS, TABLES
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.provided import PROVIDED
 from stackcheck.link.models import user_model
 from stackcheck.link.symbols import Symbol, descends
-from stackcheck.link.values import UNKNOWN, Const, External, Instance, Record, Ref, Rows, Value
+from stackcheck.link.values import UNKNOWN, Const, External, Instance, Predicate, Record, Ref, Rows, Value
 
 
 def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:
     """An attribute that a framework sets on an instance of a class of the project; None for others."""
-    if name in ("object_list", "object"):
+    if name in ("object_list", "object", "queryset", "model"):
         from stackcheck.link.frameworks import views  # noqa: PLC0415
 
         return views.attribute(frame, instance, name, place)
@@ -36,6 +37,14 @@ def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Valu
     return None
 
 
+def passed_through(name: str, site: Site) -> Value | None:
+    """What an object gives back that is handed rows to search or filter: some of them."""
+    for value in site.arguments if name in PASSING else ():
+        if isinstance(value, Rows) and value.state == "query":
+            return replace(value, predicates=(*value.predicates, Predicate("", site.place)))
+    return None
+
+
 def current_user(frame: Frame) -> Value:
     """`request.user`: whoever authenticated the request may have loaded anything with it."""
     model = user_model(frame.project, frame.path)
@@ -44,6 +53,8 @@ def current_user(frame: Frame) -> Value:
 
 def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
     """A method that a framework's base class gives to an instance; None for others."""
+    if name == "filter_queryset" and descends(frame.project, instance.symbol, FILTER_SETS):
+        return passed_through(name, site)
     if name in _METHODS:
         from stackcheck.link.frameworks import admin, api_views, callbacks, views  # noqa: PLC0415
 
@@ -59,9 +70,13 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
 
 
 def construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
-    """What making an object of a class of the project does beside running its constructor: a serializer shows its instance.
-    The object, where a framework decides what it is.
+    """What making an object of a class of the project does beside running its constructor: a serializer shows its instance, a
+    table its rows.  The object, where a framework decides what it is.
     """
+    if descends(frame.project, symbol, COLUMNS | TABLES):
+        from stackcheck.link.frameworks import tables  # noqa: PLC0415
+
+        return tables.construct(frame, symbol, site)
     if descends(frame.project, symbol, FILTER_SETS):
         from stackcheck.link.frameworks import filter_sets  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from stackcheck.catalogue.django_views import DETAIL, LISTS, TEMPLATED
 from stackcheck.facts.findings import Place
 from stackcheck.link.definitions import classes
-from stackcheck.link.evaluate.attributes import read
+from stackcheck.link.evaluate.attributes import read, self_attribute
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.frameworks.template_files import find_template
@@ -105,6 +105,9 @@ def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Valu
         return _called(frame, instance, "get_queryset", Site(place))
     if name == "object" and descends(frame.project, instance.symbol, DETAIL):
         return _called(frame, instance, "get_object", Site(place))
+    if name in ("queryset", "model") and descends(frame.project, instance.symbol, LISTS | DETAIL):
+        assigned = self_attribute(frame.project, instance.symbol, name)
+        return assigned if not isinstance(assigned, Unknown) else NONE
     return None
 
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from stackcheck.catalogue import django_orm as django_api
 from stackcheck.catalogue import tortoise_orm as tortoise_api
+from stackcheck.catalogue.django_classes import LOOKUPS
 from stackcheck.facts.expressions import Expression, Name, Slice, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import start
@@ -205,7 +206,7 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
         case "django.shortcuts.get_list_or_404":
             rows = _rows_of(frame, site.arguments[0] if site.arguments else UNKNOWN, site)
             return django.executed(frame, rows, "iteration", site.place) if rows is not None else UNKNOWN
-        case "django.apps.apps.get_model" | "django.apps.apps.get_registered_model" | "django.apps.registry.apps.get_model":
+        case _ if name in LOOKUPS:
             return _registered(frame, site)
         case "django.db.models.Prefetch" | "django.db.models.query.Prefetch":
             return django.prefetch(site)
