@@ -34,6 +34,9 @@ CHAINING = frozenset(
 PAGES = frozenset({"page", "get_page", "apage", "aget_page"})
 """Methods of a `Paginator`, which stands for the rows that it pages."""
 
+OF_SETS = frozenset({"union", "intersection", "difference", "symmetric_difference", "copy"})
+"""What sets have too: of rows that were fetched before, it is the set that is asked."""
+
 KEEPS_PREFETCH = frozenset({"all", "count", "exists", "contains", "acount", "aexists", "acontains", "_all", "get_queryset"})
 """What a prefetched relation answers from memory (executed on Django 5.2)."""
 

@@ -112,6 +112,8 @@ def queryset(frame: Frame, rows: Rows, place: Place) -> Rows:
 
 def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     """`rows.name(...)` for Django's own methods."""
+    if rows.state == "rows" and name in api.OF_SETS:
+        return rows
     base = rows if rows.state == "manager" and name == "get_queryset" else queryset(frame, rows, site.place)
     if base.state == "manager":
         base = replace(base, state="query", methods=_queryset_class(frame.project, rows), site=base.site or site.place)
