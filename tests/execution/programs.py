@@ -82,6 +82,11 @@ def is_django(case: Path) -> bool:
 _MEMORY = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
 
 
+def _libraries(case: Path) -> list[str]:
+    """The libraries with tables of their own that a case uses."""
+    return ["guardian"] if any("from guardian" in path.read_text() for path in case.glob("**/*.py")) else []
+
+
 def set_up(case: Path, database: Mapping[str, object] = _MEMORY) -> None:
     """Configure Django with the apps of a case, and make their tables."""
     from django.conf import settings
@@ -94,7 +99,7 @@ def set_up(case: Path, database: Mapping[str, object] = _MEMORY) -> None:
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         INSTALLED_APPS=[
             "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
-            "django.contrib.admin", "rest_framework", *apps,
+            "django.contrib.admin", "rest_framework", *_libraries(case), *apps,
         ],
         MIDDLEWARE=[
             "django.contrib.sessions.middleware.SessionMiddleware",
@@ -118,7 +123,8 @@ def set_up(case: Path, database: Mapping[str, object] = _MEMORY) -> None:
         REST_FRAMEWORK={"DEFAULT_AUTHENTICATION_CLASSES": [], "UNAUTHENTICATED_USER": None, "DEFAULT_PERMISSION_CLASSES": []},
         ALLOWED_HOSTS=["*"],
         # the tables are made from the models: migrations would take most of the time
-        MIGRATION_MODULES=dict.fromkeys(["auth", "contenttypes", "sessions", "admin"]),
+        MIGRATION_MODULES=dict.fromkeys(["auth", "contenttypes", "sessions", "admin", "guardian"]),
+        ANONYMOUS_USER_NAME=None,
     )  # fmt: skip
     django.setup()
     call_command("migrate", run_syncdb=True, verbosity=0)
