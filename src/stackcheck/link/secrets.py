@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -37,6 +38,8 @@ from stackcheck.link.secret_values import Context, Secret, secret_of
 from stackcheck.link.settings import is_development, is_production, settings_classes, settings_modules
 from stackcheck.link.symbols import resolve
 
+_TAKERS = frozenset({*MIDDLEWARE_ADDERS, *(name.rpartition(".")[2] for name in SIGNERS)})
+
 
 class Found(NamedTuple):
     value: Redacted
@@ -70,7 +73,7 @@ def _in_statement(project: Project, statement: Statement, context: Context) -> I
             yield from _in_expression(project, value, _bound(context, targets[0]))
         case Return(value=value) if value is not None:
             yield from _in_expression(project, value, context)
-        case Function(name=name):
+        case Function(name=name) if _may_hold(project, context.path, statement):
             yield from _in_body(project, statement.body, context.under(name if context.in_settings else ""))
         case Class(name=name) if TEST_WORDS.isdisjoint(words(name)):
             settings = context.in_settings or statement.line in settings_classes(project, context.path)
@@ -84,6 +87,19 @@ def _in_statement(project: Project, statement: Statement, context: Context) -> I
                 yield from _in_expression(project, expression, context.under(""))
             for inner_body in bodies(statement):
                 yield from _in_body(project, inner_body, context)
+
+
+def _may_hold(project: Project, path: str, function: Function) -> bool:
+    """Whether a function has a secret in it, or gives one to what signs with it: most need not be looked through."""
+    lines = _redacted_lines(project, path)
+    first = bisect_left(lines, function.line)
+    has_own = first < len(lines) and lines[first] <= function.end_line
+    return has_own or not _TAKERS.isdisjoint(function.mentions)
+
+
+@table
+def _redacted_lines(project: Project, path: str) -> tuple[int, ...]:
+    return tuple(sorted(span.line for span in project.files[path].module.redactions))
 
 
 def _bound(context: Context, target: Expression) -> Context:
