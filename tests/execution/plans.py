@@ -2,7 +2,7 @@
 
 A case that can be run has a `scenario.py` with `run()` (of SQLAlchemy: `run(session)`).  Its tables are made from the models and
 filled with rows whose values all differ, except booleans, choices, and the columns for which the scenario's `VALUES` has a
-function of the row's number.
+function of the row's number.  `UNSERVED` tells that no index could serve it: in no database, or not in the one that it names.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN (COSTS OFF)"}
 
 
 class Plans(msgspec.Struct, frozen=True):
-    """The steps of all statements' plans, as the tables are, and with the indexes added."""
+    """The steps of all statements' plans, as the tables are, and with the indexes added; `unserved` where no index could help."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
@@ -33,7 +33,7 @@ class Plans(msgspec.Struct, frozen=True):
 
 
 def plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]], port: int | None) -> Plans:
-    """The plans of what `run()` asks for; `indexes` are the remedy: tables with columns.
+    """The plans of what `run()` asks for; `indexes` are the remedy: tables with columns, or what is computed of them.
 
     Without a port SQLite is asked, else the PostgreSQL server that listens there.
     """
@@ -49,10 +49,11 @@ def _plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]], port: int |
     before = tuple(program.send(()))
     next(program)
     statements = [
-        f'CREATE INDEX "remedy_{number}" ON "{table}" ({", ".join(columns)})' for number, (table, columns) in enumerate(indexes)
+        f'CREATE INDEX "remedy_{number}" ON "{table}" ({", ".join(parts)})' for number, (table, parts) in enumerate(indexes)
     ]
     after = tuple(program.send(statements))
-    return Plans(before, after, getattr(importlib.import_module("scenario"), "UNSERVED", False))
+    unserved = getattr(importlib.import_module("scenario"), "UNSERVED", False)
+    return Plans(before, after, unserved in (True, "sqlite" if port is None else "postgresql"))
 
 
 def _created(case: Path, port: int) -> str:

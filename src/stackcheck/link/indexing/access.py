@@ -13,16 +13,20 @@ from msgspec.structs import replace
 
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.parts import children
+from stackcheck.link.databases import database
 from stackcheck.link.models import Field, Index, Model, Relation, model_of
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Predicate
 
-Comparison = Literal["equality", "range", "prefix", "null", "pattern", "computed", "contained"]
-"""How a column is compared; no b-tree of its own values serves a pattern ("icontains") and what is computed of it ("lower")."""
+Comparison = Literal["equality", "range", "prefix", "folded", "null", "pattern", "computed", "contained"]
+"""How a column is compared; no b-tree of its own values serves a pattern ("icontains") and what is computed of it; for text
+"folded" to one case ("iexact", "lower") there can be an index on just that.
+"""
 
 _COMPARISONS: dict[tuple[str, ...], Comparison] = {
     (): "equality", ("exact",): "equality", ("in",): "equality",
+    **dict.fromkeys([("iexact",), ("lower",), ("upper",), ("lower", "in"), ("upper", "in")], "folded"),
     **dict.fromkeys([(name,) for name in ("gt", "gte", "lt", "lte", "range", "year", "iso_year")], "range"),
     **dict.fromkeys([("year", name) for name in ("exact", "gt", "gte", "lt", "lte")], "range"),
     ("startswith",): "prefix", ("isnull",): "null", ("not_isnull",): "null",
@@ -49,7 +53,14 @@ class Access(msgspec.Struct, frozen=True, eq=False):
     @property
     def is_narrow(self) -> bool:
         """Whether an index on the column could find the rows: its own value is compared, and with what they have."""
-        return not self.predicate.excludes and self.comparison in ("equality", "range", "prefix")
+        return not self.predicate.excludes and self.comparison in ("equality", "range", "prefix", "folded")
+
+    @property
+    def function(self) -> str:
+        """The function that a folded column is compared through; Django's `iexact` is `UPPER`."""
+        if self.comparison != "folded":
+            return ""
+        return "lower" if "__lower" in self.predicate.lookup else "upper"
 
 
 class Key(msgspec.Struct, frozen=True, eq=False):
@@ -121,6 +132,10 @@ def _end(
     if field is None or field.kind == "unknown":
         return None
     comparison = _COMPARISONS.get(rest, "computed")
+    if rest == ("iexact",) and database(project) == "mysql":
+        comparison = "equality"  # its texts are compared without regard to case
+    if comparison == "folded" and field.kind not in ("text", "slug"):
+        comparison = "computed"
     if field.kind in _CONTAINERS and comparison != "null":
         comparison = "contained" if comparison in ("contained", "equality") else "computed"
     elif comparison == "contained":
@@ -143,7 +158,7 @@ def _serves(project: Project, index: Index, beside: list[Access], target: Access
         return False
     if index.kind == "exclusion":
         return True  # which columns it covers is not read
-    if index.condition is not None and not _is_implied(index.condition, beside, target.model):
+    if index.condition is not None and not _is_there(project, index.condition, beside, target.model):
         return False
     fields = [target.model.field(name) for name in index.columns]
     if index.method not in _ORDERED_METHODS:
@@ -152,8 +167,10 @@ def _serves(project: Project, index: Index, beside: list[Access], target: Access
         return False
     if fields[0] is None:
         spoken = frozenset().union(*map(names, index.expressions))
-        return target.comparison == "computed" and bool({target.field.name, target.field.column} & spoken)
+        return target.comparison in ("computed", "folded") and bool({target.field.name, target.field.column} & spoken)
     if fields[0] is not target.field or target.comparison in ("pattern", "computed", "contained"):
+        return False
+    if target.comparison == "folded" and (database(project) == "postgresql" or target.function == "lower"):
         return False
     if is_coarse(project, target):
         # few different values: only what follows it in the index makes it narrow
@@ -168,6 +185,13 @@ def is_coarse(project: Project, access: Access) -> bool:
     relation = next((r for r in access.model.relations.values() if not r.many and r.column in names), None)
     target = model_of(project, relation.target) if relation is not None else None
     return target is not None and target.label in ("contenttypes.ContentType", "sites.Site")
+
+
+def _is_there(project: Project, condition: Expression, beside: list[Access], model: Model) -> bool:
+    """Whether a query can use a partial index; MySQL has none: Django leaves it out, SQLAlchemy its condition."""
+    if database(project) == "mysql":
+        return model.orm != "django"
+    return _is_implied(condition, beside, model)
 
 
 def _is_implied(condition: Expression, beside: list[Access], model: Model) -> bool:

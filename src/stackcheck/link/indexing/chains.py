@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from stackcheck.facts.findings import Place
+from stackcheck.link.databases import database
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.events import Query
 from stackcheck.link.indexing.access import Access, Found, Key, access, is_coarse, serving
@@ -176,7 +177,7 @@ def _loose(project: Project, found: list[Found], accesses: tuple[Access, ...]) -
 
 
 def _is_own_value(one: Access, query: Query, model: Model) -> bool:
-    """Whether a comparison, written in the query itself, asks for few of a tenant's rows: by a value of which there are many."""
+    """Whether a comparison, written in the query itself, asks for few of a tenant's rows: for one of many values."""
     if one.comparison != "equality" or one.predicate.either or one.predicate.excludes or query.verb == VERB:
         return False
     return one.model is model and not one.path and one.field.choices is None and one.field.kind not in ("date", "datetime")
@@ -219,7 +220,10 @@ def _candidates(project: Project, compared: list[Access]) -> Iterator[Access]:
     yield from (a for a in compared if not a.predicate.either and is_candidate(project, a))
     for branches in _alternatives(list(compared)):
         left = [branch for branch in branches if not any(_is_served(project, one, tuple(compared)) for one in branch)]
-        chosen = [next((a for a in branch if isinstance(a, Access) and is_candidate(project, a)), None) for branch in left]
+        chosen = [
+            next((a for a in branch if isinstance(a, Access) and not a.function and is_candidate(project, a)), None)
+            for branch in left
+        ]
         if len(branches) == branches[0][0].predicate.either and None not in chosen:
             yield from (a for a in chosen if a is not None)
 
@@ -228,9 +232,16 @@ def is_candidate(project: Project, one: Access) -> bool:
     """Whether a reviewer would add an index for this comparison."""
     if not one.is_narrow or one.field.kind in _UNINDEXABLE or one.field.primary_key or one.model.symbol.is_external:
         return False
+    if one.comparison == "prefix" and not _serves_prefixes(project, one.model):
+        return False
     if not are_indexes_known(project, one) or not one.model.managed or _is_small(project, one.model) or is_coarse(project, one):
         return False
     return project.options.check_low_cardinality or not is_weak(project, one.field)
+
+
+def _serves_prefixes(project: Project, model: Model) -> bool:
+    """Whether a plain index serves `LIKE 'x%'`: PostgreSQL wants one of another kind, which Django adds by itself."""
+    return database(project) == "mysql" or (model.orm == "django" and database(project) != "sqlite")
 
 
 def are_indexes_known(project: Project, one: Access) -> bool:

@@ -23,8 +23,6 @@ Use = tuple[Place, str]
 @table
 def unindexed_foreign_keys(project: Project) -> tuple[MissingIndex, ...]:
     """Every foreign key of SQLAlchemy that rows are looked for by and that no index begins with, in the order of the places."""
-    if project.options.database == "mysql":
-        return ()
     uses: dict[Key, list[Use]] = defaultdict(list)
     for key, use in _loaded(project):
         uses[key].append(use)

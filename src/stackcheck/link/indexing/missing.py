@@ -25,8 +25,9 @@ class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """An index that a table should have, and the place that shows it.
 
     `field` is the column that shows it, `columns` are those of one index in order; `alternatives` each need one of their own
-    (conditions joined by "or").  `uses` are other places that ask for the same column.  `narrowed` tells that an index finds
-    the rows of one parent, which then are sorted; `tenant` is the key by which an index finds the rows of one tenant.
+    (conditions joined by "or").  `function` is what is indexed of it, "" for its own value.  `uses` are other places that ask
+    for the same column.  `narrowed` tells that an index finds the rows of one parent, which then are sorted; `tenant` is the
+    key by which an index finds the rows of one tenant.
     """
 
     place: Place
@@ -34,6 +35,7 @@ class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     columns: tuple[Field, ...]
     alternatives: tuple[Field, ...] = ()
     field: Field
+    function: str = ""
     narrowed: bool = False
     tenant: Field | None = None
     uses: tuple[Place, ...] = ()
@@ -46,7 +48,7 @@ def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
     """Every place that filters so that no index serves the query, in the order of the places."""
     found: dict[tuple[str, int, str], tuple[Chain, Access]] = {}
     for chain in chains(project):
-        candidates = [a for a in chain.candidates if not _is_foreign_key(a.field)]
+        candidates = sorted((a for a in chain.candidates if not _is_foreign_key(a.field)), key=lambda a: bool(a.function))
         if len(candidates) < len(chain.candidates):
             continue  # an index on the foreign key is what it needs
         first = next((a for a in candidates if _is_code(project, a.predicate.place)), None)
@@ -69,8 +71,9 @@ def _filter(project: Project, chain: Chain, first: Access, places: list[Place]) 
         place=place,
         model=first.model,
         field=first.field,
-        columns=(first.field,) if either else _columns(chain, first),
+        columns=(first.field,) if either or first.comparison in ("folded", "prefix") else _columns(chain, first),
         alternatives=either[1:],
+        function=first.function,
         uses=tuple(each for each in places if each != place),
         trace=_trace(chain, first),
         tenant=chain.tenant,
@@ -84,7 +87,7 @@ def _columns(chain: Chain, first: Access) -> tuple[Field, ...]:
     same = [a for a in asked if a.model is first.model and a.path == first.path and not a.predicate.either]
     firm = [a for a in same if a is first or (not a.predicate.optional and not _is_long(a.field))]
     equal = list(dict.fromkeys(a.field for a in firm if a.comparison == "equality"))
-    last = next((a.field for a in firm if a.comparison != "equality" and a.field not in equal), None)
+    last = next((a.field for a in firm if a.comparison == "range" and a.field not in equal), None)
     if last is None and not first.path and chain.is_cut and chain.query.rows is not None and chain.query.rows.ordering:
         last = ordered_column(chain)
     weak = {a.field for a in chain.weak}

@@ -12,6 +12,8 @@ WRITES = "every write then keeps it up to date"
 def remedy(missing: MissingIndex) -> str:
     """What to add, and where."""
     model = missing.model
+    if missing.function:
+        return f"add {_folded(model, missing.field, missing.function)}"
     if missing.alternatives:
         fields = (missing.field, *missing.alternatives)
         return f"add an index on each: {', '.join(_single(model, field) for field in fields)}"
@@ -26,6 +28,14 @@ def _single(model: Model, field: Field) -> str:
         return f"{_index(model, (field,))} to {_holder(model)}"
     option = "db_index=True" if model.orm == "django" else "index=True"
     return f"{option} to {model.name}.{field.name} ({field.place.path}:{field.place.line})"
+
+
+def _folded(model: Model, field: Field, function: str) -> str:
+    if model.orm == "django":
+        name = f"{model.table or model.name.lower()}_{field.column}_{function}"
+        return f'models.Index({function.title()}("{field.name}"), name="{name[:30]}") to {_holder(model)}'
+    name = f"ix_{model.table or model.name.lower()}_{field.column}_{function}"
+    return f'Index("{name}", func.{function}({model.name}.{field.name})) behind {model.name}'
 
 
 def _index(model: Model, columns: tuple[Field, ...]) -> str:

@@ -62,7 +62,7 @@ def _core(project: Project, symbol: Symbol) -> Model:
         orm="sqlalchemy",
         table=core_table_name(project, symbol),
         fields=columns,
-        indexes=(*of_fields(columns), *(row for row in rows if row is not None)),
+        indexes=(*of_fields(project, columns), *(row for row in rows if row is not None)),
         core=True,
         incomplete=any(a.star for a in arguments),
         place=symbol.place,

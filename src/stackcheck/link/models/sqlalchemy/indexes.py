@@ -10,6 +10,7 @@ from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, 
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, text
 from stackcheck.facts.statements import Bind, Evaluate
+from stackcheck.link.databases import database
 from stackcheck.link.models.rows import Field, Index
 from stackcheck.link.models.sqlalchemy.arguments import table_arguments
 from stackcheck.link.models.sqlalchemy.classes import importers
@@ -21,18 +22,19 @@ from stackcheck.link.symbols import Symbol, module
 _ORDERED = frozenset({"asc", "desc", "nulls_first", "nulls_last", "nullsfirst", "nullslast"})
 
 
-def of_fields(columns: Mapping[str, Field]) -> Iterator[Index]:
-    """The indexes of single columns, and the primary key."""
+def of_fields(project: Project, columns: Mapping[str, Field]) -> Iterator[Index]:
+    """The indexes of single columns, and the primary key; MySQL makes one for every foreign key."""
+    keyed = database(project) == "mysql"
     primary = [field for field in columns.values() if field.primary_key]
     if primary:
         names = tuple(field.name for field in primary)
         yield Index(columns=names, kind="primary_key", unique=True, place=primary[0].place)
     for field in columns.values():
-        if field.primary_key and not (field.indexed and len(primary) > 1):
+        if field.primary_key and not ((field.indexed or (keyed and field.references)) and len(primary) > 1):
             continue
         if field.unique:
             yield Index(columns=(field.name,), kind="unique", unique=True, place=field.place)
-        elif field.indexed:
+        elif field.indexed or (keyed and field.references):
             yield Index(columns=(field.name,), place=field.place)
 
 
@@ -42,7 +44,7 @@ def indexes(project: Project, symbol: Symbol) -> tuple[Index, ...]:
     columns = fields(project, symbol)
     written = [index for item in table_arguments(project, symbol) if (index := made(project, item, columns)) is not None]
     replaced = any(index.kind == "primary_key" for index in written)
-    own = [index for index in of_fields(columns) if not (replaced and index.kind == "primary_key")]
+    own = [index for index in of_fields(project, columns) if not (replaced and index.kind == "primary_key")]
     return (*own, *written, *_outside(project).get(symbol, ()))
 
 
