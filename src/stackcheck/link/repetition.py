@@ -9,6 +9,7 @@ import msgspec
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.events import FIELDS, LazyLoad, Loop, Query
+from stackcheck.link.frameworks.serializers import field_names
 from stackcheck.link.models import Orm, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
@@ -26,7 +27,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
     `path` is the relation path from a row of `queried`, whose query was made at `site` ("items__product"), `through_many`
     whether it goes through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as
-    in `events.LazyLoad`.  `shown_by` is the class whose list a framework shows.
+    in `events.LazyLoad`.  `shown_by` is the class whose list the admin shows, or the field that a serializer shows.
     """
 
     place: Place
@@ -79,8 +80,17 @@ def relation_reads(project: Project) -> tuple[RelationRead, ...]:
     rows = [row for row in found if row is not None]
     # what is read for every row of a list is not told again for one of them alone
     lists = {(row.loop, row.model, row.relation) for row in rows if row.through_many}
-    told = (row for row in rows if row.through_many or (row.loop, row.model, row.relation) not in lists)
+    told = [row for row in rows if row.through_many or (row.loop, row.model, row.relation) not in lists]
+    # what goes round in a circle is told once, and not at every turn
+    straight = {(row.site, row.model, row.relation) for row in told if not _turns(row.path)}
+    told = [row for row in told if not _turns(row.path) or (row.site, row.model, row.relation) not in straight]
     return tuple(sorted(told, key=lambda row: (row.place, row.path)))
+
+
+def _turns(path: str) -> bool:
+    """Whether a path goes twice through a relation."""
+    parts = path.split("__")
+    return len(set(parts)) < len(parts)
 
 
 def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRead | None:
@@ -115,7 +125,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         loop=origin.loop,
         site=first.site,
         trace=tuple(steps),
-        shown_by=loop.text if host == "admin" else "",
+        shown_by=loop.text if host == "admin" else _field(project, event, loop) if host == "serializer" else "",
     )
 
 
@@ -130,6 +140,15 @@ def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
     if (event.narrowed or event.defeated) and event.chain:
         return Place(event.chain[-1].path, event.chain[-1].line)
     return site or event.place
+
+
+def _field(project: Project, event: LazyLoad, loop: Loop) -> str:
+    """The serializer's field that leads to the read, with those of the nested serializers: "items.product_name"."""
+    shown = [loop.place, *(step for step in event.chain if step.text.startswith(f"in {FIELDS}"))]
+    places = dict.fromkeys((step.path, step.line) for step in shown)
+    if len(shown) == 1:
+        places[event.place.path, event.place.line] = None
+    return ".".join(filter(None, map(field_names(project).get, places)))
 
 
 def _stops_short(rows: Rows, path: str) -> Place | None:
@@ -172,7 +191,9 @@ def _reached(event: LazyLoad | Query, what: str) -> list[Step]:
     if not event.chain:
         return [Step(event.place.path, event.place.line, what)]
     *between, last = event.chain
-    through = [Step(event.place.path, event.place.line, f"calls {_callee(event.chain[0])}"), *between]
+    first = _callee(event.chain[0])
+    does = "shows" if first.startswith(FIELDS) else "calls"
+    through = [Step(event.place.path, event.place.line, f"{does} {first}"), *between]
     return [*through, Step(last.path, last.line, f"{what} {last.text}")]
 
 

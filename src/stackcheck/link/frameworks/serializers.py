@@ -6,7 +6,7 @@ object of which only the key is shown costs no query, a list of keys costs one f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from stackcheck.facts.expressions import Call, Constant, Expression
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Class, Function
+from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
@@ -83,6 +84,13 @@ def fields(project: Project, serializer: Symbol) -> tuple[SerializerField, ...]:
     meta = member(project, serializer, "Meta")
     place = meta.place if meta is not None else serializer.place
     return tuple(own.get(name) or SerializerField(name, None, None, place, serializer) for name in names)
+
+
+@table
+def field_names(project: Project) -> Mapping[tuple[str, int], str]:
+    """The names of all declared fields by the places where they are declared."""
+    serializers = (symbol for symbol in classes(project) if is_serializer(project, symbol))
+    return {(f.place.path, f.place.line): f.name for symbol in serializers for f in declared(project, symbol).values()}
 
 
 def _meta(project: Project, serializer: Symbol, name: str) -> Value:
