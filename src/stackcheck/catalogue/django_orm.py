@@ -40,6 +40,9 @@ OF_SETS = frozenset({"union", "intersection", "difference", "symmetric_differenc
 KEEPS_PREFETCH = frozenset({"all", "count", "exists", "contains", "acount", "aexists", "acontains", "_all", "get_queryset"})
 """What a prefetched relation answers from memory (executed on Django 5.2)."""
 
+COPIES = frozenset({"all", "_all"})
+"""What a related manager answers with the rows that were prefetched, and a queryset with a copy that asks again."""
+
 PLAIN = frozenset({"values", "values_list", "dates", "datetimes"})
 """Rows of dicts, tuples or values, which have no relations."""
 

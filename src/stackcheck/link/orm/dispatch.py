@@ -47,7 +47,7 @@ def rows_attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:
         case "sqlalchemy":
             return sqlalchemy.rows_attribute(frame, rows, name)
         case "django":
-            return django.attribute(frame, rows, name)
+            return django.attribute(frame, rows, name, place)
         case "tortoise":
             return tortoise.attribute(frame, rows, name, place)
         case _:

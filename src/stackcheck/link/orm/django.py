@@ -18,7 +18,7 @@ from stackcheck.link.events import LazyLoad, Query
 from stackcheck.link.models import Manager, Model, Relation, model_of
 from stackcheck.link.orm.conditions import given
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, member
+from stackcheck.link.symbols import Symbol, descends, enclosing, member
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
@@ -72,7 +72,7 @@ def _queryset_class(project: Project, rows: Rows) -> Symbol | None:
     return None
 
 
-def attribute(frame: Frame, rows: Rows, name: str) -> Value:
+def attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:
     """`rows.name`: a method of the project's manager or queryset class, or one of Django's."""
     classes = [rows.methods]
     if rows.state == "manager":
@@ -80,7 +80,10 @@ def attribute(frame: Frame, rows: Rows, name: str) -> Value:
     for symbol in classes:
         found = member(frame.project, symbol, name) if symbol is not None else None
         if found is not None and isinstance(found.fact, Function):
-            return Method(rows, found)
+            # a manager hands the methods of its querysets on to what it begins with
+            owner = enclosing(frame.project, found)
+            is_of_querysets = owner is not None and descends(frame.project, owner, api.QUERYSETS)
+            return Method(queryset(frame, rows, place) if is_of_querysets else rows, found)
     if name == "object_list":
         return rows  # a page holds its rows
     return Ref(rows.model) if name == "model" else Native(rows, name)
@@ -117,6 +120,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     base = rows if rows.state == "manager" and name == "get_queryset" else queryset(frame, rows, site.place)
     if base.state == "manager":
         base = replace(base, state="query", methods=_queryset_class(frame.project, rows), site=base.site or site.place)
+    if base.prefetched and rows.state == "query" and name in api.COPIES:
+        base = replace(base, prefetched=False, broken=name)
     if base.state == "rows" and name not in api.KEEPS_PREFETCH:
         # a method of a list, or a queryset that was executed and is asked again
         base = replace(base, state="query")
