@@ -130,7 +130,8 @@ def _sqlalchemy(case: Path, port: int | None, name: str) -> Iterator[Any]:
 
     scenario = importlib.import_module("scenario")
     given = getattr(scenario, "VALUES", {})
-    metadata = importlib.import_module("shop.models").Base.metadata
+    models = importlib.import_module("shop.models")
+    metadata = (models.Base if hasattr(models, "Base") else models.SQLModel).metadata
     if port is None:
         engine = sqlalchemy.create_engine("sqlite://", poolclass=StaticPool)
     else:
