@@ -47,6 +47,12 @@ CONVERSIONS = frozenset(
 )
 """Functions that raise an error or return None for what they cannot convert: behind them the value has been checked."""
 
+ENUMS = frozenset(
+    {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")}
+    | {f"django.db.models.{name}" for name in ("Choices", "TextChoices", "IntegerChoices")}
+)
+"""Classes that convert likewise: a value that is none of their members raises a ValueError."""
+
 STRONG = frozenset({"index", "parse", "lookup", "store", "order", "read"})
 """Uses that fail or stay wrong by themselves; handing text on, or looking for a row by it, is told only beside one of them."""
 
@@ -148,6 +154,9 @@ SCHEMA_METHODS = frozenset(
     validate_strings load from_dict structure construct_event""".split()
 )
 """Methods of pydantic, marshmallow and the like that check what they are given."""
+
+VALIDATING = frozenset(name for name in SCHEMA_METHODS if "validate" in name) | {"parse_obj", "parse_raw", "TypeAdapter"}
+"""A function of the project that mentions one of these validates what it is handed."""
 
 CATCH_ALL = frozenset({"Exception", "BaseException", ""})
 CATCHES = {

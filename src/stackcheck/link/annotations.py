@@ -55,7 +55,8 @@ def _own_parameters(endpoint: Endpoint) -> Iterator[Parameter]:
     function = endpoint.function
     is_method = endpoint.owner is not None and not any(dotted(d) == "staticmethod" for d in function.decorators)
     for number, parameter in enumerate(function.parameters):
-        if not (is_method and number == 0 and (parameter.name in ("self", "cls") or endpoint.framework != "graphene")):
+        is_instance = parameter.name in ("self", "cls") or (is_method and endpoint.framework != "graphene")
+        if not (number == 0 and is_instance):
             yield parameter
 
 

@@ -228,7 +228,18 @@ def _class_of_call(project: Project, scope: Scope, function: Expression, depth: 
         inside = scope_of(project, found) if "<locals>" not in found.qualname else function_scope(scope, found.fact)
         told = annotated(project, inside, found.fact.returns)
         return told or next(filter(None, (class_of(project, inside, value, depth - 1) for value in inside.returns)), None)
-    return None
+    return _made_class(project, found, depth)
+
+
+def _made_class(project: Project, symbol: Symbol, depth: int) -> Symbol | None:
+    """`Router = router_class(Route)`: the class that the function defines and returns."""
+    call = symbol.fact.value if isinstance(symbol.fact, Bind) else None
+    factory = found_in(project, scope_around(project, symbol), call.function, depth - 1) if isinstance(call, Call) else None
+    if factory is None or not isinstance(factory.fact, Function) or "<locals>" in factory.qualname:
+        return None
+    inside = scope_of(project, factory)
+    returned = (resolve_in(project, inside, value) for value in inside.returns)
+    return next((found for found in returned if found is not None and isinstance(found.fact, Class)), None)
 
 
 @table

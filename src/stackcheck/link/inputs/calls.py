@@ -5,6 +5,7 @@ from __future__ import annotations
 from stackcheck.catalogue.inputs import (
     CHECKING_METHODS,
     CONVERSIONS,
+    ENUMS,
     FORM_METHODS,
     GETS,
     LOG_METHODS,
@@ -17,6 +18,7 @@ from stackcheck.catalogue.inputs import (
     SCHEMA_METHODS,
     SHORTCUTS,
     TEXT_METHODS,
+    VALIDATING,
     WHOLE_METHODS,
     WRITES,
 )
@@ -51,9 +53,12 @@ def call(flow: Flow, node: Call) -> Reads:
         return NOTHING
     if symbol is not None and symbol.name in PASSING_BUILTINS:
         return carried
-    if symbol is not None and symbol.name in CONVERSIONS:
+    if symbol is not None and (symbol.name in CONVERSIONS or descends(flow.project, symbol, ENUMS)):
         flow.check(carried)
         return NOTHING
+    if symbol is not None and symbol.name == "builtins.str":  # a form's value may be a file; text stays what it was
+        flow.looked_at |= carried
+        return NOTHING if flow.is_strict else carried
     if symbol is not None and symbol.name in PARSERS:
         flow.use((r for r in carried if r.source == "body"), "parse", "is parsed without handling invalid JSON", node.line)
         return carried
@@ -123,6 +128,8 @@ def _is_check(flow: Flow, name: str, symbol: Symbol | None) -> bool:
     said = name.lower()
     if symbol is None or symbol.is_external:
         return name in SCHEMA_METHODS or "valid" in said or "verify" in said
+    if isinstance(symbol.fact, Function) and not VALIDATING.isdisjoint(symbol.fact.mentions):
+        return True
     return name in SCHEMA_METHODS or (isinstance(symbol.fact, Class) and _is_schema(flow, symbol))
 
 

@@ -89,7 +89,10 @@ def _select(tree: exp.Select, manager: str, name_of: Names) -> str | None:
     ctes = {cte.alias: cte.this for cte in tree.find_all(exp.CTE)}
     if any(sum(found.name == name for found in tree.find_all(exp.Table)) != 1 for name in ctes):
         return None
-    source = (tree.args.get("from_") or tree.args["from"]).this
+    begins = tree.args.get("from_") or tree.args.get("from")
+    if begins is None:
+        return None
+    source = begins.this
     inner = ctes.get(source.name) if isinstance(source, exp.Table) else source.this
     if isinstance(inner, exp.Select) and not any(inner.args.get(name) for name in ("group", "distinct", "limit", "joins")):
         return f"{manager}{_filters(inner, name_of)}{''.join(_links(tree, name_of))}"
