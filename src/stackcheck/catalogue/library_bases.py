@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from stackcheck.catalogue.notation import pairs
 
 _BASES = """
+enum.Enum: named_enum.ExtendedEnum named_enum.NamedEnum aenum.Enum strenum.StrEnum
 rest_framework.serializers.ModelSerializer: drf_writable_nested.WritableNestedModelSerializer
     drf_writable_nested.serializers.WritableNestedModelSerializer rest_flex_fields.FlexFieldsModelSerializer
     rest_flex_fields.serializers.FlexFieldsModelSerializer rest_framework_gis.serializers.GeoModelSerializer

@@ -17,7 +17,7 @@ from stackcheck.link.joins import joined
 from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, definition, member, mro
+from stackcheck.link.symbols import Symbol, class_scope, definition, descends, member, mro
 from stackcheck.link.values import (
     UNKNOWN,
     Above,
@@ -42,6 +42,14 @@ _PROPERTIES = frozenset(
     classproperty django.utils.functional.classproperty
     """.split()
 )
+
+
+_ENUMERATIONS = frozenset(
+    {
+        "enum.Enum", "enum.IntEnum", "enum.StrEnum", "django.db.models.TextChoices", "django.db.models.IntegerChoices",
+        "django.db.models.enums.TextChoices",
+    }
+)  # fmt: skip
 
 
 def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
@@ -124,6 +132,15 @@ def _of_ref(frame: Frame, value: Ref, name: str, place: Place) -> Value:
     return of_definition(project, found_symbol)
 
 
+@table
+def members(project: Project, symbol: Symbol) -> tuple[Value, ...] | None:
+    """The members of an enumeration, each with its name as its role; None for other classes."""
+    if not isinstance(symbol.fact, Class) or not descends(project, symbol, _ENUMERATIONS):
+        return None
+    names = (name for name, statement in class_scope(project, symbol).items() if isinstance(statement, Bind))
+    return tuple(Instance(symbol, role=name) for name in names if not name.startswith("_"))
+
+
 def class_member(frame: Frame, owner: Symbol, name: str) -> Value | None:
     """A name of a class's own body."""
     statement = class_scope(frame.project, owner).get(name)
@@ -161,6 +178,8 @@ def _of_instance(frame: Frame, value: Instance, name: str, place: Place) -> Valu
     project, symbol = frame.project, value.symbol
     if name in frame.attributes and frame.receiver == value:
         return frame.attributes[name]
+    if name in ("name", "value") and value.role and members(project, symbol) is not None:
+        return Const(value.role) if name == "name" else class_member(frame, symbol, value.role) or UNKNOWN
     for held, kept in value.holds:
         if held == name:
             return kept

@@ -56,6 +56,7 @@ from stackcheck.link.values import (
     Method,
     Native,
     Record,
+    Ref,
     Rows,
     Value,
 )
@@ -110,9 +111,13 @@ def _parts(frame: Frame, node: Expression) -> Value:
 
 
 def _formatted(frame: Frame, node: FormattedText) -> Value:
+    whole: str | None = ""
     for part in node.parts:
-        calls.shown(frame, evaluate(frame, part), frame.place(*start(part)))
-    return UNKNOWN
+        value = evaluate(frame, part)
+        calls.shown(frame, value, frame.place(*start(part)))
+        is_name = isinstance(value, Const) and isinstance(value.value, str) and value.value.isidentifier()
+        whole = f"{whole}{value.value}" if whole is not None and isinstance(value, Const) and is_name else None
+    return Const(whole) if whole else UNKNOWN  # only names are put together, such as those of relations
 
 
 def _binary(frame: Frame, node: Binary) -> Value:
@@ -239,6 +244,11 @@ def _walrus(frame: Frame, node: Walrus) -> Value:
 def _comprehension(frame: Frame, node: Comprehension) -> Value:
     saved = dict(frame.env)
     depth = len(frame.loops)
+    members = _members_of(frame, node)
+    if members is not None:
+        items = tuple(_with(frame, node.clauses[0].target, member, node.element) for member in members)
+        frame.env = saved
+        return Fixed(items, "list")
     try:
         for clause in node.clauses:
             _enter(frame, clause)
@@ -253,6 +263,21 @@ def _comprehension(frame: Frame, node: Comprehension) -> Value:
     if isinstance(inner, Instance) and inner.origin is not None and inner.origin.loop and not inner.origin.path:
         return inner.origin.rows
     return Collection(inner, "generator" if node.kind == "generator" else "list")
+
+
+def _members_of(frame: Frame, node: Comprehension) -> tuple[Value, ...] | None:
+    """The members of the enumeration over which a plain list comprehension runs; None for all others."""
+    if node.kind not in ("list", "generator") or len(node.clauses) != 1 or node.clauses[0].conditions:
+        return None
+    iterable = node.clauses[0].iterable
+    value = evaluate(frame, iterable) if isinstance(iterable, Name | Attribute) else UNKNOWN
+    return attributes.members(frame.project, value.symbol) if isinstance(value, Ref) else None
+
+
+def _with(frame: Frame, target: Expression, value: Value, node: Expression) -> Value:
+    """The value of an expression where the target holds a value."""
+    assign(frame, target, value)
+    return evaluate(frame, node)
 
 
 def _enter(frame: Frame, clause: Clause) -> None:

@@ -5,20 +5,22 @@ What costs a query was counted on Django 5.2 (see the executed fixtures).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from stackcheck.catalogue import django_orm as api
-from stackcheck.facts.expressions import Slice, Subscript
+from stackcheck.facts.expressions import Attribute, Constant, Expression, Name, Sequence, Slice, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import start
-from stackcheck.facts.statements import Class, Function
+from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.evaluate.frames import Frame, Site, gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import LazyLoad, Query
 from stackcheck.link.models import Manager, Model, Relation, model_of
 from stackcheck.link.orm.conditions import given
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, descends, enclosing, member
+from stackcheck.link.symbols import Symbol, descends, enclosing, member, resolve
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
@@ -132,9 +134,9 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return replace(base, predicates=(*base.predicates, *given(site, excludes=name == "exclude")))
     if name == "select_related":
         loaded = base.loaded | _selected(frame.project, base, site)
-        return replace(base, site=site.place, loaded=loaded, where=_where(base, site))
+        return replace(base, site=site.place, loaded=loaded, where=_where(frame, base, site))
     if name == "prefetch_related":
-        return replace(_prefetched(base, site), site=site.place, where=_where(base, site))
+        return replace(_prefetched(base, site), site=site.place, where=_where(frame, base, site))
     if name == "order_by":
         return replace(base, ordering=_ordering(site), ordered=site.place)
     if name == "none":
@@ -226,17 +228,29 @@ def _prefetched(rows: Rows, site: Site) -> Rows:
     return replace(rows, loaded=frozenset(loaded), attributes=tuple(attributes), opaque=opaque)
 
 
-def _where(rows: Rows, site: Site) -> tuple[tuple[str, Place], ...]:
+def _where(frame: Frame, rows: Rows, site: Site) -> tuple[tuple[str, Place], ...]:
     """Where each path is written that is loaded."""
-    written = site.node.arguments if site.node is not None else ()
-    if len(written) != len(site.arguments):
-        return rows.where
     found = dict(rows.where)
-    for argument, value in zip(written, site.arguments, strict=True):
-        paths = (value.value,) if isinstance(value, Const) else value.paths if isinstance(value, Loading) else ()
-        place = Place(site.place.path, *start(argument.value))
-        found.update((path, place) for path in paths if isinstance(path, str) and path not in found)
+    arguments = site.node.arguments if site.node is not None else ()
+    for argument in arguments:
+        if argument.star:
+            for path, place in _listed(frame, argument.value):
+                found.setdefault(path, place)
+    if len(arguments) == len(site.arguments):
+        for argument, value in zip(arguments, site.arguments, strict=True):
+            paths = (value.value,) if isinstance(value, Const) else value.paths if isinstance(value, Loading) else ()
+            for path in paths:
+                found.setdefault(str(path), Place(site.place.path, *start(argument.value)))
     return tuple(sorted(found.items()))
+
+
+def _listed(frame: Frame, node: Expression) -> Iterator[tuple[str, Place]]:
+    """The texts in a list that is written elsewhere under a name: `*Order.prefetches`."""
+    symbol = resolve(frame.project, frame.path, node) if isinstance(node, Name | Attribute) else None
+    written = symbol.fact.value if symbol is not None and isinstance(symbol.fact, Bind) else None
+    for item in written.items if symbol is not None and isinstance(written, Sequence) else ():
+        if isinstance(item, Constant) and isinstance(item.value, str):
+            yield item.value, Place(symbol.path, item.line, item.col)
 
 
 def prefetch(site: Site) -> Value:
