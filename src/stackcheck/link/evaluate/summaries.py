@@ -108,7 +108,8 @@ def _allowed(receiver: Value | None, bound: dict[str, Value]) -> int:
     """How many sets of arguments a function may be run with, by what the ones at hand are."""
     if isinstance(receiver, Rows) or any(isinstance(v, Const) and isinstance(v.value, str) for v in bound.values()):
         return MAX_MANAGER_CONTEXTS
-    return MAX_ROW_CONTEXTS if _origins(bound.values()) else MAX_CONTEXTS
+    is_about_rows = any(isinstance(v, Rows) for v in bound.values()) or _origins(bound.values())
+    return MAX_ROW_CONTEXTS if is_about_rows else MAX_CONTEXTS
 
 
 def _remembered(
