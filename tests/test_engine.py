@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from stackcheck.engine import check, judge
-from stackcheck.facts.files import Module, Problem, Suppression
-from stackcheck.facts.findings import Place, Severity, Violation
+from stackcheck.facts.files import Module, Problem, Suppression, Template
+from stackcheck.facts.findings import Place, Severity, Step, Violation
 from stackcheck.facts.statements import Class, Import, Statement
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.rules import Rule
@@ -73,6 +73,21 @@ def test_only_code_gives_findings(role: str) -> None:
 def test_paths_limit_what_is_reported() -> None:
     found = told(project(b="code"), on_lines(1), on_lines(1, path="b.py", code="KC101"), paths={"b.py"})
     assert found == [("KC101", 1)]
+
+
+def test_what_is_wrong_in_a_template_is_told_in_the_file_that_gives_it_the_rows_where_only_that_is_asked_for() -> None:
+    trace = (Step("b.py", 7, "queried here"), Step("t.html", 2, "read"))
+
+    def finds(row: int, project: Project) -> Iterator[Violation]:
+        yield Violation(Place("t.html", row), "read", trace)
+
+    found = rule("KC804", lambda project: [2], finds)
+    files = {**project(b="code").files, "t.html": SourceFile("t.html", Template("django", ()))}
+    places = {
+        paths: [(f.path, f.line) for f in check(Project(files), [found], paths=paths and {paths})]
+        for paths in (None, "t.html", "b.py", "a.py")
+    }
+    assert places == {None: [("t.html", 2)], "t.html": [("t.html", 2)], "b.py": [("b.py", 7)], "a.py": []}
 
 
 def test_severity_comes_from_the_configuration_then_the_violation_then_the_rule() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from stackcheck.facts.files import Module, Suppression, Template
 from stackcheck.facts.findings import Finding, Place, Severity, Violation
@@ -51,7 +52,7 @@ def judge(
     `severities` overrides a rule's severity by code.  A rule that fails gives a KC004, and nothing else is lost.
     """
     run = _Run(project, tuple(rules), paths, severities or {})
-    found = {f.key(): f for f in run.findings() if run.reports(f.path)}
+    found = {told.key(): told for f in run.findings() if (told := run.told(f)) is not None}
     verdicts = [Verdict(f, run.silenced(f)) for f in found.values()]
     verdicts += [Verdict(f, run.silenced(f)) for f in run.afterwards()]
     return sorted(verdicts, key=lambda v: v.finding.key())
@@ -74,6 +75,19 @@ class _Run:
         """Whether findings in this file are told; what belongs to no file always is."""
         file = self.project.files.get(path)
         return file is None or (file.role == "code" and (self.paths is None or path in self.paths))
+
+    def told(self, finding: Finding) -> Finding | None:
+        """The finding where a reader sees it: of a template that nobody asked for in the asked file that gives it the rows."""
+        if self.reports(finding.path):
+            return finding
+        file = self.project.files[finding.path]
+        if file.template is None or file.role != "code":
+            return None
+        shown = next((step for step in finding.trace if self.reports(step.path)), None)
+        if shown is None:
+            return None
+        message = f"{finding.message} ({finding.path}:{finding.line})"
+        return replace(finding, path=shown.path, line=shown.line, col=0, message=message)
 
     def findings(self) -> Iterator[Finding]:
         about_facts: dict[type, list[Rule]] = defaultdict(list)
