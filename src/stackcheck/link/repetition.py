@@ -144,7 +144,7 @@ def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
 
 def _field(project: Project, event: LazyLoad, loop: Loop) -> str:
     """The serializer's field that leads to the read, with those of the nested serializers: "items.product_name"."""
-    shown = [loop.place, *(step for step in event.chain if step.text.startswith(f"in {FIELDS}"))]
+    shown: list[Place | Step] = [loop.place, *(step for step in event.chain if step.text.startswith(f"in {FIELDS}"))]
     places = dict.fromkeys((step.path, step.line) for step in shown)
     if len(shown) == 1:
         places[event.place.path, event.place.line] = None

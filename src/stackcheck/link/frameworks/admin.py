@@ -23,7 +23,7 @@ from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.written import called, value_of
 from stackcheck.link.models import Model, model_of
-from stackcheck.link.orm import django
+from stackcheck.link.orm import django, django_loading
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.symbols import Symbol, descends, external, member, resolve
 from stackcheck.link.values import Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
@@ -157,7 +157,7 @@ def _joined(frame: Frame, instance: Instance, model: Model, rows: Rows, shown: l
     wanted = read(frame, instance, "list_select_related", place)
     if isinstance(wanted, Fixed) and wanted.items:
         paths = (item.value for item in wanted.items if isinstance(item, Const))
-        return replace(rows, loaded=rows.loaded | django.prefixes(path for path in paths if isinstance(path, str)))
+        return replace(rows, loaded=rows.loaded | django_loading.prefixes(path for path in paths if isinstance(path, str)))
     named = any(name in model.relations and model.relations[name].column for name in shown)
     if wanted == Const(value=True) or (
         (named and wanted in (Const(value=False), Const(None))) or (named and isinstance(wanted, Unknown | Native))

@@ -13,7 +13,7 @@ from stackcheck.facts.parts import start
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.events import Query
 from stackcheck.link.models import by_label, model_of
-from stackcheck.link.orm import django, libraries, sqlalchemy, tortoise
+from stackcheck.link.orm import django, django_loading, libraries, sqlalchemy, tortoise
 from stackcheck.link.orm.conditions import given, q
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project
@@ -209,7 +209,7 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
         case _ if name in LOOKUPS:
             return _registered(frame, site)
         case "django.db.models.Prefetch" | "django.db.models.query.Prefetch":
-            return django.prefetch(site)
+            return django_loading.prefetch(site)
         case "django.db.models.prefetch_related_objects" | "django.db.models.query.prefetch_related_objects":
             return _prefetch_objects(frame, site)
         case "django.db.models.Q" | "django.db.models.query_utils.Q":
@@ -217,7 +217,7 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
         case _ if name in tortoise_api.Q:
             return q(site)
         case _ if name in tortoise_api.PREFETCH:
-            return django.prefetch(site)
+            return django_loading.prefetch(site)
         case _:
             return sqlalchemy.external_call(frame, name, site)
 

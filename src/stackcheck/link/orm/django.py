@@ -5,22 +5,20 @@ What costs a query was counted on Django 5.2 (see the executed fixtures).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from msgspec.structs import replace
 
 from stackcheck.catalogue import django_orm as api
-from stackcheck.facts.expressions import Attribute, Constant, Expression, Name, Sequence, Slice, Subscript
+from stackcheck.facts.expressions import Slice, Subscript
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import start
-from stackcheck.facts.statements import Bind, Class, Function
+from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.frames import Frame, Site, gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import LazyLoad, Query
 from stackcheck.link.models import Manager, Model, Relation, model_of
 from stackcheck.link.orm.conditions import given
+from stackcheck.link.orm.django_loading import prefetched, selected, where
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, descends, enclosing, member, resolve
+from stackcheck.link.symbols import Symbol, descends, enclosing, member
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
@@ -29,7 +27,6 @@ from stackcheck.link.values import (
     Const,
     Fixed,
     Instance,
-    Loading,
     Method,
     Native,
     Origin,
@@ -43,9 +40,6 @@ from stackcheck.link.values import (
 
 MAX_REPEATS = 2
 """So many times a path may go through one relation: a walk up a tree is told once, not for every level."""
-
-MAX_BARE_DEPTH = 5
-"""How far a bare `select_related()` follows foreign keys (Django's own limit)."""
 
 
 def manager_of(project: Project, model: Model, name: str) -> Rows | None:
@@ -133,10 +127,10 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         _subqueries(frame, site)
         return replace(base, predicates=(*base.predicates, *given(site, excludes=name == "exclude")))
     if name == "select_related":
-        loaded = base.loaded | _selected(frame.project, base, site)
-        return replace(base, site=site.place, loaded=loaded, where=_where(frame, base, site))
+        loaded = base.loaded | selected(frame.project, base, site)
+        return replace(base, site=site.place, loaded=loaded, where=where(frame, base, site))
     if name == "prefetch_related":
-        return replace(_prefetched(base, site), site=site.place, where=_where(frame, base, site))
+        return replace(prefetched(base, site), site=site.place, where=where(frame, base, site))
     if name == "order_by":
         return replace(base, ordering=_ordering(site), ordered=site.place)
     if name == "none":
@@ -182,90 +176,6 @@ def _ordering(site: Site) -> tuple[str, ...]:
 def _any_row(rows: Rows) -> Value:
     """One of executed rows that are not met in a loop of their own yet."""
     return Instance(rows.model, Origin(rows.site or Place("", 0), rows))
-
-
-def _selected(project: Project, rows: Rows, site: Site) -> frozenset[str]:
-    if not site.arguments:
-        return frozenset(_bare(project, model_of(project, rows.model), "", 0))
-    paths = (a.value for a in site.arguments if isinstance(a, Const) and isinstance(a.value, str))
-    return prefixes(paths)
-
-
-def prefixes(paths: object) -> frozenset[str]:
-    """Every relation on the way: "author__owner" loads "author" too."""
-    found: set[str] = set()
-    for path in paths:  # type: ignore[attr-defined]
-        parts = path.split("__")
-        found.update("__".join(parts[: n + 1]) for n in range(len(parts)))
-    return frozenset(found)
-
-
-def _bare(project: Project, model: Model | None, prefix: str, depth: int) -> list[str]:
-    """What `select_related()` without names loads: foreign keys that cannot be null, and their foreign keys."""
-    if model is None or depth >= MAX_BARE_DEPTH:
-        return []
-    found = []
-    for relation in model.relations.values():
-        if relation.kind in ("foreign_key", "one_to_one") and not relation.nullable:
-            found.append(f"{prefix}{relation.name}")
-            found += _bare(project, model_of(project, relation.target), f"{prefix}{relation.name}__", depth + 1)
-    return found
-
-
-def _prefetched(rows: Rows, site: Site) -> Rows:
-    loaded, attributes, opaque = set(rows.loaded), list(rows.attributes), rows.opaque
-    for value in site.arguments:
-        match value:
-            case Const(value=None):
-                loaded.clear()
-            case Const(value=str() as path):
-                loaded |= prefixes([path])
-            case Loading(paths=paths, attributes=made):
-                loaded |= paths
-                attributes += made
-            case _:
-                opaque = True
-    return replace(rows, loaded=frozenset(loaded), attributes=tuple(attributes), opaque=opaque)
-
-
-def _where(frame: Frame, rows: Rows, site: Site) -> tuple[tuple[str, Place], ...]:
-    """Where each path is written that is loaded."""
-    found = dict(rows.where)
-    arguments = site.node.arguments if site.node is not None else ()
-    for argument in arguments:
-        if argument.star:
-            for path, place in _listed(frame, argument.value):
-                found.setdefault(path, place)
-    if len(arguments) == len(site.arguments):
-        for argument, value in zip(arguments, site.arguments, strict=True):
-            paths = (value.value,) if isinstance(value, Const) else value.paths if isinstance(value, Loading) else ()
-            for path in paths:
-                found.setdefault(str(path), Place(site.place.path, *start(argument.value)))
-    return tuple(sorted(found.items()))
-
-
-def _listed(frame: Frame, node: Expression) -> Iterator[tuple[str, Place]]:
-    """The texts in a list that is written elsewhere under a name: `*Order.prefetches`."""
-    symbol = resolve(frame.project, frame.path, node) if isinstance(node, Name | Attribute) else None
-    written = symbol.fact.value if symbol is not None and isinstance(symbol.fact, Bind) else None
-    for item in written.items if symbol is not None and isinstance(written, Sequence) else ():
-        if isinstance(item, Constant) and isinstance(item.value, str):
-            yield item.value, Place(symbol.path, item.line, item.col)
-
-
-def prefetch(site: Site) -> Value:
-    """`Prefetch("path", queryset=..., to_attr=...)`."""
-    path, narrowed, to_attr = site.argument(0, "lookup"), site.argument(1, "queryset"), site.argument(2, "to_attr")
-    if not isinstance(path, Const) or not isinstance(path.value, str):
-        return UNKNOWN
-    written = path.value
-    inner = narrowed.loaded if isinstance(narrowed, Rows) else frozenset()
-    if isinstance(to_attr, Const) and isinstance(to_attr.value, str):
-        head = written.rpartition("__")[0]
-        name = f"{head}__{to_attr.value}" if head else to_attr.value
-        made = ((name, narrowed.model),) if isinstance(narrowed, Rows) else ()
-        return Loading(prefixes([head] if head else []) | {name} | {f"{name}__{p}" for p in inner}, made)
-    return Loading(prefixes([written]) | {f"{written}__{p}" for p in inner})
 
 
 def _written(frame: Frame, rows: Rows, name: str, site: Site) -> Value:

@@ -14,7 +14,7 @@ from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.events import LazyLoad, Query
 from stackcheck.link.models import Model, Relation, model_of
-from stackcheck.link.orm import django
+from stackcheck.link.orm import django_loading
 from stackcheck.link.orm.conditions import given
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import (
@@ -76,7 +76,7 @@ def _loaded(rows: Rows, site: Site) -> Rows:
     for value in site.arguments:
         match value:
             case Const(value=str() as path):
-                loaded |= django.prefixes([path])
+                loaded |= django_loading.prefixes([path])
             case Loading(paths=paths):
                 loaded |= paths
             case _:
@@ -193,7 +193,7 @@ def _fetched(frame: Frame, instance: Instance, site: Site) -> Value:
             frame.note(LazyLoad(site.place, instance, first, _joined(origin.path, first), "fetch_related"))
     node = site.node.function if site.node is not None else None
     if isinstance(node, Attribute) and isinstance(node.value, Name) and node.value.id in frame.env:
-        more = frozenset(_joined(origin.path, path) for path in django.prefixes(paths))
+        more = frozenset(_joined(origin.path, path) for path in django_loading.prefixes(paths))
         is_opaque = origin.rows.opaque or len(paths) < len(site.arguments)
         rows = replace(origin.rows, loaded=origin.rows.loaded | more, opaque=is_opaque)
         frame.env[node.value.id] = Instance(instance.symbol, Origin(origin.loop, rows, origin.path))

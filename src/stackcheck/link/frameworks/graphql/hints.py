@@ -11,7 +11,7 @@ from stackcheck.catalogue.graphql import HINTS
 from stackcheck.facts.expressions import Call, Expression
 from stackcheck.facts.parts import keyword, subexpressions
 from stackcheck.link.frameworks.written import value_of
-from stackcheck.link.orm.django import prefixes
+from stackcheck.link.orm.django_loading import prefixes
 from stackcheck.link.project import Project
 from stackcheck.link.values import Collection, Const, Fixed, Loading, Value
 

@@ -1,0 +1,105 @@
+"""What `select_related` and `prefetch_related` load with Django's rows: relation paths, and where each is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from stackcheck.facts.expressions import Attribute, Constant, Expression, Name, Sequence
+from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import start
+from stackcheck.facts.statements import Bind
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.models import Model, model_of
+from stackcheck.link.project import Project
+from stackcheck.link.symbols import resolve
+from stackcheck.link.values import UNKNOWN, Const, Loading, Rows, Value
+
+MAX_BARE_DEPTH = 5
+"""How far a bare `select_related()` follows foreign keys (Django's own limit)."""
+
+
+def selected(project: Project, rows: Rows, site: Site) -> frozenset[str]:
+    if not site.arguments:
+        return frozenset(_bare(project, model_of(project, rows.model), "", 0))
+    paths = (a.value for a in site.arguments if isinstance(a, Const) and isinstance(a.value, str))
+    return prefixes(paths)
+
+
+def prefixes(paths: object) -> frozenset[str]:
+    """Every relation on the way: "author__owner" loads "author" too."""
+    found: set[str] = set()
+    for path in paths:  # type: ignore[attr-defined]
+        parts = path.split("__")
+        found.update("__".join(parts[: n + 1]) for n in range(len(parts)))
+    return frozenset(found)
+
+
+def _bare(project: Project, model: Model | None, prefix: str, depth: int) -> list[str]:
+    """What `select_related()` without names loads: foreign keys that cannot be null, and their foreign keys."""
+    if model is None or depth >= MAX_BARE_DEPTH:
+        return []
+    found = []
+    for relation in model.relations.values():
+        if relation.kind in ("foreign_key", "one_to_one") and not relation.nullable:
+            found.append(f"{prefix}{relation.name}")
+            found += _bare(project, model_of(project, relation.target), f"{prefix}{relation.name}__", depth + 1)
+    return found
+
+
+def prefetched(rows: Rows, site: Site) -> Rows:
+    loaded, attributes, opaque = set(rows.loaded), list(rows.attributes), rows.opaque
+    for value in site.arguments:
+        match value:
+            case Const(value=None):
+                loaded.clear()
+            case Const(value=str() as path):
+                loaded |= prefixes([path])
+            case Loading(paths=paths, attributes=made):
+                loaded |= paths
+                attributes += made
+            case _:
+                opaque = True
+    return replace(rows, loaded=frozenset(loaded), attributes=tuple(attributes), opaque=opaque)
+
+
+def where(frame: Frame, rows: Rows, site: Site) -> tuple[tuple[str, Place], ...]:
+    """Where each path is written that is loaded."""
+    found = dict(rows.where)
+    arguments = site.node.arguments if site.node is not None else ()
+    for argument in arguments:
+        if argument.star:
+            for path, place in _listed(frame, argument.value):
+                found.setdefault(path, place)
+    if len(arguments) == len(site.arguments):
+        for argument, value in zip(arguments, site.arguments, strict=True):
+            paths = {str(value.value)} if isinstance(value, Const) else value.paths if isinstance(value, Loading) else ()
+            for path in paths:
+                found.setdefault(path, Place(site.place.path, *start(argument.value)))
+    return tuple(sorted(found.items()))
+
+
+def _listed(frame: Frame, node: Expression) -> Iterator[tuple[str, Place]]:
+    """The texts in a list that is written elsewhere under a name: `*Order.prefetches`."""
+    symbol = resolve(frame.project, frame.path, node) if isinstance(node, Name | Attribute) else None
+    if symbol is None or not isinstance(symbol.fact, Bind) or not isinstance(symbol.fact.value, Sequence):
+        return
+    for item in symbol.fact.value.items:
+        if isinstance(item, Constant) and isinstance(item.value, str):
+            yield item.value, Place(symbol.path, item.line, item.col)
+
+
+def prefetch(site: Site) -> Value:
+    """`Prefetch("path", queryset=..., to_attr=...)`."""
+    path, narrowed, to_attr = site.argument(0, "lookup"), site.argument(1, "queryset"), site.argument(2, "to_attr")
+    if not isinstance(path, Const) or not isinstance(path.value, str):
+        return UNKNOWN
+    written = path.value
+    inner = narrowed.loaded if isinstance(narrowed, Rows) else frozenset()
+    if isinstance(to_attr, Const) and isinstance(to_attr.value, str):
+        head = written.rpartition("__")[0]
+        name = f"{head}__{to_attr.value}" if head else to_attr.value
+        made = ((name, narrowed.model),) if isinstance(narrowed, Rows) else ()
+        return Loading(prefixes([head] if head else []) | {name} | {f"{name}__{p}" for p in inner}, made)
+    return Loading(prefixes([written]) | {f"{written}__{p}" for p in inner})
