@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from stackcheck.facts.expressions import (
     Attribute,
@@ -61,42 +62,34 @@ from stackcheck.facts.statements import (
 
 def children(node: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside `node`, in source order; a lambda's body and defaults are inside it."""
-    match node:
-        case Name() | Constant() | RawLiteral() | Redacted():
-            return ()
-        case Attribute(value=value) | Starred(value=value) | Await(value=value):
-            return (value,)
-        case Call(function=function, arguments=arguments):
-            return (function, *(argument.value for argument in arguments))
-        case FormattedText(parts=parts):
-            return parts
-        case Binary(left=left, right=right) | Boolean(left=left, right=right):
-            return (left, right)
-        case Unary(operand=operand):
-            return (operand,)
-        case Comparison(left=left, comparators=comparators):
-            return (left, *comparators)
-        case Conditional(test=test, body=body, orelse=orelse):
-            return (body, test, orelse)
-        case Sequence(items=items):
-            return items
-        case Mapping(items=pairs):
-            return tuple(part for pair in pairs for part in pair if part is not None)
-        case Subscript(value=value, index=index):
-            return (value, index)
-        case Slice(lower=lower, upper=upper, step=step):
-            return tuple(part for part in (lower, upper, step) if part is not None)
-        case Yield(value=inner):
-            return () if inner is None else (inner,)
-        case Walrus(target=target, value=value):
-            return (target, value)
-        case Comprehension(element=element, value=inner, clauses=clauses):
-            parts = tuple(part for c in clauses for part in (c.target, c.iterable, *c.conditions))
-            return (element, *parts) if inner is None else (element, inner, *parts)
-        case Lambda(parameters=parameters, body=body):
-            return (*(p.default for p in parameters if p.default is not None), body)
-        case Filter(value=value, arguments=arguments):
-            return (value, *(argument.value for argument in arguments))
+    return _CHILDREN[type(node)](node)
+
+
+def _of_clauses(node: Comprehension) -> tuple[Expression, ...]:
+    parts = tuple(part for c in node.clauses for part in (c.target, c.iterable, *c.conditions))
+    return (node.element, *parts) if node.value is None else (node.element, node.value, *parts)
+
+
+# Looked up by type, for it is asked a million times in a run: a `match` asks `isinstance` for every case before the right one.
+_CHILDREN: dict[type, Callable[[Any], tuple[Expression, ...]]] = {
+    **dict.fromkeys((Name, Constant, RawLiteral, Redacted), lambda _: ()),
+    **dict.fromkeys((Attribute, Starred, Await), lambda node: (node.value,)),
+    **dict.fromkeys((Binary, Boolean), lambda node: (node.left, node.right)),
+    Call: lambda node: (node.function, *[argument.value for argument in node.arguments]),
+    FormattedText: lambda node: node.parts,
+    Unary: lambda node: (node.operand,),
+    Comparison: lambda node: (node.left, *node.comparators),
+    Conditional: lambda node: (node.body, node.test, node.orelse),
+    Sequence: lambda node: node.items,
+    Mapping: lambda node: tuple([part for pair in node.items for part in pair if part is not None]),
+    Subscript: lambda node: (node.value, node.index),
+    Slice: lambda node: tuple([part for part in (node.lower, node.upper, node.step) if part is not None]),
+    Yield: lambda node: () if node.value is None else (node.value,),
+    Walrus: lambda node: (node.target, node.value),
+    Comprehension: _of_clauses,
+    Lambda: lambda node: (*[p.default for p in node.parameters if p.default is not None], node.body),
+    Filter: lambda node: (node.value, *[argument.value for argument in node.arguments]),
+}
 
 
 def start(node: Expression) -> tuple[int, int]:
@@ -129,14 +122,13 @@ def start(node: Expression) -> tuple[int, int]:
 
 def dotted(node: Expression | None) -> str | None:
     """`a.b.c` for a chain of names and attributes, else None."""
+    if isinstance(node, Name):
+        return node.id
     names: list[str] = []
     while isinstance(node, Attribute):
         names.append(node.name)
         node = node.value
-    if not isinstance(node, Name):
-        return None
-    names.append(node.id)
-    return ".".join(reversed(names))
+    return ".".join((node.id, *reversed(names))) if names and isinstance(node, Name) else None
 
 
 def keyword(call: Call, name: str) -> Expression | None:
@@ -188,12 +180,16 @@ def bodies(statement: Statement) -> Iterator[tuple[Statement, ...]]:
             return
 
 
+_COMPOUND = frozenset({Loop, While, Branch, With, Block, Tag, Try, Match})
+
+
 def walk(body: tuple[Statement, ...]) -> Iterator[Statement]:
     """Every statement of `body` in source order, into compound statements but not into functions and classes."""
     for statement in body:
         yield statement
-        for inner in bodies(statement):
-            yield from walk(inner)
+        if type(statement) in _COMPOUND:
+            for inner in bodies(statement):
+                yield from walk(inner)
 
 
 def _patterns(pattern: Pattern) -> Iterator[Expression]:
@@ -202,61 +198,46 @@ def _patterns(pattern: Pattern) -> Iterator[Expression]:
         yield from _patterns(inner)
 
 
-def expressions(statement: Statement) -> Iterator[Expression]:  # noqa: PLR0915 - one line for each kind
+def expressions(statement: Statement) -> Iterator[Expression]:
     """The expressions that stand directly in `statement`, not those of the statements inside it, in source order."""
-    match statement:
-        case Bind(targets=targets, value=value, annotation=annotation):
-            yield from targets
-            if annotation is not None:
-                yield annotation
-            if value is not None:
-                yield value
-        case Evaluate(value=value) | TypeAlias(value=value):
-            yield value
-        case Return(value=returned):
-            if returned is not None:
-                yield returned
-        case Loop(target=target, iterable=iterable):
-            yield target
-            yield iterable
-        case While(test=test) | Branch(test=test):
-            yield test
-        case With(items=items):
-            for item, target_ in items:
-                yield item
-                if target_ is not None:
-                    yield target_
-        case Try(handlers=handlers):
-            yield from (h.kind for h in handlers if h.kind is not None)
-        case Raise(error=first, cause=second):
-            yield from (part for part in (first, second) if part is not None)
-        case Assert(test=test, message=message):
-            yield test
-            if message is not None:
-                yield message
-        case Delete(targets=targets):
-            yield from targets
-        case Match(subject=subject, cases=cases):
-            yield subject
-            for case in cases:
-                yield from _patterns(case.pattern)
-                if case.guard is not None:
-                    yield case.guard
-        case Function(decorators=decorators, parameters=parameters, returns=returns):
-            yield from decorators
-            for parameter in parameters:
-                yield from (part for part in (parameter.annotation, parameter.default) if part is not None)
-            if returns is not None:
-                yield returns
-        case Class(decorators=decorators, arguments=arguments):
-            yield from decorators
-            yield from (argument.value for argument in arguments)
-        case Include(template=template, bindings=bindings):
-            yield template
-            yield from (binding.value for binding in bindings)
-        case Extends(template=template):
-            yield template
-        case Tag(arguments=arguments):
-            yield from (argument.value for argument in arguments)
-        case Jump() | Scope() | Import() | Block() | Load():
-            return
+    return iter(_EXPRESSIONS[type(statement)](statement))
+
+
+def _known(*parts: Expression | None) -> list[Expression]:
+    return [part for part in parts if part is not None]
+
+
+def _of_cases(statement: Match) -> Iterator[Expression]:
+    yield statement.subject
+    for case in statement.cases:
+        yield from _patterns(case.pattern)
+        if case.guard is not None:
+            yield case.guard
+
+
+def _of_signature(function: Function) -> Iterator[Expression]:
+    yield from function.decorators
+    for parameter in function.parameters:
+        yield from _known(parameter.annotation, parameter.default)
+    yield from _known(function.returns)
+
+
+_EXPRESSIONS: dict[type, Callable[[Any], Iterable[Expression]]] = {
+    **dict.fromkeys((Jump, Scope, Import, Block, Load), lambda _: ()),
+    **dict.fromkeys((Evaluate, TypeAlias), lambda s: (s.value,)),
+    **dict.fromkeys((While, Branch), lambda s: (s.test,)),
+    Bind: lambda s: (*s.targets, *_known(s.annotation, s.value)),
+    Return: lambda s: _known(s.value),
+    Loop: lambda s: (s.target, s.iterable),
+    With: lambda s: _known(*[part for item in s.items for part in item]),
+    Try: lambda s: _known(*[handler.kind for handler in s.handlers]),
+    Raise: lambda s: _known(s.error, s.cause),
+    Assert: lambda s: _known(s.test, s.message),
+    Delete: lambda s: s.targets,
+    Match: _of_cases,
+    Function: _of_signature,
+    Class: lambda s: (*s.decorators, *[argument.value for argument in s.arguments]),
+    Include: lambda s: (s.template, *[binding.value for binding in s.bindings]),
+    Extends: lambda s: (s.template,),
+    Tag: lambda s: [argument.value for argument in s.arguments],
+}

@@ -40,9 +40,6 @@ class Symbol(msgspec.Struct, frozen=True, eq=False, gc=False):
     qualname: str = ""
     fact: Definition | None = None
 
-    def __hash__(self) -> int:
-        return hash(self.name)
-
     @property
     def is_external(self) -> bool:
         return not self.path

@@ -19,14 +19,17 @@ def is_remembered(function: Function) -> bool:
     """Whether a decorator or the function's own first lines keep its answer for the next call."""
     if any(_last_name(decorator) in _DECORATORS for decorator in function.decorators):
         return True
-    return bool(set(_returned_when_known(function.body)) & set(_filled(function.body)))
+    known = set(_returned_when_known(function.body))
+    return bool(known) and not known.isdisjoint(_filled(function.body))
 
 
 def is_guarded(branch: Branch) -> bool:
     """Whether a branch fills what its test asks for: `if self._rows is None: self._rows = ...`, a cache, a key of a dict."""
     asked = set(_asked(branch.test))
-    return bool(asked & (set(_filled(branch.body)) | set(_filled(branch.orelse)))) or (
-        bool(asked) and any(_fills_cache(statement) for statement in walk(branch.body))
+    return bool(asked) and (
+        not asked.isdisjoint(_filled(branch.body))
+        or not asked.isdisjoint(_filled(branch.orelse))
+        or any(_fills_cache(statement) for statement in walk(branch.body))
     )
 
 
@@ -81,8 +84,9 @@ def _asked(test: Expression) -> Iterator[str]:
 
 def _filled(body: tuple[Statement, ...]) -> Iterator[str]:
     """The attributes, globals and dicts that a body assigns to, not its local names."""
-    everywhere = {name for s in walk(body) if isinstance(s, Scope) for name in s.names}
-    for statement in walk(body):
+    statements = list(walk(body))
+    everywhere = {name for s in statements if isinstance(s, Scope) for name in s.names}
+    for statement in statements:
         for target in statement.targets if isinstance(statement, Bind) else ():
             match target:
                 case Attribute():
