@@ -193,7 +193,8 @@ def _loop(frame: Frame, statement: LoopStatement) -> None:
     with frame.inside(loop):
         assign(frame, statement.target, item)
         _block(frame, statement.body)
-    meet(frame, [frame.env, before])
+    # what a template's loop binds is gone behind it
+    meet(frame, [before] if frame.template else [frame.env, before])
     _block(frame, statement.orelse)
 
 
@@ -208,6 +209,7 @@ def _while(frame: Frame, statement: While) -> None:
 
 def _with(frame: Frame, statement: With) -> bool:
     managers: list[tuple[Expression, Value]] = []
+    before = dict(frame.env) if frame.template else None
     for item, target in statement.items:
         value = evaluate(frame, item)
         managers.append((item, value))
@@ -217,6 +219,8 @@ def _with(frame: Frame, statement: With) -> bool:
     goes_on = _block(frame, statement.body)
     for item, value in managers:
         leave(frame, value, frame.place(*start(item)), is_async=statement.is_async)
+    if before is not None:
+        frame.env = before
     return goes_on
 
 
