@@ -95,7 +95,7 @@ def _apply(flow: Flow, node: Call, name: str, symbol: Symbol | None, given: list
     if _is_check(flow, name, symbol):
         flow.state.known |= {("valid", read.source, read.key) for read in carried}
         return
-    if form_of(flow, node) is not None:
+    if form_of(flow, node) is not None or _only_shows(flow, node, symbol, given):
         return
     if _query(flow, node, name, symbol, given):
         return
@@ -110,6 +110,13 @@ def _apply(flow: Flow, node: Call, name: str, symbol: Symbol | None, given: list
     elif flow.is_strict and name not in LOG_METHODS and not _is_answer(symbol, name):
         parts = (read for read in carried if not read.is_whole and (read.key != "*" or read.nested))
         flow.use(parts, "call", f"is handed to {name}()", node.line)
+
+
+def _only_shows(flow: Flow, node: Call, symbol: Symbol | None, given: list[tuple[Argument, Reads]]) -> bool:
+    """Whether a form gets raw values as what it shows first: nothing is done with them."""
+    cls = _class_behind(flow, node.function) or symbol
+    is_known = cls is not None and is_form(flow.project, cls)
+    return is_known and all(argument.keyword == "initial" for argument, reads in given if reads)
 
 
 def _handed(carried: Reads) -> Reads:

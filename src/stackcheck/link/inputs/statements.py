@@ -24,7 +24,7 @@ from stackcheck.facts.statements import (
 from stackcheck.link.inputs import calls, guards, lookups
 from stackcheck.link.inputs.flow import NOTHING, Flow, Known, Reads, State
 from stackcheck.link.inputs.rows import Read
-from stackcheck.link.inputs.values import assign, quiet, value
+from stackcheck.link.inputs.values import assign, keys_of, quiet, value
 
 
 def run(flow: Flow, body: tuple[Statement, ...]) -> bool:
@@ -53,8 +53,9 @@ def _step(flow: Flow, statement: Statement) -> bool:
             when_true, when_false = guards.test(flow, condition)
             return _fork(flow, [(when_true, body), (when_false, orelse)])
         case Loop(target=target, iterable=iterable, body=body, orelse=orelse):
-            assign(flow, target, frozenset(_element(read) for read in value(flow, iterable)))
-            _fork(flow, [(set(), body), (set(), ())])
+            carried = value(flow, iterable)
+            assign(flow, target, frozenset(_element(read) for read in carried))
+            _fork(flow, [(keys_of(flow, iterable, carried), body), (set(), ())])
             run(flow, orelse)
         case While(test=condition, body=body, orelse=orelse):
             _fork(flow, [(guards.test(flow, condition)[0], body), (set(), ())])

@@ -28,7 +28,7 @@ from stackcheck.facts.expressions import (
 )
 from stackcheck.facts.parts import children, start, text
 from stackcheck.link.inputs import calls, guards
-from stackcheck.link.inputs.flow import NOTHING, Flow, Reads, is_json
+from stackcheck.link.inputs.flow import NOTHING, Flow, Known, Reads, is_json
 from stackcheck.link.inputs.rows import Read
 
 
@@ -74,6 +74,7 @@ def value(flow: Flow, node: Expression | None) -> Reads:
         case Comprehension(clauses=clauses, element=element):
             for clause in clauses:
                 carried = value(flow, clause.iterable)
+                flow.state.known |= keys_of(flow, clause.iterable, carried)
                 parts = (msgspec.structs.replace(r, key=r.key or "*", nested=True) for r in carried)
                 assign(flow, clause.target, frozenset(parts))
                 for condition in clause.conditions:
@@ -155,8 +156,15 @@ def item(read: Read, key: str | None, node: Expression, method: str = "") -> Rea
     return Read(read.source, key if key is not None else "*", written, line, col, False, read.origin)
 
 
+def keys_of(flow: Flow, iterable: Expression, carried: Reads) -> set[Known]:
+    """What is there while the keys of an input are walked through: each of them."""
+    is_pairs = isinstance(iterable, Call) and getattr(iterable.function, "name", "") in ("values", "lists")
+    return set() if is_pairs else {("present", read.source, "*") for read in carried if read.is_whole and not is_json(read)}
+
+
 def assign(flow: Flow, target: Expression, carried: Reads) -> None:
-    """Give a name, attribute or item what it carries from now on."""
+    """Give a name, attribute or item what it carries from now on; what has been checked by now stays so."""
+    carried = frozenset(read for read in carried if read.is_whole or not flow.is_checked(read))
     match target:
         case Name(id=name):
             flow.state.names[name] = carried
