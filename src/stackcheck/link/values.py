@@ -163,7 +163,7 @@ class Instance(msgspec.Struct, frozen=True):
     symbol: Symbol
     origin: Origin | None = None
     role: str = ""
-    holds: tuple[tuple[str, Ref | Rows], ...] = ()
+    holds: tuple[tuple[str, Ref | Rows | Const], ...] = ()
     given: bool = False
 
 

@@ -86,7 +86,10 @@ def _arguments(frame: Frame, node: Call, evaluate: Evaluate) -> tuple[tuple[Valu
 def _has_unknown_keys(node: Expression, value: Value) -> bool:
     """Whether `**node` gives more keywords than those that its value names."""
     if isinstance(node, Mapping):
-        return any(not isinstance(key, Constant | None) for key, _ in node.items)
+        keys = [key for key, _ in node.items]
+        if isinstance(value, Record) and None not in keys:
+            return len({key.value if isinstance(key, Constant) else key for key in keys}) > len(value.entries)
+        return any(not isinstance(key, Constant | None) for key in keys)
     return isinstance(value, Record) and (value.others not in (UNKNOWN, NONE) or value == Record((), UNKNOWN))
 
 

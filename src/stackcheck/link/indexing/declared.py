@@ -117,6 +117,10 @@ def _filter(
     lookup = _text(project, owner, call, "lookup_expr") or _text(project, owner, call, "lookup_type")
     if field is None:
         field = name if keyword(call, "field_name") is None and keyword(call, "name") is None else ""
+    own = member(project, filter_, "filter")
+    if own is not None and isinstance(own.fact, Function):
+        yield from _overridden(project, filter_, own, rows, field, place=place)
+        return
     if lookup is None:
         if keyword(call, "lookup_expr") is not None or not field:
             return
@@ -126,6 +130,18 @@ def _filter(
     excludes = keyword(call, "exclude") is not None
     written = f"{field}__{lookup}" if lookup and lookup != "exact" else field
     yield _query(rows, place, Predicate(written, place, excludes))
+
+
+def _overridden(project: Project, filter_: Symbol, own: Symbol, rows: Rows, field: str, *, place: Place) -> Iterator[Query]:
+    """A filter of the project's own class, whose method `filter` narrows the rows by the field that it was made for."""
+    if not field:
+        return
+    receiver = Instance(filter_, holds=(("field_name", Const(field)),))
+    frame = Frame(project, own.path, symbol=filter_, owner=filter_, receiver=receiver)
+    value = call_function(frame, own, receiver, Site(place, (rows, UNKNOWN)))
+    if isinstance(value, Rows):
+        known, added = rows.predicates, value.predicates[len(rows.predicates) :]
+        yield _query(replace(value, predicates=(*known, *(replace(p, place=place) for p in added))), place)
 
 
 def _method(project: Project, filter_set: Symbol, owner: Symbol, call: Call, rows: Rows, *, place: Place) -> Iterator[Query]:

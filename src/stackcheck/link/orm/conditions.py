@@ -34,10 +34,22 @@ def combined(left: Value, operator: str, right: Value, place: Place) -> Conditio
     one, two = condition(left, place), condition(right, place)
     if not one.predicates or not two.predicates:
         return two if not one.predicates else one
+    if operator == "|" and (same := _same(one, two)) is not None:
+        return same
     if operator == "&":
         return Condition((*one.predicates, *two.predicates), max(one.alternatives, two.alternatives))
     count = one.alternatives + two.alternatives
     return Condition((*branched(one.predicates, 0, count), *branched(two.predicates, one.alternatives, count)), count)
+
+
+def _same(one: Condition, two: Condition) -> Condition | None:
+    """`Q(name=a) | Q(name=b)` compares one column with several values, however many: `Q(name__in=...)`."""
+    match one.predicates, two.predicates:
+        case (first,), (second,) if not (first.excludes or first.joins or not first.lookup):
+            is_same = replace(first, place=second.place, optional=False) == replace(second, optional=False)
+            return replace(one, predicates=(second if first.optional else first,)) if is_same else None
+        case _:
+            return None
 
 
 def all_of(values: tuple[Value, ...], place: Place, operator: str = "&") -> Condition:
