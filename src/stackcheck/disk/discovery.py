@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 
 from stackcheck.disk import ignoring
 from stackcheck.disk.ignoring import Patterns
-from stackcheck.facts.files import Facts, Module
 from stackcheck.link.project import Role
 
 EXCLUDED = (
@@ -59,8 +58,8 @@ def _mentions_stackcheck(pyproject: Path) -> bool:
         return False
 
 
-def role(path: str, facts: Facts | None = None) -> Role:
-    """What a file is for, as far as its path (relative to the root) and the comments at its top tell."""
+def role(path: str) -> Role:
+    """What a file is for, as far as its path (relative to the root) tells."""
     *folders, name = path.split("/")
     if any(_TEST_FOLDER.fullmatch(folder) for folder in folders) or _TEST_FILE.fullmatch(name):
         return "test"
@@ -68,7 +67,7 @@ def role(path: str, facts: Facts | None = None) -> Role:
         return "migration"
     if any(_GENERATED_FOLDER.fullmatch(folder) for folder in folders) or _GENERATED_FILE.fullmatch(name):
         return "generated"
-    return "generated" if isinstance(facts, Module) and facts.is_generated else "code"
+    return "code"
 
 
 def is_source(path: str) -> bool:

@@ -44,19 +44,29 @@ def by_name(project: Project) -> Mapping[str, tuple[str, ...]]:
 
 
 def find_template(project: Project, name: str, importer: str) -> SourceFile | None:
-    """The file that a template name means: of several, the one nearest to the file that asks for it."""
-    candidates = by_name(project).get(name, ())
+    """The file that a template name means: of several, the one nearest to the file that asks for it.
+
+    A template that asks for its own name means the one that it stands in front of.
+    """
+    candidates = tuple(path for path in by_name(project).get(name, ()) if path != importer)
     if "/" not in name:
         exact = tuple(path for path in candidates if any(path.endswith(f"{folder}{name}") for folder in _FOLDERS))
-        candidates = exact or (candidates if len(candidates) == 1 else ())
+        candidates = exact or (candidates if len(candidates) == 1 else _above(candidates, importer))
     if not candidates and "/" in name:
         # a folder that TEMPLATES["DIRS"] names may be called anything: what ends so, and alone does, is meant
-        elsewhere = tuple(path for path, file in project.files.items() if file.template and path.endswith(f"/{name}"))
+        ends = (path for path, file in project.files.items() if file.template and path.endswith(f"/{name}"))
+        elsewhere = tuple(path for path in ends if path != importer)
         candidates = elsewhere if len(elsewhere) == 1 else ()
     if not candidates:
         return None
     best = max(candidates, key=lambda path: (project.files[path].role == "code", _common(path, importer), -len(path)))
     return project.files[best]
+
+
+def _above(candidates: tuple[str, ...], importer: str) -> tuple[str, ...]:
+    """The outermost of the templates in the folders around the one that asks: folders below `templates` may be roots too."""
+    around = [path for path in candidates if importer.startswith(f"{path.rpartition('/')[0]}/")]
+    return (min(around, key=len),) if around else ()
 
 
 def _common(path: str, other: str) -> int:

@@ -62,10 +62,7 @@ def _render(frame: Frame, file: SourceFile, template: Template, context: dict[st
 def _parent(project: Project, file: SourceFile, template: Template) -> SourceFile | None:
     for statement in template.body:
         if isinstance(statement, Extends) and isinstance(statement.template, Constant):
-            name = str(statement.template.value)
-            if file.path.endswith(f"/{name}"):
-                return None  # overrides another app's template of its own name
-            return find_template(project, name, file.path)
+            return find_template(project, str(statement.template.value), file.path)
     return None
 
 
