@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import msgspec
 
 from stackcheck.catalogue.views import OUTSIDE, TASKS, TRANSACTIONS, WRITES
-from stackcheck.facts.expressions import Attribute, Call, Expression, Name
+from stackcheck.facts.expressions import Attribute, Call, Expression, Mapping, Name, Parameter
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import bodies, dotted, expressions, subexpressions
-from stackcheck.facts.statements import Branch, Class, Function, Statement, Try, With
+from stackcheck.facts.statements import Bind, Branch, Class, Function, Statement, Try, With
 from stackcheck.link.endpoints import Endpoint, endpoints, scope_inside
 from stackcheck.link.logic import Weight, html_builders, weigh, weigh_one
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.scopes import Scope, found_in, resolve_in
+from stackcheck.link.scopes import Scope, bound, found_in, resolve_in
 
 _MODEL, _WRITE, _OUTSIDE_CALL = 2, 2, 3
 _MODELS = 4  # a query over many tables is no logic by itself
@@ -78,7 +78,7 @@ def _contents(project: Project, scope: Scope, body: tuple[Statement, ...]) -> Co
     calls = [(node, atomic) for node, atomic in nodes if isinstance(node, Call)]
     outside = {found for call, _ in calls if (found := _outside(project, scope, call))}
     return Contents(
-        tuple(sorted(models)), sum(not atomic and _is_write(call) for call, atomic in calls), tuple(sorted(outside))
+        tuple(sorted(models)), sum(not atomic and _is_write(scope, call) for call, atomic in calls), tuple(sorted(outside))
     )
 
 
@@ -101,12 +101,26 @@ def _model(project: Project, scope: Scope, node: Name) -> Model | None:
     return model_of(project, resolve_in(project, scope, node)) if node.id[:1].isupper() else None
 
 
-def _is_write(call: Call) -> bool:
-    """A method that writes; `dict.update(...)` and `set.update(...)` get their values by position."""
+def _is_write(scope: Scope, call: Call) -> bool:
+    """A method that writes; `update` is also one of dicts and sets."""
     function = call.function
     if not isinstance(function, Attribute) or function.name not in WRITES:
         return False
-    return function.name != "update" or any(argument.keyword for argument in call.arguments)
+    return function.name != "update" or (any(a.keyword for a in call.arguments) and not _is_dict(scope, function.value))
+
+
+def _is_dict(scope: Scope, receiver: Expression) -> bool:
+    """Whether a name is bound to a display, `dict(...)`, a copy or a context, or is a `**` parameter."""
+    local = bound(scope, receiver.id) if isinstance(receiver, Name) else None
+    match local:
+        case (_, Parameter(kind=kind)):
+            return kind == "double_star"
+        case (_, Bind(value=Mapping())):
+            return True
+        case (_, Bind(value=Call(function=Name(id=name) | Attribute(name=name)))):
+            return name in ("dict", "copy", "deepcopy", "get_context_data", "get_form_kwargs", "model_dump")
+        case _:
+            return False
 
 
 def _outside(project: Project, scope: Scope, call: Call) -> str:
