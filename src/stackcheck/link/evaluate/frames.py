@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.facts.expressions import Call, Expression
+from stackcheck.facts.expressions import Call, Expression, Lambda
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Function, Statement
 from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
@@ -125,6 +125,22 @@ class Frame:
         self.nested: list[Function] = []
         self.template: Literal["", "django", "jinja2"] = ""
         self.blocks: dict[str, tuple[SourceFile, tuple[Statement, ...]]] = {}
+
+    def nested_frame(self, function: Function | Lambda, caller: Frame | None = None) -> Frame:
+        """The frame of a function that is written inside this one, called from the frame `caller`, or by nobody known."""
+        inner = Frame(
+            self.project,
+            self.path,
+            symbol=self.symbol,
+            owner=self.owner,
+            receiver=self.receiver,
+            outer=self,
+            active=caller.running() if caller is not None else frozenset(),
+            depth=caller.depth + 1 if caller is not None else self.depth,
+            is_async=isinstance(function, Function) and function.is_async,
+        )
+        inner.function = function if isinstance(function, Function) else None
+        return inner
 
     def run(self, body: tuple[Statement, ...]) -> None:
         """Execute statements in this frame."""

@@ -265,16 +265,6 @@ def _match(frame: Frame, statement: Match) -> bool:
 
 def _nested(frame: Frame, function: Function) -> None:
     """A function inside a function is run once on its own, for what it meets in its own loops and on the event loop."""
-    inner = Frame(
-        frame.project,
-        frame.path,
-        symbol=frame.symbol,
-        owner=frame.owner,
-        receiver=frame.receiver,
-        outer=frame,
-        depth=frame.depth,
-        is_async=function.is_async,
-    )
-    inner.function = function
+    inner = frame.nested_frame(function)
     inner.env.update(bind(frame.project, frame.path, function.parameters, None, Site(frame.place(function.line))))
     inner.run(function.body)

@@ -279,19 +279,7 @@ def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
     running: set[int] = frame.project.memory.setdefault(call_closure, set())
     if frame.depth >= MAX_DEPTH or id(fact) in running:
         return UNKNOWN
-    is_async = isinstance(fact, Function) and fact.is_async
-    inner = Frame(
-        frame.project,
-        outer.path,
-        symbol=outer.symbol,
-        owner=outer.owner,
-        receiver=outer.receiver,
-        outer=outer,
-        active=frame.running(),
-        depth=frame.depth + 1,
-        is_async=is_async,
-    )
-    inner.function = fact if isinstance(fact, Function) else None
+    inner = outer.nested_frame(fact, frame)
     inner.env.update(bind(frame.project, outer.path, fact.parameters, None, site))
     running.add(id(fact))
     try:
@@ -303,10 +291,10 @@ def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
     else:
         summary = _summary(inner, fact, annotated(frame.project, outer.path, fact.returns))
     name = f"{fact.name}()" if isinstance(fact, Function) else "a lambda"
-    awaits = is_async or (isinstance(fact, Function) and is_lazy(fact))
+    awaits = inner.is_async or (isinstance(fact, Function) and is_lazy(fact))
     frame.reach = min(frame.reach, inner.reach + 1)
     frame.inherit(summary, site.place, name, varies=site.varies, awaits=awaits)
-    return Awaitable(summary.returns) if is_async and not getattr(fact, "is_generator", False) else summary.returns
+    return Awaitable(summary.returns) if inner.is_async and not getattr(fact, "is_generator", False) else summary.returns
 
 
 def bound_value(project: Project, symbol: Symbol) -> Value:
