@@ -136,7 +136,8 @@ def _implemented(frame: Frame, receiver: Instance, method: Symbol, site: Site) -
 def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
     package = class_loaders(frame.project).get(symbol.name)
     if package is not None and len(site.arguments) > 1:
-        return given(frame.project, package, *site.arguments[:2], frame.path)
+        label, names, *_ = site.arguments
+        return given(frame.project, package, label, names, frame.path)
     match symbol.fact:
         case Function():
             return call_function(frame, symbol, None, site)
