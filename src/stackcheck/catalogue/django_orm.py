@@ -73,3 +73,5 @@ FINDS_FIRST = frozenset({"get_or_create", "update_or_create", "aget_or_create", 
 
 INSTANCE_WRITES = frozenset({"save", "delete", "asave", "adelete", "save_base"})
 INSTANCE_READS = frozenset({"refresh_from_db", "arefresh_from_db"})
+NEIGHBOURS = ("get_next_by_", "get_previous_by_")
+"""How the methods begin that ask for the next row by a date."""

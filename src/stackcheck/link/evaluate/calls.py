@@ -21,6 +21,7 @@ from stackcheck.link.evaluate.summaries import call_closure, call_function, init
 from stackcheck.link.events import Foreign
 from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.joins import element, joined
+from stackcheck.link.models import setting, swapped_model
 from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.overrides import implementations, is_abstract
 from stackcheck.link.symbols import Symbol, member, mro
@@ -138,6 +139,9 @@ def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
     if package is not None and len(site.arguments) > 1:
         label, names, *_ = site.arguments
         return given(frame.project, package, label, names, frame.path)
+    swapped = swapped_model(frame.project, symbol.name, frame.path)
+    if swapped is not None and not symbol.name.endswith("_string"):
+        return Ref(swapped.symbol)
     match symbol.fact:
         case Function():
             return call_function(frame, symbol, None, site)
@@ -275,6 +279,11 @@ def _counted(frame: Frame, site: Site) -> Value:
 
 def _getattr(frame: Frame, site: Site) -> Value:
     match site.arguments:
+        case (Ref(symbol=Symbol(name="django.conf.settings")), Const(value=str() as name), *default):
+            text = setting(frame.project, name, frame.path)
+            # a flag may be set anywhere; a name is mostly the one that is written
+            written = default[0] if default and isinstance(default[0], Const) and isinstance(default[0].value, str) else UNKNOWN
+            return Const(text) if text is not None else written
         case (value, Const(value=str() as name), *default):
             found = read(frame, value, name, site.place)
             return PROVIDED if default and isinstance(value, Instance) and isinstance(found, Native) else found

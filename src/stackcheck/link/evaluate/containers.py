@@ -6,6 +6,7 @@ from stackcheck.facts.expressions import Attribute, Expression, Name, Subscript
 from stackcheck.facts.statements import Class
 from stackcheck.link.evaluate.attributes import item as item_of_foreign
 from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.operators import updated
 from stackcheck.link.joins import element, join, joined
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import (
@@ -42,6 +43,11 @@ def container(frame: Frame, callee: Native, site: Site) -> Value:
                 held,
                 grown if isinstance(grown, Rows | Collection) else Collection(join(element(receiver), element(value))),
             )
+            return NONE
+        case Record(), "update":
+            more = arguments[0] if arguments else Record((), NONE)
+            named = Record(tuple(site.keywords.items()), NONE)
+            _hold(frame, held, updated(updated(receiver, more if isinstance(more, Record) else Record((), UNKNOWN)), named))
             return NONE
         case Record(), "items":
             return Collection(Fixed((UNKNOWN, joined([*(v for _, v in receiver.entries), receiver.others]))))

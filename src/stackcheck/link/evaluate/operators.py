@@ -8,7 +8,20 @@ from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.attributes import operated as result_of_operator
 from stackcheck.link.joins import join
 from stackcheck.link.orm.conditions import combined, is_part
-from stackcheck.link.values import UNKNOWN, Collection, Const, External, Fixed, Predicate, Ref, Rows, Unknown, Value
+from stackcheck.link.values import (
+    NONE,
+    UNKNOWN,
+    Collection,
+    Const,
+    External,
+    Fixed,
+    Predicate,
+    Record,
+    Ref,
+    Rows,
+    Unknown,
+    Value,
+)
 
 
 def operated(left: Value, operator: str, right: Value, place: Place) -> Value:
@@ -18,6 +31,8 @@ def operated(left: Value, operator: str, right: Value, place: Place) -> Value:
             return Const(one + two)
         case Fixed(), Fixed() if operator == "+":
             return Fixed((*left.items, *right.items), left.kind)
+        case Record(), Record() if operator == "|":
+            return updated(left, right)
         case (Collection() | Fixed() | Rows(), Collection() | Fixed() | Rows()) if operator in "+|&":
             return join(left, right)
         case External(), _:
@@ -29,6 +44,12 @@ def operated(left: Value, operator: str, right: Value, place: Place) -> Value:
             return combined(left, operator, right, place)
         case _:
             return UNKNOWN
+
+
+def updated(one: Record, two: Record) -> Record:
+    """A dict after another was put into it."""
+    others = one.others if two.others == NONE else two.others if one.others == NONE else join(one.others, two.others)
+    return Record(tuple({**dict(one.entries), **dict(two.entries)}.items()), others)
 
 
 def tested(left: Value, operator: str, right: Value) -> Value:

@@ -28,6 +28,7 @@ from stackcheck.link.values import (
     Const,
     Deferred,
     External,
+    Fixed,
     Instance,
     Origin,
     Record,
@@ -210,7 +211,7 @@ def bind(
         if number == 0 and receiver is not None:
             bound[name] = receiver
         elif parameter.kind == "star":
-            bound[name] = Collection(joined(positional)) if positional else UNKNOWN
+            bound[name] = _others(positional, site)
             positional = []
         elif parameter.kind == "double_star":
             bound[name] = Record(tuple((key, forgotten(value)) for key, value in left.items()), UNKNOWN)
@@ -220,6 +221,14 @@ def bind(
             if isinstance(bound[name], Unknown) and (meant := of_variable(project, receiver, parameter.annotation)) is not None:
                 bound[name] = meant
     return bound
+
+
+def _others(positional: list[Value], site: Site) -> Value:
+    """What `*names` holds: each argument where all are seen in the call, else what holds for all of them."""
+    if not positional:
+        return UNKNOWN
+    is_seen = site.node is not None and not any(argument.star for argument in site.node.arguments)
+    return Fixed(tuple(map(forgotten, positional))) if is_seen else Collection(joined(positional))
 
 
 def _given(project: Project, path: str, parameter: Parameter, given: Value | None, *, defaults: bool) -> Value:
@@ -234,7 +243,7 @@ def _given(project: Project, path: str, parameter: Parameter, given: Value | Non
         expected = _provided(project, path, provider)
     if given is None and isinstance(expected, Unknown | External) and isinstance(parameter.default, Name):
         strategy = resolve(project, path, parameter.default)
-        if strategy is not None and isinstance(strategy.fact, Function):
+        if strategy is not None and (isinstance(strategy.fact, Function) or (defaults and isinstance(strategy.fact, Class))):
             return Ref(strategy)
     if given is None and isinstance(expected, Unknown) and isinstance(parameter.default, Constant):
         # who calls may give another flag

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from stackcheck.catalogue.django_classes import SWAPPED
 from stackcheck.link.models.django import django_models
 from stackcheck.link.models.django.apps import labelled, setting
 from stackcheck.link.models.migrations import migrated
@@ -51,6 +52,12 @@ def model_of(project: Project, symbol: Symbol | None) -> Model | None:
 def by_label(project: Project, label: str, path: str = "") -> Model | None:
     """Django's "app.Model"; of several apps with that label, the one nearest to the file at `path`."""
     return model_of(project, labelled(project, label, path))
+
+
+def swapped_model(project: Project, function: str, path: str = "") -> Model | None:
+    """What a function gives that returns a model which the settings may replace: `get_user_model()`; None for others."""
+    label = setting(project, SWAPPED[function], path) if function in SWAPPED else None
+    return by_label(project, label, path) if label else None
 
 
 def user_model(project: Project, path: str = "") -> Model | None:

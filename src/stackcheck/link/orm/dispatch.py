@@ -163,9 +163,11 @@ def instance_call(frame: Frame, receiver: Instance | Ref, name: str, site: Site)
         return None
     if isinstance(receiver, Ref):
         return libraries.instance_call(frame, receiver, name, site)
-    if name in django_api.INSTANCE_WRITES or name in django_api.INSTANCE_READS:
+    if name in django_api.INSTANCE_WRITES or name in django_api.INSTANCE_READS or name.startswith(django_api.NEIGHBOURS):
         writes = name in django_api.INSTANCE_WRITES
         frame.note(Query(site.place, name, receiver.symbol, None, writes=writes, varies=site.varies))
+        if name.startswith(django_api.NEIGHBOURS):
+            return Instance(receiver.symbol)
         return Awaitable(UNKNOWN) if name.startswith("a") else UNKNOWN
     return libraries.instance_call(frame, receiver, name, site)
 

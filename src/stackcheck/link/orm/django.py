@@ -128,7 +128,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return replace(base, predicates=(*base.predicates, *given(site, excludes=name == "exclude")))
     if name == "select_related":
         loaded = base.loaded | selected(frame.project, base, site)
-        return replace(base, site=site.place, loaded=loaded, where=where(frame, base, site))
+        opaque = base.opaque or not all(isinstance(argument, Const) for argument in site.arguments)
+        return replace(base, site=site.place, loaded=loaded, opaque=opaque, where=where(frame, base, site))
     if name == "prefetch_related":
         return replace(prefetched(base, site), site=site.place, where=where(frame, base, site))
     if name == "order_by":
