@@ -130,7 +130,10 @@ def _boolean(frame: Frame, node: Boolean) -> Value:
     known = truth(left)
     if known is not None and known is (node.operator == "or"):
         return left
-    right = _spare(frame, node.right) if left == PROVIDED and node.operator == "or" else evaluate(frame, node.right)
+    if node.operator == "or" and (left == PROVIDED or (isinstance(node.left, Name) and is_there(frame, node.left, evaluate))):
+        right = _spare(frame, node.right)
+        return left if isinstance(node.left, Name) else join(left, right)
+    right = evaluate(frame, node.right)
     if known is not None or left == NONE:
         return right
     return join(left, right)

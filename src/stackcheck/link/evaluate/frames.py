@@ -78,14 +78,15 @@ class Frame:
     `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.  A template's frame
     has its dialect in `template`, and in `blocks` the blocks that its children override, each with its file.  `awaited` is
     the expression behind the `await` at hand; `once` tells that the code at hand runs the first time only,
-    `kept` that this is so for the whole life of the object or the program; `spare` code runs only where somebody has not
-    prepared what it asks for (see `provided`).
+    `kept` that this is so for the whole life of the object or the program; `rare` code runs for some kinds of objects only, `spare` code where somebody has not
+    prepared what it asks for (see `provided`), for example in the parameters that are `prepared`: those that may be left out,
+    and were given.
     """
 
     __slots__ = (
         "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "is_async", "kept", "loops",
-        "nested", "once", "outer", "owner", "path", "project", "reach", "receiver", "returns", "spare", "symbol", "template",
-        "yields",
+        "nested", "once", "outer", "owner", "path", "prepared", "project", "rare", "reach", "receiver", "returns", "spare", "symbol",
+        "template", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -119,6 +120,8 @@ class Frame:
         self.awaited: Expression | None = None
         self.once = False
         self.spare = False
+        self.rare = False
+        self.prepared: dict[str, Value] = {}
         self.reach = MAX_DEPTH
         self.kept = False
         self.function = symbol.fact if symbol is not None and isinstance(symbol.fact, Function) else None
@@ -181,7 +184,7 @@ class Frame:
                     known = seen.lazy.get(key)
                     if known is None or _rank(event) < _rank(known[0]):
                         seen.lazy[key] = (event, own)
-                elif origin.loop in self.active:
+                elif origin.loop in self.active and not self.rare:
                     self._keep(_identity(event, origin), event)
             case Query(awaited=False, chain=()) if self._awaits(event.place):
                 self.note(msgspec.structs.replace(event, awaited=True))
@@ -190,7 +193,7 @@ class Frame:
             case Query():
                 seen.execute(event)
                 loop = self._repeating(event)
-                if self.once or self.spare:  # the next call finds the answer: no loop makes this query again
+                if self.once or self.spare or (self.rare and loop is None):  # the next call finds the answer: no loop makes this query again
                     if not event.awaited:
                         self._hold(msgspec.structs.replace(event, settled=True))
                     return

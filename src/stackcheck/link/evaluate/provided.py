@@ -8,31 +8,76 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stackcheck.facts.expressions import Boolean, Call, Comparison, Constant, Expression, Name, Subscript, Unary
+from stackcheck.facts.expressions import (
+    Attribute,
+    Boolean,
+    Call,
+    Comparison,
+    Constant,
+    Expression,
+    Name,
+    Sequence,
+    Subscript,
+    Unary,
+)
+from stackcheck.facts.parts import dotted
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.values import External, Value
+from stackcheck.link.values import External, Instance, Value
 
 PROVIDED = External("(provided)")
 """Something that may have been prepared, or the answer whether it was."""
 
 
-def is_there(frame: Frame, test: Expression, evaluate: Callable[[Frame, Expression], Value]) -> bool | None:
-    """Whether something that may be prepared is there where a test holds; None for all other tests."""
+def is_there(
+    frame: Frame, test: Expression, evaluate: Callable[[Frame, Expression], Value], *, alone: bool = True
+) -> bool | None:
+    """Whether something that may be prepared is there where a test holds; None for all other tests.  Where a parameter's test
+    does not stand `alone`, what else it asks may decide.
+    """
     match test:
         case Unary(operator="not", operand=operand):
-            inner = is_there(frame, operand, evaluate)
+            inner = is_there(frame, operand, evaluate, alone=alone)
             return None if inner is None else not inner
         case Boolean(left=left, right=right):
-            first = is_there(frame, left, evaluate)
-            return first if first is not None else is_there(frame, right, evaluate)
+            first = is_there(frame, left, evaluate, alone=False)
+            return first if first is not None else is_there(frame, right, evaluate, alone=False)
         case Comparison(left=left, operators=("is" | "is not" as operator,), comparators=(Constant(value=None),)):
-            return operator == "is not" if is_there(frame, left, evaluate) else None
+            return operator == "is not" if is_there(frame, left, evaluate, alone=alone) else None
         case Comparison(left=Constant(), operators=("in" | "not in" as operator,), comparators=(holder,)):
             value = evaluate(frame, holder)
             return operator == "in" if isinstance(value, External) and value.name.endswith(".context") else None
         case Name(id=name):
-            return True if frame.env.get(name) == PROVIDED else None
+            held = frame.env.get(name)
+            is_given = alone and name in frame.prepared and held is frame.prepared[name]
+            return True if held == PROVIDED or is_given else None
         case Call() | Subscript():
             return True if evaluate(frame, test) == PROVIDED else None
         case _:
             return None
+
+
+def is_of_a_kind(frame: Frame, test: Expression) -> bool:
+    """Whether a method tests which kind of object its own is: `self.kind == Kind.BOOK`.
+
+    What it does for one kind is no proof of what happens for the rows of a list, which may all be of another.
+    """
+    function = frame.function
+    if function is None or not function.parameters or not isinstance(frame.receiver, Instance):
+        return False
+    match test:
+        case Boolean(operator="and", left=left, right=right):
+            return is_of_a_kind(frame, left) or is_of_a_kind(frame, right)
+        case Comparison(left=Attribute(value=Name(id=name)), operators=("==" | "is" | "in",), comparators=(other,)):
+            return name == function.parameters[0].name and _is_constant(other)
+        case _:
+            return False
+
+
+def _is_constant(node: Expression) -> bool:
+    match node:
+        case Constant(value=value):
+            return isinstance(value, str | int) and not isinstance(value, bool)
+        case Sequence(items=items):
+            return all(map(_is_constant, items))
+        case _:
+            return (dotted(node) or "").rpartition(".")[2].isupper()

@@ -36,7 +36,7 @@ from stackcheck.link.evaluate.expressions import assign, evaluate
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import iterate
 from stackcheck.link.evaluate.operators import truth
-from stackcheck.link.evaluate.provided import is_there
+from stackcheck.link.evaluate.provided import is_of_a_kind, is_there
 from stackcheck.link.evaluate.summaries import bind
 from stackcheck.link.events import Loop
 from stackcheck.link.joins import join
@@ -169,7 +169,9 @@ def _branch(frame: Frame, statement: Branch) -> bool:
         narrow(frame, statement.test, holds=True)
         kept, frame.kept = frame.kept, frame.kept or (bool(name) and name not in before)
         frame.spare = spare or prepared is False
+        rare, frame.rare = frame.rare, frame.rare or is_of_a_kind(frame, statement.test)
         goes_on = _block(frame, statement.body)
+        frame.rare = rare
         if goes_on:
             reached.append(frame.env)
         frame.kept = kept
@@ -181,6 +183,8 @@ def _branch(frame: Frame, statement: Branch) -> bool:
             reached.append(frame.env)
     frame.once = outer
     frame.spare = spare or (prepared is True and not goes_on)
+    if prepared is not None and len(reached) > 1:
+        reached = reached[:1] if prepared else reached[1:]
     return meet(frame, reached)
 
 

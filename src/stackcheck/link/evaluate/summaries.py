@@ -60,7 +60,7 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     if symbol.name in offloaders(frame.project):
         site = replace(site, arguments=withheld(frame.project, symbol, site.arguments))
     bound = bind(frame.project, symbol.path, function.parameters, receiver, site)
-    summary = _remembered(frame.project, symbol, receiver, bound, frame)
+    summary = _remembered(frame.project, symbol, receiver, bound, frame, prepared=_prepared(function, bound, receiver, site))
     frame.reach = min(frame.reach, summary.reach + 1)
     if function.name == "__init__" and receiver == frame.receiver:
         frame.attributes.update({name: value for name, value in summary.attributes.items() if name not in frame.attributes})
@@ -72,6 +72,22 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     once = any(_last_name(decorator) in _MEMOISING for decorator in function.decorators)
     frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=awaits, once=once)
     return Awaitable(summary.returns) if function.is_async and not function.is_generator else summary.returns
+
+
+def _prepared(function: Function, bound: dict[str, Value], receiver: Value | None, site: Site) -> frozenset[str]:
+    """The parameters that may be left out, and that a call gives: `lines` of `show(order, lines=lines[order.pk])`."""
+    if site.node is None or any(argument.star for argument in site.node.arguments):
+        return frozenset()
+    parameters = function.parameters if receiver is None else function.parameters[1:]
+    given = {parameter.name for parameter in parameters[: len(site.arguments)]} | site.keywords.keys()
+    return frozenset(
+        parameter.name
+        for parameter in parameters
+        if parameter.name in given
+        and isinstance(parameter.default, Constant)
+        and parameter.default.value is None
+        and not isinstance(bound[parameter.name], Const)
+    )
 
 
 def initialized(frame: Frame, init: Symbol, instance: Instance, site: Site) -> Instance:
@@ -114,13 +130,19 @@ def _allowed(receiver: Value | None, bound: dict[str, Value]) -> int:
 
 
 def _remembered(
-    project: Project, symbol: Symbol, receiver: Value | None, bound: dict[str, Value], caller: Frame | None
+    project: Project,
+    symbol: Symbol,
+    receiver: Value | None,
+    bound: dict[str, Value],
+    caller: Frame | None,
+    *,
+    prepared: frozenset[str] = frozenset(),
 ) -> Summary:
     """The summary for these arguments, run now where it is not known yet."""
     # what a base class does is another thing for each class of objects: a view, a repository of one model
     of = receiver.symbol if isinstance(receiver, Instance) else None
     memory: dict[object, Summary] = project.memory.setdefault((_remembered, symbol, of), {})
-    key = tuple(bound.items())
+    key = (prepared, *bound.items())
     known = memory.get(key)
     depth = caller.depth + 1 if caller is not None else 0
     if known is not None and known.holds_at(depth):
@@ -144,6 +166,7 @@ def _remembered(
         is_async=function.is_async,
     )
     frame.env.update(bound)
+    frame.prepared = {name: bound[name] for name in prepared}
     frame.once, frame.kept = _remembering(project, symbol)
     frame.run(function.body)
     summary = memory[key] = _summary(frame, function, promised)
