@@ -81,9 +81,8 @@ def relation_reads(project: Project) -> tuple[RelationRead, ...]:
     # what is read for every row of a list is not told again for one of them alone
     lists = {(row.loop, row.model, row.relation) for row in rows if row.through_many}
     told = [row for row in rows if row.through_many or (row.loop, row.model, row.relation) not in lists]
-    # what goes round in a circle is told once, and not at every turn
-    straight = {(row.site, row.model, row.relation) for row in told if not _turns(row.path)}
-    told = [row for row in told if not _turns(row.path) or (row.site, row.model, row.relation) not in straight]
+    # what goes round in a circle ends where the data does, or a condition says so
+    told = [row for row in told if not _turns(row.path)]
     return tuple(sorted(told, key=lambda row: (row.place, row.path)))
 
 

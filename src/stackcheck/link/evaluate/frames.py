@@ -77,16 +77,16 @@ class Frame:
 
     `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.  A template's frame
     has its dialect in `template`, and in `blocks` the blocks that its children override, each with its file.  `awaited` is
-    the expression behind the `await` at hand; `once` tells that the code at hand runs the first time only,
-    `kept` that this is so for the whole life of the object or the program; `rare` code runs for some kinds of objects only, `spare` code where somebody has not
-    prepared what it asks for (see `provided`), for example in the parameters that are `prepared`: those that may be left out,
-    and were given.
+    the expression behind the `await` at hand; `once` tells that the code at hand runs the first time only, `kept` that this
+    is so for the whole life of the object or the program; `rare` code runs for some kinds of objects only, `spare` code
+    where somebody has not prepared what it asks for (see `provided`), for example in the parameters that are `prepared`:
+    those that may be left out, and were given.
     """
 
     __slots__ = (
         "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "is_async", "kept", "loops",
-        "nested", "once", "outer", "owner", "path", "prepared", "project", "rare", "reach", "receiver", "returns", "spare", "symbol",
-        "template", "yields",
+        "nested", "once", "outer", "owner", "path", "prepared", "project", "rare", "reach", "receiver", "returns", "spare",
+        "symbol", "template", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -193,7 +193,8 @@ class Frame:
             case Query():
                 seen.execute(event)
                 loop = self._repeating(event)
-                if self.once or self.spare or (self.rare and loop is None):  # the next call finds the answer: no loop makes this query again
+                # the next call finds the answer, or asks nothing: no loop makes this query again
+                if self.once or self.spare or (self.rare and loop is None):
                     if not event.awaited:
                         self._hold(msgspec.structs.replace(event, settled=True))
                     return

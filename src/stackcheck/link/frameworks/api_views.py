@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from stackcheck.catalogue import drf
-from stackcheck.facts.expressions import Constant, Mapping
+from stackcheck.facts.expressions import Call, Constant, Mapping
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import expressions, text, walk
+from stackcheck.facts.parts import dotted, expressions, text, walk
 from stackcheck.facts.statements import Class, Function, Statement
 from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import read
@@ -18,6 +18,7 @@ from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.summaries import run_of
 from stackcheck.link.frameworks import views
 from stackcheck.link.frameworks.serializers import serialize
+from stackcheck.link.frameworks.written import value_of
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings import settings_modules
@@ -37,7 +38,8 @@ def api_views(project: Project) -> Iterator[Symbol]:
 def respond(project: Project, view: Symbol) -> None:
     """Answer requests with every method of the view; in each, `self.action` is the method's name."""
     for name, owner, statement in _handlers(project, view):
-        run_of(project, definition(project, owner.path, f"{owner.qualname}.{name}", statement), Instance(view, None, name))
+        instance = Instance(view, None, name, _configured(project, owner, statement))
+        run_of(project, definition(project, owner.path, f"{owner.qualname}.{name}", statement), instance)
     frame = Frame(project, view.path, symbol=view, owner=view)
     for name, kinds in (("list", drf.LISTING), ("retrieve", drf.RETRIEVING)):
         if descends(project, view, kinds) and name not in class_scope(project, view):
@@ -56,6 +58,18 @@ def _handlers(project: Project, view: Symbol) -> Iterator[tuple[str, Symbol, Fun
             seen.add(name)
             if owner is view or statement.decorators:
                 yield name, owner, statement
+
+
+def _configured(project: Project, owner: Symbol, function: Function) -> tuple[tuple[str, Ref], ...]:
+    """The classes that `@action(serializer_class=...)` puts in the place of the view's own."""
+    given = (
+        (argument.keyword, value_of(project, owner.path, argument.value))
+        for decorator in function.decorators
+        if isinstance(decorator, Call) and (dotted(decorator.function) or "").rpartition(".")[2] == "action"
+        for argument in decorator.arguments
+        if argument.keyword is not None and argument.keyword.endswith("_class")
+    )
+    return tuple((name, value) for name, value in given if isinstance(value, Ref))
 
 
 def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:

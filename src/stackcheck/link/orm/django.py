@@ -205,7 +205,7 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool 
     if parent is not None and origin is not None and origin.loop is not None:
         if not rows.prefetched and not may_be_loaded:
             path = _joined(origin.path, rows.relation)
-            narrowed = bool(rows.predicates or rows.ordering or rows.sliced)
+            narrowed = rows.anew or rows.sliced
             frame.note(LazyLoad(place, parent, rows.relation, path, verb, narrowed, rows.broken))
     elif not rows.prefetched:
         settled = may_be_loaded or (parent is not None and parent.given)
