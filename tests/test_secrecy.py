@@ -21,6 +21,7 @@ from stackcheck.extract import extract
 from stackcheck.extract.secrets import in_broken, in_comments, redact
 from stackcheck.faces import cli
 from stackcheck.report import FORMATS as REPORTS
+from stackcheck.report.text import masked
 from tests import cases
 
 _RANDOM = random.Random(20)
@@ -137,6 +138,27 @@ for name, context in CONTEXTS.items():
     value = text(7) + "-" + text(9, string.ascii_lowercase)
     SOURCES[name] = (context.format(repr(value)) + "\n", value)
 
+TEMPLATES = {
+    "with": "{{% with password={} %}}{{% for x in order.lines.all %}}{{{{ x.product.name }}}}{{% endfor %}}{{% endwith %}}",
+    "include": "{{% include 'a.html' with api_key={} only %}}",
+    "filter": "{{{{ secret_key|default:{} }}}}",
+    "attribute": "<div data-token={}>{{{{ x }}}}</div>",
+    "script": "<script>var apiKey = {}; {{{{ x }}}}</script>",
+    "text": "<p>{}</p>{{{{ x }}}}",
+}
+JINJA = {
+    "set": "{{% set password = {} %}}{{{{ password }}}}",
+    "call": "{{{{ login(user, password={}) }}}}",
+    "macro": "{{% macro login(token={}) %}}x{{% endmacro %}}",
+}
+PAGES = {
+    f"{folder}/{name}-{kind}.html": (f"<p>\n{context.format(repr(value))}\n</p>\n", value)
+    for folder, contexts in (("templates", TEMPLATES), ("jinja2", JINJA))
+    for name, context in contexts.items()
+    for kind, value in (("token", TOKENS["github"]), ("plain", text(7) + "-" + text(9, string.ascii_lowercase)))
+    if kind == "token" or name != "text"
+}
+
 URL_PASSWORD = text(12)
 KEY_BODY = "\n".join(text(64) for _ in range(4))
 SOURCES |= {
@@ -183,6 +205,17 @@ def test_facts_hold_nothing_of_it(sample: str) -> None:
         assert not told(value, msgspec.msgpack.encode(facts))
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_facts_of_templates_hold_nothing_of_it(page: str) -> None:
+    source, value = PAGES[page]
+    facts = extract(f"shop/{page}", source.encode())
+    assert facts is not None
+    assert facts.problem is None
+    assert facts.redactions
+    assert not told(value, msgspec.msgpack.encode(facts))
+    assert not any(told(value, line) for line in masked(source.split("\n"), facts.redactions))
+
+
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What every command prints for a project that holds all samples, and what it leaves in the cache."""
@@ -197,6 +230,9 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (root / "shop" / "broken.py").write_text(f"{body}\ndef (:\n")
     for number, (source, _) in enumerate(SOURCES.values()):
         (root / "shop" / f"broken_{number}.py").write_text(f"{source.rstrip()} = = 1\n")
+    for page, (source, _) in PAGES.items():
+        (root / "shop" / page).parent.mkdir(exist_ok=True)
+        (root / "shop" / page).write_text(f"{source}{{% for x in y %}}\n")  # which no template engine takes
     return dict(_outputs(root, cache))
 
 
@@ -232,7 +268,10 @@ def test_reports_and_cache_hold_nothing_of_it(outputs: dict[str, str]) -> None:
     assert "KC502" in outputs["json"]
     assert "KC001" in outputs["concise"]
     leaks = {
-        (name, sample) for name, output in outputs.items() for sample, (_, value) in SOURCES.items() if told(value, output)
+        (name, sample)
+        for name, output in outputs.items()
+        for sample, (_, value) in {**SOURCES, **PAGES}.items()
+        if told(value, output)
     }
     assert sorted(leaks) == []
 

@@ -40,7 +40,7 @@ def analyse(
         project = Project({p: SourceFile(p, f, role(p)) for p, f in facts.items()}, configuration.options)
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
     shown = {verdict.finding.path for verdict in verdicts}
-    redactions = {p: f.redactions for p, f in facts.items() if p in shown and isinstance(f, Module) and f.redactions}
+    redactions = {p: f.redactions for p, f in facts.items() if p in shown and f.redactions}
     result = Result(tuple(verdicts), redactions, tuple(_notes(project, chosen)))
     if is_final and not any(verdict.finding.code == "KC004" for verdict in verdicts):
         cache.keep_result(key, result)

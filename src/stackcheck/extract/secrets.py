@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -41,6 +42,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_\-]{16,}={0,2}")
 _RATE = re.compile(r"\d+/\w{1,20}(?:/\w{1,20})?(?:,\d+/\w{1,20}(?:/\w{1,20})?){0,9}")
 _SCOPED = re.compile(r"[a-z][a-z_\-]*(?::[a-z][a-z_\-]*)+:?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_CHARACTERS = re.compile(r"\[[^\]]*(?:a-z|A-Z|0-9)")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UPPER = re.compile(r"_?[A-Z][A-Z0-9]*(?:_+[A-Z0-9]+)+_*")
 _LOOKUP = re.compile(r"[A-Za-z_][A-Za-z_]*(?:[.\-/][A-Za-z_]+)*\d?|[A-Z][A-Z0-9_]*")
@@ -64,10 +66,11 @@ _SHAPES = (
 )
 _COMMENT = re.compile(r"#[^\r\n]*")
 _QUOTED = re.compile(r"[=(\[,:{+] ?[a-zA-Z]?['\"]")
-_ASSIGNED = re.compile(r"(?<![\w.\-])([A-Za-z_][\w.\-]{0,80})[\"']?\]?[ \t]{0,20}[=:,(]")
+_ASSIGNED = re.compile(r"(?<![\w.\-])([A-Za-z_][\w.\-]{0,80})[\"']?\]?(?:\|default\w*)?[ \t]{0,20}[=:,(]")
 _LONG_WORD = re.compile(r"[^\s'\"`,;()\[\]{}<>]{20,512}")
 _LONG = re.compile(r"[A-Za-z0-9+/=_\-]{32}")
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_VALUE = re.compile(r"[ \t]{0,20}([\"'][^\"'\r\n]{3,512}[\"'])")
 _TOLD = 4096  # what a longer literal says is said by its beginning
 
 _DEFAULTS = frozenset({"default", "value", "fallback", "initial", "default_value"})
@@ -166,6 +169,27 @@ def in_broken(text: str) -> Iterator[Span]:
         inside ^= (line.count('"""') + line.count("'''")) % 2 == 1
 
 
+def in_template(text: str) -> Iterator[Span]:
+    """The stretches of a template that may be secrets: credentials anywhere, and what is given to a name that speaks of one."""
+    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    for first, end in sorted({*_credentials(text), *_given(text)}):
+        line, last = bisect(starts, first), bisect(starts, max(first, end - 1))
+        yield Span(line, first - starts[line - 1], last, end - starts[last - 1])
+
+
+def _credentials(text: str) -> Iterator[tuple[int, int]]:
+    yield from (found.span(2) for found in _URL_PASSWORD.finditer(text) if not _TEMPLATE.fullmatch(found[2]))
+    for hint in _HINT.finditer(text):
+        yield from (found.span() for _, pattern in _BY_PREFIX[hint[0]] if (found := pattern.match(text, hint.start())))
+    yield from (word.span() for word in _LONG_WORD.finditer(text) if _is_random(word[0]))
+
+
+def _given(text: str) -> Iterator[tuple[int, int]]:
+    for name in _ASSIGNED.finditer(text):
+        if speaks_of_secret(name[1]) and (value := _VALUE.match(text, name.end())):
+            yield value.span(1)
+
+
 def _is_telling(comment: str) -> bool:
     """Whether a comment holds a credential, a string of code, or a value beside a name that speaks of a secret."""
     if len(comment) < 8:
@@ -232,7 +256,7 @@ def _traits(value: str, secret: str, name: str) -> Iterable[str]:
         yield "echo"
     if value.startswith(PUBLIC):
         yield "public"
-    if _is_random(secret, placed=True):
+    if _is_random(secret, placed=True) and not _CHARACTERS.search(secret):
         yield "random"
 
 

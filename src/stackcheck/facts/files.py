@@ -61,6 +61,7 @@ class Template(msgspec.Struct, frozen=True, array_like=True, tag="template"):
     suppressions: tuple[Suppression, ...] = ()
     lines: int = 0
     problem: Problem | None = None
+    redactions: tuple[Span, ...] = ()
 
 
 Facts = Module | Template

@@ -110,7 +110,7 @@ def _secret_name(value: Redacted, context: Context) -> str | None:
     last = names[-1] if names else key
     if value.family or context.signs:
         return context.written or key
-    if any(map(takes_back, names[:-1])):
+    if any(map(takes_back, names[:-1])) or len(last.split()) > 2:  # which is a phrase to read
         return None
     if names_secret(key):
         return key

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackcheck.extract import suppressions
+from stackcheck.extract.secrets import in_template
 from stackcheck.extract.templates import django
 from stackcheck.extract.templates.dialect import Dialect, dialect_of, is_certain
+from stackcheck.extract.templates.hiding import hidden
 from stackcheck.extract.templates.problems import MAX_SIZE, UnreadableTemplateError
 from stackcheck.facts.files import Problem, Template
 from stackcheck.facts.statements import Statement
@@ -34,13 +36,14 @@ def template_facts(text: str, dialect: Dialect) -> Template:
     if len(text) > MAX_SIZE:
         return Template(dialect, lines=lines, problem=Problem("KC002", f"skipped: larger than {MAX_SIZE:,} characters"))
     comments = suppressions.find(_comments(text, dialect)) if suppressions.mentioned(text) else ()
+    spans = tuple(in_template(text))
     try:
-        return Template(dialect, _statements(text, dialect), comments, lines)
+        return Template(dialect, hidden(_statements(text, dialect), text, spans), comments, lines, redactions=spans)
     except UnreadableTemplateError as error:
-        return Template(dialect, (), comments, lines, error.problem)
+        return Template(dialect, (), comments, lines, error.problem, spans)
     except Exception as error:  # noqa: BLE001 - one template must not end the run; its text may hold a secret and is not told
         problem = Problem("KC002", f"skipped: cannot be read ({type(error).__name__})")
-        return Template(dialect, (), comments, lines, problem)
+        return Template(dialect, (), comments, lines, problem, spans)
 
 
 def _statements(text: str, dialect: Dialect) -> tuple[Statement, ...]:

@@ -94,7 +94,14 @@ def _known_at_start(endpoint: Endpoint) -> set[Known]:
 
 def _telling(flow: Flow) -> Iterator[Use]:
     """The uses, each once, where at least one of them is a problem by itself."""
-    uses = [use for use in dict.fromkeys(flow.uses) if use.read.key not in PROTOCOL_KEYS]
+    validated = {read.source for read in flow.looked_at if read.is_whole}
+    uses = [
+        use
+        for use in dict.fromkeys(flow.uses)
+        if use.read.key not in PROTOCOL_KEYS
+        # what was refused may be shown again
+        and not (use.kind == "call" and use.read.is_whole and use.read.source in validated)
+    ]
     if flow.is_strict or any(use.kind in STRONG or (use.kind == "call" and is_json(use.read)) for use in uses):
         yield from uses
 

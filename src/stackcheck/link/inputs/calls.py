@@ -56,8 +56,8 @@ def call(flow: Flow, node: Call) -> Reads:
     if symbol is not None and (symbol.name in CONVERSIONS or descends(flow.project, symbol, ENUMS)):
         flow.check(carried)
         return NOTHING
-    if symbol is not None and symbol.name == "builtins.str":  # a form's value may be a file; text stays what it was
-        flow.looked_at |= carried
+    if symbol is not None and symbol.name == "builtins.str":
+        flow.looked_at |= {read for read in carried if read.source == "form"}  # which may be a file
         return NOTHING if flow.is_strict else carried
     if symbol is not None and symbol.name in PARSERS:
         flow.use((r for r in carried if r.source == "body"), "parse", "is parsed without handling invalid JSON", node.line)
@@ -94,6 +94,7 @@ def _apply(flow: Flow, node: Call, name: str, symbol: Symbol | None, given: list
     carried: Reads = frozenset().union(*(reads for _, reads in given))
     if _is_check(flow, name, symbol):
         flow.state.known |= {("valid", read.source, read.key) for read in carried}
+        flow.looked_at |= carried
         return
     if form_of(flow, node) is not None or _only_shows(flow, node, symbol, given):
         return

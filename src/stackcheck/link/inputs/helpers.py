@@ -46,7 +46,9 @@ def follow(flow: Flow, symbol: Symbol, node: Call, given: list[tuple[Argument, R
     flow.state.known |= {fact for fact in learned if fact[0] != "present"}
     handed = {read for reads in names.values() for read in reads}
     flow.uses += [use for use in inner.uses if use.read in handed]
-    return not handed.isdisjoint(inner.looked_at) or any(fact[0] != "present" for fact in learned)
+    flow.looked_at |= inner.looked_at
+    takes_apart = any(read.source == "form" for read in handed) and any(read.source == "form" for read in inner.looked_at)
+    return takes_apart or not handed.isdisjoint(inner.looked_at) or any(fact[0] != "present" for fact in learned)
 
 
 def _parameter(parameters: tuple[Parameter, ...], argument: Argument, position: int) -> str | None:

@@ -13,7 +13,7 @@ from stackcheck.link.sql.callers import requests, source
 from stackcheck.link.sql.frames import Execution
 from stackcheck.link.sql.positions import positions
 from stackcheck.link.sql.statements import statements
-from stackcheck.link.sql.values import Hole, Text
+from stackcheck.link.sql.values import Hole, Parts, Text
 
 _BINDINGS = {"sqlite": "?", "aiosqlite": "?", "sqlite3": "?", "asyncpg": "$1", "sqlalchemy": ":name", "databases": ":name"}
 _QUOTING = {
@@ -74,6 +74,13 @@ def _rows(project: Project, execution: Execution) -> Iterator[Built]:
                 from_request=comes_from == "request",
                 callers=requests(project, execution.function, hole),
                 others=0,
-                binding=_BINDINGS.get(execution.driver, "%s"),
+                binding=_binding(execution.driver, choice),
                 quoting=_QUOTING.get(execution.driver, "its quoting function"),
             )
+
+
+def _binding(driver: str, text: Parts) -> str:
+    """How the driver writes a parameter; PostgreSQL's `SET` takes none, but there is a function for it."""
+    written = _BINDINGS.get(driver, "%s")
+    begins = text[0].split(maxsplit=1)[:1] if isinstance(text[0], str) else []
+    return f"{written} in SELECT set_config(name, {written}, is_local)" if begins and begins[0].upper() == "SET" else written
