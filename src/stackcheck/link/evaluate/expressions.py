@@ -88,7 +88,7 @@ def _attribute(frame: Frame, node: Attribute) -> Value:
         return held.get(node.name)
     value = attributes.read(frame, held, node.name, place)
     if frame.template == "django" and isinstance(value, Method | Native | Closure):
-        return calls.invoke(frame, value, Site(place))  # Django calls what it finds, without arguments
+        return calls.invoke(frame, value, Site(place, bare=True))  # Django calls what it finds, without arguments
     return value
 
 

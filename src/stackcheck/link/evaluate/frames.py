@@ -294,7 +294,8 @@ def _deepest(event: Event) -> object:
 class Site(msgspec.Struct, frozen=True, eq=False):
     """A call: where it stands, the values it is given, and the expression (None where a framework or builtin makes the call).
 
-    `varies` tells whether it mentions what changes with each pass of the innermost loop.
+    `varies` tells whether it mentions what changes with each pass of the innermost loop, `bare` that a framework calls with
+    nothing else than what is seen here.
     """
 
     place: Place
@@ -302,6 +303,12 @@ class Site(msgspec.Struct, frozen=True, eq=False):
     keywords: dict[str, Value] = {}
     node: Call | None = None
     varies: bool = True
+    bare: bool = False
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether all that the call gives is known by its places and names."""
+        return self.bare or (self.node is not None and not any(argument.star for argument in self.node.arguments))
 
     def argument(self, position: int, name: str) -> Value | None:
         """The argument at a position or of a name, None where it is not given."""

@@ -33,6 +33,8 @@ def operated(left: Value, operator: str, right: Value, place: Place) -> Value:
             return Fixed((*left.items, *right.items), left.kind)
         case Record(), Record() if operator == "|":
             return updated(left, right)
+        case Fixed(), _ if operator == "-":
+            return left
         case (Collection() | Fixed() | Rows(), Collection() | Fixed() | Rows()) if operator in "+|&":
             return join(left, right)
         case External(), _:

@@ -51,6 +51,7 @@ alone say.
 """
 
 _MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
+_GIVING_NOTHING = _MEMOISING | {"property", "staticmethod", "classmethod", "abstractmethod"}
 _CONTEXT_MANAGERS = ("contextmanager", "asynccontextmanager")
 
 
@@ -59,7 +60,9 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     function = function_of(symbol)
     if symbol.name in offloaders(frame.project):
         site = replace(site, arguments=withheld(frame.project, symbol, site.arguments))
-    bound = bind(frame.project, symbol.path, function.parameters, receiver, site)
+    # a decorator may give what the call does not
+    is_alone = {_last_name(decorator) for decorator in function.decorators} <= _GIVING_NOTHING
+    bound = bind(frame.project, symbol.path, function.parameters, receiver, site, is_alone=is_alone)
     summary = _remembered(frame.project, symbol, receiver, bound, frame, prepared=_prepared(function, bound, receiver, site))
     frame.reach = min(frame.reach, summary.reach + 1)
     if function.name == "__init__" and receiver == frame.receiver:
@@ -221,14 +224,22 @@ def _origins(values: object) -> frozenset[Place]:
 
 
 def bind(
-    project: Project, path: str, parameters: tuple[Parameter, ...], receiver: Value | None, site: Site
+    project: Project,
+    path: str,
+    parameters: tuple[Parameter, ...],
+    receiver: Value | None,
+    site: Site,
+    *,
+    is_alone: bool = False,
 ) -> dict[str, Value]:
-    """Parameters to values: what is given, else what the annotation, the dependency or a literal default says."""
+    """Parameters to values: what is given, else what the annotation, the dependency or a literal default says.
+
+    `is_alone` where nothing but the call at `site` gives anything.
+    """
     bound: dict[str, Value] = {}
     positional = list(site.arguments)
     left = dict(site.keywords)
-    # where the call is seen and has no `*` in it, a default is what the parameter holds
-    defaults = site.node is not None and not any(argument.star for argument in site.node.arguments)
+    defaults = site.is_seen  # a default is what the parameter holds
     for number, parameter in enumerate(parameters):
         name = parameter.name
         if number == 0 and receiver is not None:
@@ -240,10 +251,17 @@ def bind(
             bound[name] = Record(tuple((key, forgotten(value)) for key, value in left.items()), UNKNOWN)
         else:
             given = positional.pop(0) if parameter.kind != "keyword" and positional else left.pop(name, None)
+            if given is None and defaults and is_alone and _is_none(parameter.default):
+                bound[name] = NONE
+                continue
             bound[name] = _given(project, path, parameter, given, defaults=defaults)
             if isinstance(bound[name], Unknown) and (meant := of_variable(project, receiver, parameter.annotation)) is not None:
                 bound[name] = meant
     return bound
+
+
+def _is_none(node: Expression | None) -> bool:
+    return isinstance(node, Constant) and node.value is None
 
 
 def _others(positional: list[Value], site: Site) -> Value:

@@ -117,12 +117,12 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if base.state == "manager":
         base = replace(base, state="query", methods=_queryset_class(frame.project, rows), site=base.site or site.place)
     if base.prefetched and rows.state == "query" and name in api.COPIES:
-        base = replace(base, prefetched=False, broken=name)
+        base = _asked_anew(frame, base, name)
     if base.state == "rows" and name not in api.KEEPS_PREFETCH:
         # a method of a list, or a queryset that was executed and is asked again
         base = replace(base, state="query")
     if base.parent is not None and name not in api.KEEPS_PREFETCH:
-        base = replace(base, prefetched=False, broken=name if base.prefetched else base.broken, anew=True)
+        base = replace(_asked_anew(frame, base, name), anew=True)
     if name in api.NARROWING:
         _subqueries(frame, site)
         return replace(base, predicates=(*base.predicates, *given(site, excludes=name == "exclude")))
@@ -160,6 +160,16 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name in ("in_bulk", "ain_bulk"):
         return Collection(UNKNOWN, "dict") if base.opaque else Record((), _any_row(executed(frame, base, name, site.place)))
     return UNKNOWN
+
+
+def _asked_anew(frame: Frame, rows: Rows, name: str) -> Rows:
+    """Rows that a related manager asks for though they are prefetched: what was loaded with those is not loaded with these."""
+    model = model_of(frame.project, rows.parent.symbol) if rows.prefetched and rows.parent is not None else None
+    if model is None:
+        return rows
+    relation = model.relations.get(rows.relation)
+    back = {relation.reverse} if relation is not None and relation.kind == "reverse_foreign_key" else set()
+    return replace(rows, prefetched=False, broken=name, loaded=rows.loaded & back)
 
 
 def _subqueries(frame: Frame, site: Site) -> None:
