@@ -244,7 +244,7 @@ def _traits(value: str, secret: str, name: str) -> Iterable[str]:
         yield "insecure"
     if lower in SERVICE or spelt in SERVICE or _is_owner(lower, name):
         yield "service"
-    if _TEMPLATE.search(value):
+    if _TEMPLATE.search(value) or _CHARACTERS.search(value):
         yield "template"
     if any(map(str.isspace, value.strip())):
         yield "spaces"
