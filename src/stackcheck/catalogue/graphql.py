@@ -25,8 +25,19 @@ OPTIMIZERS = frozenset({"graphene_django_optimizer", "query_optimizer"})
 """Packages that load, for the lists which go through them, what the model's own fields will read."""
 
 STRAWBERRY_TYPES = frozenset({"strawberry_django.type", "strawberry.django.type", "strawberry_django.node"})
+STRAWBERRY_PLAIN_TYPES = frozenset(
+    {"strawberry.type", "strawberry.interface", "strawberry.federation.type", "strawberry.federation.interface"}
+)
+ONE_OF = frozenset({"typing.Optional", "typing.Annotated", "typing.Union", "typing_extensions.Annotated", "strawberry.Maybe"})
+"""Generic annotations of one object."""
 STRAWBERRY_FIELDS = frozenset(
-    {"strawberry.field", "strawberry_django.field", "strawberry.django.field", "strawberry_django.connection"}
+    {
+        "strawberry.field",
+        "strawberry.federation.field",
+        "strawberry_django.field",
+        "strawberry.django.field",
+        "strawberry_django.connection",
+    }
 )
 STRAWBERRY_OPTIMIZER = "DjangoOptimizerExtension"
 

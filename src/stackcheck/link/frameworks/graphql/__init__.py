@@ -1,4 +1,4 @@
-"""GraphQL object types over models: a field is resolved once for every object of a list.
+"""GraphQL object types: a field is resolved once for every object of a list.
 
 graphene (docs.graphene-python.org, "ObjectType resolvers") and strawberry (strawberry.rocks, "Resolvers").
 """
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.frames import Frame, Site, Summary
 from stackcheck.link.evaluate.summaries import call_function
@@ -19,16 +18,16 @@ from stackcheck.link.frameworks.graphql.mentions import is_single
 from stackcheck.link.frameworks.graphql.rows import Resolver
 from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.project import Project
-from stackcheck.link.values import UNKNOWN, Instance, Origin, Rows, Value
+from stackcheck.link.values import UNKNOWN, Awaitable, Instance, Origin, Rows, Value
 
 
 def resolvers(project: Project) -> Iterator[Resolver]:
-    """The fields of the types over models, in the project's code."""
-    for symbol in graphene.types(project):
+    """The fields of the types of which a query may give a list, in the project's code."""
+    for symbol in graphene.object_types(project):
         if not is_single(project, symbol):
             yield from graphene.fields(project, symbol)
-    for symbol in classes(project):
-        if project.files[symbol.path].role == "code":
+    for symbol in strawberry.object_types(project):
+        if not is_single(project, symbol):
             yield from strawberry.fields(project, symbol)
 
 
@@ -37,21 +36,25 @@ def resolve_field(project: Project, field: Resolver) -> None:
     at = field.place
     frame = Frame(project, at.path, symbol=field.function)
     with frame.inside(Loop(at, "rows", frozenset(), "", "resolver")):
-        value = _resolved(frame, field, Instance(field.model.symbol, Origin(at, _objects(project, field))))
+        value = _resolved(frame, field, _root(project, field))
+        value = value.value if isinstance(value, Awaitable) else value
         if isinstance(value, Rows):
             executed(frame, value, "iteration", at)  # GraphQL runs over what the resolver gives
 
 
-def _objects(project: Project, field: Resolver) -> Rows:
-    """The rows of which one after the other is asked for the field."""
+def _root(project: Project, field: Resolver) -> Value:
+    """One of the objects that are asked for the field."""
+    if field.model is None:
+        return UNKNOWN if field.owner in graphene.object_types(project) else Instance(field.owner)
     rows = Rows(model=field.model.symbol, state="rows")
     if field.owner in graphene.types(project):
         rows = lists.objects(project, field.owner)
     paths, made = field.loading.paths, field.loading.attributes
-    return replace(rows, loaded=rows.loaded | paths, attributes=(*rows.attributes, *made), opaque=rows.opaque or "*" in paths)
+    rows = replace(rows, loaded=rows.loaded | paths, attributes=(*rows.attributes, *made), opaque=rows.opaque or "*" in paths)
+    return Instance(field.model.symbol, Origin(field.place, rows))
 
 
-def _resolved(frame: Frame, field: Resolver, root: Instance) -> Value:
+def _resolved(frame: Frame, field: Resolver, root: Value) -> Value:
     if field.function is not None:
         return call_function(frame, field.function, None, Site(field.function.place, (root,)))
     # the framework's own resolver, seen as a function that reads the attribute

@@ -1,4 +1,4 @@
-"""graphene's object types over models: `resolve_*`, `resolver=`, and the attributes that fields without these read.
+"""graphene's object types: `resolve_*`, `resolver=`, and the attributes of models that fields without these read.
 
 docs.graphene-python.org, "ObjectType resolvers" (the default resolver); docs of graphene-django, "Select fields to expose": a
 relation is added to a type where a type of the related model exists.
@@ -16,25 +16,31 @@ from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.definitions import classes
 from stackcheck.link.endpoints.sites import imported_packages
+from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.summaries import bound_value
 from stackcheck.link.frameworks.graphql.hints import hinted, joined
 from stackcheck.link.frameworks.graphql.rows import Resolver
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, definition, descends, member, mro, resolve
-from stackcheck.link.values import Loading, Ref
+from stackcheck.link.symbols import Symbol, class_scope, definition, descends, function_of, member, mro, resolve
+from stackcheck.link.values import Instance, Loading, Ref
+
+
+@table
+def object_types(project: Project) -> tuple[Symbol, ...]:
+    """All types in the project's code."""
+    return tuple(
+        symbol
+        for symbol in classes(project)
+        if project.files[symbol.path].role == "code" and descends(project, symbol, GRAPHENE_TYPES)
+    )
 
 
 @table
 def types(project: Project) -> Mapping[Symbol, Model]:
-    """The types over models, in the project's code."""
-    found = {}
-    for symbol in classes(project):
-        if project.files[symbol.path].role == "code" and descends(project, symbol, GRAPHENE_TYPES):
-            model = _model(project, symbol)
-            if model is not None:
-                found[symbol] = model
-    return found
+    """The types over models."""
+    known = ((symbol, _model(project, symbol)) for symbol in object_types(project))
+    return {symbol: model for symbol, model in known if model is not None}
 
 
 def _model(project: Project, owner: Symbol) -> Model | None:
@@ -45,13 +51,14 @@ def _model(project: Project, owner: Symbol) -> Model | None:
 
 
 def fields(project: Project, owner: Symbol) -> Iterator[Resolver]:
-    """The fields of a type over a model that may cost something for each of its objects."""
-    model = types(project)[owner]
+    """The fields of a type that may cost something for each of its objects."""
+    model = types(project).get(owner)
     written = declared(project, owner)
     resolved = set()
     for name, (at, method) in _methods(project, owner).items():
         resolved.add(name)
-        yield Resolver(owner, name, model, method.place, method, _loading(project, owner, name, method, at))
+        of = model or _annotated_model(project, method)
+        yield Resolver(owner, name, of, method.place, method, _loading(project, owner, name, method, at))
     for name, (path, bind) in written.items():
         if name in resolved or not isinstance(bind.value, Call):
             continue
@@ -59,12 +66,19 @@ def fields(project: Project, owner: Symbol) -> Iterator[Resolver]:
         function = resolver(project, owner, name)
         if function is not None:
             yield Resolver(owner, name, model, place, function, _loading(project, owner, name, function, path))
-        elif _reads_attribute(project, path, bind.value, name, model) and not is_optimized(project):
+        elif model and _reads_attribute(project, path, bind.value, name, model) and not is_optimized(project):
             yield Resolver(owner, name, model, place, None, hinted(project, path, (bind.value,)))
-    if descends(project, owner, api.MODEL_TYPES) and not is_optimized(project):
+    if model and descends(project, owner, api.MODEL_TYPES) and not is_optimized(project):
         for name, place in _added(project, owner, model):
             if name not in written and name not in resolved:
                 yield Resolver(owner, name, model, place)
+
+
+def _annotated_model(project: Project, method: Symbol) -> Model | None:
+    """The model that the first parameter of a resolver is annotated with."""
+    parameters = function_of(method).parameters
+    value = annotated(project, method.path, parameters[0].annotation) if parameters else None
+    return model_of(project, value.symbol) if isinstance(value, Instance) else None
 
 
 @table

@@ -1,4 +1,4 @@
-"""Where graphene's types are used: which fields give one object of a type, and which a list."""
+"""Where GraphQL types are used: which fields give one object of a type, and which a list."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from stackcheck.facts.expressions import Call, Constant, Expression, Lambda
 from stackcheck.facts.statements import Bind
 from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.summaries import bound_value
+from stackcheck.link.frameworks.graphql import strawberry
 from stackcheck.link.frameworks.graphql.graphene import declared, types
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, descends, member, resolve
@@ -43,6 +44,9 @@ def mentions(project: Project) -> Mapping[Symbol, tuple[Mention, ...]]:
         elif descends(project, symbol, api.UNIONS):
             for element in _members(_of_meta(project, symbol, "types")):
                 found.setdefault(element, []).append(Mention(symbol, "", many=True))
+    for owner in strawberry.object_types(project):
+        for name, element, many in strawberry.given(project, owner):
+            found.setdefault(element, []).append(Mention(owner, name, many))
     return {element: tuple(known) for element, known in found.items()}
 
 
@@ -52,9 +56,13 @@ def is_single(project: Project, owner: Symbol) -> bool:
     if owner not in memory:
         memory[owner] = True  # for types that have each other
         known = mentions(project).get(owner, ())
-        is_listed = any(mention.many for mention in known) or (not known and owner in types(project))
+        is_listed = any(mention.many for mention in known) or (not known and _is_of_model(project, owner))
         memory[owner] = not is_listed and all(is_single(project, mention.owner) for mention in known)
     return memory[owner]
+
+
+def _is_of_model(project: Project, owner: Symbol) -> bool:
+    return owner in types(project) or strawberry.object_types(project).get(owner) is not None
 
 
 def _elements(project: Project, path: str, declaration: Call, *, many: bool = False) -> Iterator[tuple[Symbol, bool]]:

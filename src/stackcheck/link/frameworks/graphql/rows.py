@@ -1,4 +1,4 @@
-"""A field of a GraphQL type over a model, as the framework resolves it."""
+"""A field of a GraphQL type, as the framework resolves it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stackcheck.link.values import Loading
 
 
 class Resolver(msgspec.Struct, frozen=True, eq=False):
-    """The field `name` of the type `owner`, whose objects are rows of `model`.
+    """The field `name` of the type `owner`, whose objects are rows of `model` (None where they are not known).
 
     `function` resolves it; where that is None, it is the attribute of that name, declared at `place`.  `loading` is what hints
     at the field load with the objects.
@@ -19,7 +19,7 @@ class Resolver(msgspec.Struct, frozen=True, eq=False):
 
     owner: Symbol
     name: str
-    model: Model
+    model: Model | None
     place: Place
     function: Symbol | None = None
     loading: Loading = Loading(frozenset())
