@@ -9,7 +9,7 @@ from stackcheck.link.definitions import functions
 from stackcheck.link.evaluate.frames import Observations, gathered
 from stackcheck.link.evaluate.summaries import run_of
 from stackcheck.link.frameworks.admin import change_list, lists
-from stackcheck.link.frameworks.api_views import api_views, respond
+from stackcheck.link.frameworks.api_views import actions, api_views, respond
 from stackcheck.link.frameworks.callbacks import show, shown
 from stackcheck.link.frameworks.graphql import resolve_field, resolvers
 from stackcheck.link.frameworks.views import display, views
@@ -22,7 +22,7 @@ P = ParamSpec("P")
 def observations(project: Project) -> Observations:
     """What the functions in the project's code (not its tests and migrations) meet when they run."""
     for symbol in functions(project):
-        if project.files[symbol.path].role == "code":
+        if project.files[symbol.path].role == "code" and symbol not in actions(project):
             _attempt(run_of, project, symbol, None)
     for view in views(project):
         _attempt(display, project, view)

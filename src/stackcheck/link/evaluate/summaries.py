@@ -74,7 +74,17 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     awaits = function.is_async or is_lazy(function)
     once = any(_last_name(decorator) in _MEMOISING for decorator in function.decorators)
     frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=awaits, once=once)
-    return Awaitable(summary.returns) if function.is_async and not function.is_generator else summary.returns
+    returns = _asked_by(summary.returns, symbol, bound, site)
+    return Awaitable(returns) if function.is_async and not function.is_generator else returns
+
+
+def _asked_by(value: Value, symbol: Symbol, bound: dict[str, Value], site: Site) -> Value:
+    """The rows that a function gives which is told what model to ask: its caller knows what has to be loaded with them."""
+    if not isinstance(value, Rows) or value.site is None or site.node is None or value.parent is not None:
+        return value
+    is_told = any(isinstance(given, Ref) and given.symbol is value.model for given in bound.values())
+    is_inside = value.site.path == symbol.path and value.site.line >= symbol.place.line
+    return replace(value, site=site.place) if is_told and is_inside else value
 
 
 def _prepared(function: Function, bound: dict[str, Value], receiver: Value | None, site: Site) -> frozenset[str]:

@@ -10,7 +10,7 @@ from stackcheck.catalogue import drf
 from stackcheck.facts.expressions import Call, Constant, Mapping
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import dotted, expressions, text, walk
-from stackcheck.facts.statements import Class, Function, Statement
+from stackcheck.facts.statements import Bind, Class, Function, Statement
 from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
@@ -33,6 +33,17 @@ def api_views(project: Project) -> Iterator[Symbol]:
     for symbol in classes(project):
         if project.files[symbol.path].role == "code" and descends(project, symbol, drf.GENERIC):
             yield symbol
+
+
+@table
+def actions(project: Project) -> frozenset[Symbol]:
+    """The methods that answer requests with what their decorators configure: without that, they are not themselves."""
+    return frozenset(
+        definition(project, owner.path, f"{owner.qualname}.{name}", statement)
+        for view in api_views(project)
+        for name, owner, statement in _handlers(project, view)
+        if _configured(project, owner, statement)
+    )
 
 
 def respond(project: Project, view: Symbol) -> None:
@@ -167,7 +178,22 @@ def _mappings(body: tuple[Statement, ...]) -> Iterator[Mapping]:
 
 
 def _own(frame: Frame, instance: Instance, name: str, place: Place) -> Value:
-    return invoke(frame, read(frame, instance, name, place), Site(place))
+    value = invoke(frame, read(frame, instance, name, place), Site(place))
+    return _begun_here(frame, instance.symbol, value) if name == "get_queryset" and isinstance(value, Rows) else value
+
+
+def _begun_here(frame: Frame, view: Symbol, rows: Rows) -> Rows:
+    """Rows that a view's base class asks for: the view itself is what can change them."""
+    asked = next((owner for owner in mro(frame.project, view) if rows.site is not None and _holds(owner, rows.site)), view)
+    own = class_scope(frame.project, view)
+    begun = own.get("queryset") or own.get("get_queryset")
+    return (
+        replace(rows, site=Place(view.path, begun.line)) if asked is not view and isinstance(begun, Bind | Function) else rows
+    )
+
+
+def _holds(owner: Symbol, place: Place) -> bool:
+    return isinstance(owner.fact, Class) and owner.path == place.path and owner.fact.line <= place.line <= owner.fact.end_line
 
 
 def _serialized(frame: Frame, instance: Instance, value: Value, place: Place, *, many: bool) -> None:
