@@ -112,6 +112,21 @@ registry.register("plugins", Plugins)
     assert found(shop__api=api) == {"Orders.list": ("drf", "handler")}
 
 
+def test_view_set_of_a_class_whose_as_view_takes_actions() -> None:
+    api = """
+from django.views.generic import View
+class ViewSet(View):
+    @classmethod
+    def as_view(cls, actions=None, **initkwargs): ...
+class Orders(ViewSet):
+    def list(self, request): ...
+    def title(self): ...
+class Page(View):
+    def list(self, request): ...
+"""
+    assert found(shop__api=api) == {"Orders.list": ("drf", "handler")}
+
+
 def test_drf_and_ninja_decorators() -> None:
     api = """
 from ninja import NinjaAPI, Router
@@ -258,6 +273,29 @@ def test_fastapi_route(code: str) -> None:
 )
 def test_what_is_not_proved_is_no_route(code: str) -> None:
     assert found(app=code) == {}
+
+
+def test_router_of_a_class_that_a_function_makes() -> None:
+    routers = """
+from fastapi import APIRouter
+def made(route):
+    class Made(APIRouter): ...
+    return Made
+def other(route):
+    class Other: ...
+    return Other
+Router = made(None)
+Other = other(None)
+"""
+    views = """
+from app.routers import Other, Router
+router, other = Router(), Other()
+@router.get("/")
+def orders(): ...
+@other.get("/")
+def no_route(): ...
+"""
+    assert found(app__routers=routers, app__views=views, app____init__="") == {"orders": ("fastapi", "route")}
 
 
 def test_router_of_another_module() -> None:

@@ -12,6 +12,9 @@ from stackcheck.facts.parts import dotted
 from stackcheck.link.endpoints import Endpoint, endpoints
 from stackcheck.link.project import Project, table
 
+_PASSED = {"request": "Request", "call_next": "RequestResponseEndpoint"}
+"""What Starlette passes to middleware and handlers of exceptions."""
+
 _STARS = {"star": "*", "double_star": "**"}
 
 
@@ -89,7 +92,6 @@ def _mostly_typed(project: Project) -> bool:
 _REMEDIES = {
     "django": "write `request: HttpRequest` and `-> HttpResponse`",
     "drf": "write `request: Request` and `-> Response`",
-    "starlette": "write `request: Request` and `-> Response`",
     "ninja": "annotate them: django-ninja validates and documents by these types",
     "fastapi": "annotate them: FastAPI validates and documents by these types",
     "strawberry": "annotate them: strawberry builds the schema from these types",
@@ -98,7 +100,10 @@ _REMEDIES = {
 
 def remedy(gap: Gap) -> str:
     """What to write in this framework."""
-    framework = gap.endpoint.framework
-    if framework in ("django", "drf", "starlette") and not ("request" in gap.parameters and gap.returns):
-        return "annotate it" if len(gap.names) == 1 else "annotate them"
-    return _REMEDIES.get(framework, "annotate it" if len(gap.names) == 1 else "annotate them")
+    endpoint, plain = gap.endpoint, "annotate it" if len(gap.names) == 1 else "annotate them"
+    if endpoint.framework in ("django", "drf"):
+        return _REMEDIES[endpoint.framework] if "request" in gap.parameters and gap.returns else plain
+    if endpoint.kind in ("middleware", "exception-handler"):
+        written = [f"`{name}: {_PASSED[name]}`" for name in gap.parameters if name in _PASSED] if gap.returns else []
+        return f"write {' and '.join([', '.join(written), '`-> Response`'])}" if written else plain
+    return _REMEDIES.get(endpoint.framework, plain)

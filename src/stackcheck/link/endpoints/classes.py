@@ -25,7 +25,7 @@ from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Site, sites
 from stackcheck.link.project import Project, table
 from stackcheck.link.scopes import class_of, resolve_in
-from stackcheck.link.symbols import Symbol, definition, descends, mro
+from stackcheck.link.symbols import Symbol, definition, descends, member, mro
 
 
 @table
@@ -77,8 +77,15 @@ def views(project: Project) -> dict[Symbol, Framework]:
 
 def _framework(project: Project, symbol: Symbol, places: tuple[Site, ...]) -> Framework:
     by_base = any(base.is_external and base.name.startswith(DRF_PACKAGES) for base in mro(project, symbol))
+    by_view = member(project, symbol, "as_view")
+    takes_actions = by_view is not None and _takes_actions(by_view)
     by_router = any(getattr(site.call.function, "name", "") == "register" or _routes(site) for site in places)
-    return "drf" if by_base or by_router else "django"
+    return "drf" if by_base or by_router or takes_actions else "django"
+
+
+def _takes_actions(as_view: Symbol) -> bool:
+    """Whether a project's own `as_view(actions)` makes its classes view sets, as Django REST framework's does."""
+    return isinstance(as_view.fact, Function) and any(p.name == "actions" for p in as_view.fact.parameters)
 
 
 def _routes(site: Site) -> dict[str, str]:
