@@ -7,7 +7,7 @@ scheduled beside others, where something that serves mentions it, and where nobo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 
 from stackcheck.facts.expressions import Attribute, Call, Comparison, Constant, Expression, Name
@@ -91,11 +91,13 @@ def _mentions(project: Project, path: str, qualname: str) -> tuple[frozenset[Com
         return frozenset({Company.ALONE}), frozenset()
     own = {kind for decorator in statement.decorators if (kind := _registered(decorator)) is not None}
     target = lookup(project, path, name)
-    plain = _told(own, [u for u in users if _unit(u) != (path, name) and _means(project, u, name, target)], name)
+    plain = _told(project, own, [u for u in users if _unit(u) != (path, name) and _means(project, u, name, target)], name)
     for other in _importers(project).get(name, set()) | {path}:
         if lookup(project, other, name) is target:
             for inner, guarded in _top_level(project.files[other].module.body, guarded=False):
-                if isinstance(inner, Class) and any(True for base in inner.arguments for _ in _uses(base.value, name, "")):
+                if isinstance(inner, Class) and any(
+                    name == used for base in inner.arguments for used, _ in _uses(base.value, "")
+                ):
                     plain.add((other, inner.name))
                 own |= set(_at_top_level(inner, name, guarded=guarded))
     if not own and not plain:
@@ -114,15 +116,15 @@ def _method(
     if not users or name.startswith("__"):
         return frozenset(), frozenset({(path, owner)})
     own = {kind for decorator in function.decorators if (kind := _registered(decorator)) is not None}
-    plain = _told(own, [u for u in users if _unit(u) != (path, qualname)], name)
+    plain = _told(project, own, [u for u in users if _unit(u) != (path, qualname)], name)
     return frozenset(own), frozenset(plain or {(path, owner)})
 
 
-def _told(own: set[Company], users: Iterable[Symbol], name: str) -> set[Unit]:
+def _told(project: Project, own: set[Company], users: Iterable[Symbol], name: str) -> set[Unit]:
     """Who of the users mentions a name plainly; what the others do with it goes to `own`."""
     plain: set[Unit] = set()
     for user in users:
-        for how in _uses_in(user, name):
+        for how in _uses_of(project, user).get(name, ()):
             if how == "plain":
                 plain.add(_unit(user))
             else:
@@ -153,10 +155,15 @@ def _means(project: Project, user: Symbol, name: str, target: Symbol | None) -> 
     return any(isinstance(s, Import) and module.endswith(s.name or s.module) for s in scope(project, user.path).values())
 
 
-def _uses_in(user: Symbol, name: str) -> Iterator[str]:
+@table
+def _uses_of(_: Project, user: Symbol) -> Mapping[str, frozenset[str]]:
+    """How a function uses each name that it mentions."""
+    found: dict[str, set[str]] = defaultdict(set)
     for statement in _deep(user.fact.body) if isinstance(user.fact, Function) else ():
         for node in expressions(statement):
-            yield from _uses(node, name, "")
+            for name, how in _uses(node, ""):
+                found[name].add(how)
+    return {name: frozenset(hows) for name, hows in found.items()}
 
 
 def _deep(body: tuple[Statement, ...]) -> Iterator[Statement]:
@@ -166,20 +173,25 @@ def _deep(body: tuple[Statement, ...]) -> Iterator[Statement]:
             yield from _deep(statement.body)
 
 
-def _uses(node: Expression, name: str, how: str) -> Iterator[str]:
-    """How an expression uses a name: "run" on a loop of its own, "task" beside others, "start" of a server, or "plain"."""
+def _uses(node: Expression, how: str) -> Iterator[tuple[str, str]]:
+    """The names in an expression, and how it uses each: "run" on a loop of its own, "task" beside others, "start" of a server,
+    or "plain".
+    """
     match node:
-        case Name(id=found) | Attribute(name=found) if found == name:
-            yield how or "plain"
+        case Name(id=name):
+            yield name, how or "plain"
+        case Attribute(value=value, name=name):
+            yield name, how or "plain"
+            yield from _uses(value, how)
         case Call(function=function, arguments=arguments):
             written = dotted(function.function if isinstance(function, Call) else function) or ""
             kind = how or _handed_to(written)
-            yield from _uses(function, name, kind if isinstance(function, Call) else how)
+            yield from _uses(function, kind if isinstance(function, Call) else how)
             for argument in arguments:
-                yield from _uses(argument.value, name, "start" if argument.keyword in _STARTING else kind)
+                yield from _uses(argument.value, "start" if argument.keyword in _STARTING else kind)
         case _:
             for child in children(node):
-                yield from _uses(child, name, how)
+                yield from _uses(child, how)
 
 
 def _handed_to(written: str) -> str:
@@ -219,7 +231,7 @@ def _at_top_level(statement: Statement, name: str, *, guarded: bool) -> Iterator
         case _:
             nodes = list(expressions(statement))
     for node in nodes:
-        for how in _uses(node, name, ""):
+        for how in (how for used, how in _uses(node, "") if used == name):
             yield Company.ALONE if guarded else _COMPANIES.get(how, Company.SERVED)
 
 

@@ -168,6 +168,12 @@ def member(project: Project, symbol: Symbol, name: str) -> Symbol | None:
             submodule = find_module(project, symbol.path, f"{symbol.name}.{name}")
             return module(project, submodule) if submodule else None
         return found
+    return _inherited(project, symbol, name)
+
+
+@table
+def _inherited(project: Project, symbol: Symbol, name: str) -> Symbol | None:
+    """The attribute `name` of a class or of the first of its bases that defines it."""
     for owner in mro(project, symbol):
         if owner.is_external:
             continue

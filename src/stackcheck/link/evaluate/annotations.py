@@ -41,8 +41,17 @@ _WRITTEN = re.compile(r"[A-Za-z_][\w.]*(?:\s*\|\s*None)?")
 
 def annotated(project: Project, path: str, annotation: Expression | None, depth: int = 0) -> Value:
     """The value of something annotated so in the file at `path`; UNKNOWN where the annotation does not say."""
-    if depth > 6:
+    if annotation is None or depth > 6:
         return UNKNOWN
+    # by the node itself, which the memory keeps alive: the annotations of a function are asked for at each of its calls
+    memory: dict[int, tuple[Expression, Value]] = project.memory.setdefault(annotated, {})
+    known = memory.get(id(annotation))
+    if known is None:
+        known = memory[id(annotation)] = annotation, _annotated(project, path, annotation, depth)
+    return known[1]
+
+
+def _annotated(project: Project, path: str, annotation: Expression, depth: int) -> Value:
     match annotation:
         case Constant(value=str() as text) if _WRITTEN.fullmatch(text.strip()):
             return of_symbol(project, resolve(project, path, text.partition("|")[0].strip()), depth)

@@ -27,14 +27,11 @@ def meet(frame: Frame, reached: list[dict[str, Value]]) -> bool:
         return False
     first, *others = reached
     for other in others:
-        if other is first:
-            continue
-        for name in first.keys() | other.keys():
-            one, two = first.get(name), other.get(name)
-            if one is None or two is None:
-                first[name] = one if one is not None else two  # type: ignore[assignment]
-            elif one is not two:
-                first[name] = join(one, two)
+        if other is not first:
+            for name, two in other.items():
+                one = first.get(name)
+                if one is not two:
+                    first[name] = two if one is None else join(one, two)
     frame.env = first
     return True
 
