@@ -156,8 +156,8 @@ class Instance(msgspec.Struct, frozen=True):
     """An object of a class of the project or of a framework's model; `origin` is set for one of many rows.
 
     `role` is what a framework made the object for: the action for which a view set was made, ...; `holds` are the classes and
-    rows that its constructor was given and keeps, by the names of the attributes.  A `given` row of a model is known by an annotation or
-    as `self` alone: whoever gave it may have loaded anything with it.
+    rows that its constructor was given and keeps, by the names of the attributes.  A `given` row of a model is known by an
+    annotation or as `self` alone: whoever gave it may have loaded anything with it.
     """
 
     symbol: Symbol
@@ -294,6 +294,8 @@ def one_of(rows: Rows) -> Instance:
 
     The rest of the query is not, so that functions that are given such objects have fewer different arguments.
     """
+    if rows.is_given and rows.session != "async":
+        return Instance(rows.model, given=True)
     if rows.session != "async" and not (rows.loaded or rows.opaque or rows.attributes):
         return Instance(rows.model)
     known = Rows(

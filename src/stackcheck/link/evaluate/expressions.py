@@ -139,8 +139,22 @@ def _boolean(frame: Frame, node: Boolean) -> Value:
     return join(left, right)
 
 
+STORED = Const(value=True)
+"""Stands for the key of a row in a test: it has one."""
+
+
+def is_key(frame: Frame, node: Expression) -> bool:
+    """Whether an expression is the key of an object that a query gave: `self.pk`."""
+    match node:
+        case Attribute(value=Name(id=holder), name="pk" | "id"):
+            held = frame.env.get(holder)
+            return isinstance(held, Instance) and held.origin is not None
+        case _:
+            return False
+
+
 def _unary(frame: Frame, node: Unary) -> Value:
-    value = evaluate(frame, node.operand)
+    value = STORED if node.operator == "not" and is_key(frame, node.operand) else evaluate(frame, node.operand)
     if node.operator == "~" and is_part(value):
         return negated(value, frame.place(*start(node)))
     known = truth(value)
@@ -148,7 +162,8 @@ def _unary(frame: Frame, node: Unary) -> Value:
 
 
 def _comparison(frame: Frame, node: Comparison) -> Value:
-    left = evaluate(frame, node.left)
+    asks_for_none = isinstance(node.comparators[0], Constant) and node.comparators[0].value is None
+    left = STORED if asks_for_none and is_key(frame, node.left) else evaluate(frame, node.left)
     others = [evaluate(frame, other) for other in node.comparators]
     if isinstance(left, Column) or isinstance(others[0], Column):
         return compared(left, node.operators[0], others[0], frame.place(*start(node))) or UNKNOWN

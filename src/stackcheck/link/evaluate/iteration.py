@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from stackcheck.facts.expressions import Call, Constant, Expression, Name, Sequence, Starred
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Sequence, Starred
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import children, dotted, start, walk
+from stackcheck.facts.parts import children, dotted, expressions, start, subexpressions, walk
 from stackcheck.facts.statements import Bind, Function, Statement, With
 from stackcheck.facts.statements import Loop as LoopStatement
 from stackcheck.link.blocking import holds_the_loop
@@ -53,8 +53,27 @@ def iterate(
     if isinstance(value, Rows) and value.parent is not None and not value.opaque and not value.is_given:
         gathered(frame.project).proved.add(place)
     names = frozenset(bound_names(target)) | frozenset(name for s in walk(body) for name in _bound(s))
-    loop = Loop(place, _kind(value, iterable), names, _written(iterable))
-    return loop, rebound(each(value, place), place)
+    kind = "while" if isinstance(target, Name) and _is_batch(frame, target.id, body) else _kind(value, iterable)
+    return Loop(place, kind, names, _written(iterable)), rebound(each(value, place), place)
+
+
+def _is_batch(frame: Frame, name: str, body: tuple[Statement, ...]) -> bool:
+    """Whether a loop takes many keys at a time: its body asks for all rows of what `name` holds (`filter(pk__in=batch)`)."""
+    memory: dict[int, bool] = frame.project.memory.setdefault(_is_batch, {})
+    if id(body) not in memory:
+        calls = (node for s in walk(body) for part in expressions(s) for node in subexpressions(part) if isinstance(node, Call))
+        memory[id(body)] = any(_takes_many(call, name) for call in calls)
+    return memory[id(body)]
+
+
+def _takes_many(call: Call, name: str) -> bool:
+    is_in = isinstance(call.function, Attribute) and call.function.name in ("in_", "in_bulk")
+    return any(
+        isinstance(argument.value, Name)
+        and argument.value.id == name
+        and (is_in or (argument.keyword is not None and argument.keyword.endswith("__in")))
+        for argument in call.arguments
+    )
 
 
 def _written(iterable: Expression) -> str:

@@ -32,7 +32,7 @@ from stackcheck.link.evaluate.attributes import of_definition
 from stackcheck.link.evaluate.branches import ends_at_once, filling, meet, narrow, object_of
 from stackcheck.link.evaluate.calls import shown
 from stackcheck.link.evaluate.contexts import enter, leave
-from stackcheck.link.evaluate.expressions import assign, evaluate
+from stackcheck.link.evaluate.expressions import STORED, assign, evaluate, is_key
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import iterate
 from stackcheck.link.evaluate.operators import truth
@@ -151,7 +151,7 @@ def _added(held: Value, value: Value) -> Value:
 
 
 def _test(frame: Frame, test: Expression) -> bool | None:
-    value = evaluate(frame, test)
+    value = STORED if is_key(frame, test) else evaluate(frame, test)
     if isinstance(value, Rows):
         evaluates_when_tested(frame, value, test)
     return truth(value)
