@@ -1,12 +1,13 @@
 """Run a KC6 fixture in a process of its own, and ask a database how it finds the rows: before the remedy, and with it.
 
-A case that can be run has a `scenario.py` with `run()` (of SQLAlchemy: `run(session)`).  Its tables are made from the models and
+A case that can be run has a `scenario.py` with `run()` (of SQLAlchemy: `run(session)`; of Tortoise it is async).  Its tables are made from the models and
 filled with rows whose values all differ, except booleans, choices, and the columns for which the scenario's `VALUES` has a
 function of the row's number.  `UNSERVED` tells that no index could serve it: in no database, or not in the one that it names.
 """
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import importlib
 import sys
@@ -44,14 +45,11 @@ def plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]], port: int | 
 def _plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]], port: int | None) -> Plans:
     sys.path.insert(0, str(case))
     name = _created(case, port) if port is not None else ""
-    program = (_django if programs.is_django(case) else _sqlalchemy)(case, port, name)
-    next(program)
-    before = tuple(program.send(()))
-    next(program)
-    statements = [
+    remedy = [
         f'CREATE INDEX "remedy_{number}" ON "{table}" ({", ".join(parts)})' for number, (table, parts) in enumerate(indexes)
     ]
-    after = tuple(program.send(statements))
+    program = _django if programs.is_django(case) else _tortoise if _is_tortoise(case) else _sqlalchemy
+    before, after = map(tuple, program(case, port, name, ([], remedy)))
     unserved = getattr(importlib.import_module("scenario"), "UNSERVED", False)
     return Plans(before, after, unserved in (True, "sqlite" if port is None else "postgresql"))
 
@@ -60,14 +58,15 @@ def _created(case: Path, port: int) -> str:
     """A database of the case's own in the PostgreSQL server, in which nobody checks the keys of the rows that fill it."""
     import psycopg
 
-    name = f"{case.parent.name}/{case.name}"
+    name = f"{case.parent.name}-{case.name}"
     with psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         connection.execute(f"ALTER DATABASE \"{name}\" SET session_replication_role = 'replica'")
     return name
 
 
-def _django(case: Path, port: int | None, name: str) -> Iterator[Any]:
+def _django(case: Path, port: int | None, name: str, rounds: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+    """The steps of each round, which begins with statements that change the tables."""
     if port is None:
         programs.set_up(case)
     else:
@@ -86,8 +85,7 @@ def _django(case: Path, port: int | None, name: str) -> Iterator[Any]:
                 model(**{f.attname: given.get(f.name, partial(_django_value, f, models))(number) for f in fields})
                 for number in range(1, ROWS + 1)
             )
-    while True:
-        statements = yield
+    for statements in rounds:
         steps: list[str] = []
         with connection.cursor() as cursor:
             for statement in (*statements, "ANALYZE"):
@@ -123,7 +121,7 @@ def _django_value(field: Any, models: Any, number: int) -> object:
             return f"{field.name} {number}"
 
 
-def _sqlalchemy(case: Path, port: int | None, name: str) -> Iterator[Any]:
+def _sqlalchemy(case: Path, port: int | None, name: str, rounds: Sequence[Sequence[str]]) -> Iterator[list[str]]:
     import sqlalchemy
     from sqlalchemy.orm import Session
     from sqlalchemy.pool import StaticPool
@@ -156,8 +154,7 @@ def _sqlalchemy(case: Path, port: int | None, name: str) -> Iterator[Any]:
             beside.execute(f"{_EXPLAIN[engine.name]} {sql}", parameters)
             steps.extend(row[-1].lstrip(" ->") for row in beside.fetchall())
 
-    while True:
-        statements = yield
+    for statements in rounds:
         steps.clear()
         with engine.begin() as connection:
             for statement in (*statements, "ANALYZE"):
@@ -168,6 +165,59 @@ def _sqlalchemy(case: Path, port: int | None, name: str) -> Iterator[Any]:
             session.rollback()
         sqlalchemy.event.remove(engine, "before_cursor_execute", explain)
         yield list(steps)
+
+
+def _is_tortoise(case: Path) -> bool:
+    return "tortoise" in (case / "shop" / "models.py").read_text()
+
+
+def _tortoise(case: Path, port: int | None, name: str, rounds: Sequence[Sequence[str]]) -> list[list[str]]:
+    return asyncio.run(_of_tortoise(port, name, rounds))
+
+
+async def _of_tortoise(port: int | None, name: str, rounds: Sequence[Sequence[str]]) -> list[list[str]]:
+    from tortoise import Tortoise, connections
+
+    url = "sqlite://:memory:" if port is None else f"psycopg://postgres@127.0.0.1:{port}/{name}"
+    await Tortoise.init(db_url=url, modules={"models": ["shop.models"]})
+    await Tortoise.generate_schemas()
+    scenario = importlib.import_module("scenario")
+    given = getattr(scenario, "VALUES", {})
+    for model in Tortoise.apps["models"].values():
+        columns = [model._meta.fields_map[column] for column in model._meta.db_fields]
+        rows = (
+            model(**{f.model_field_name: given.get(f.model_field_name, partial(_plain, f))(number) for f in columns})
+            for number in range(1, ROWS + 1)
+        )
+        await model.bulk_create(rows, batch_size=1000)
+    connection, steps, found = connections.get("default"), [], []
+    ask = connection.execute_query
+
+    def explained(execute: Any) -> Any:
+        async def run(sql: str, values: Any = None) -> Any:
+            if sql.startswith(("SELECT", "UPDATE", "DELETE")):
+                _, rows = await ask(f"{_EXPLAIN['sqlite' if port is None else 'postgresql']} {sql}", values)
+                steps.extend(list(dict(row).values())[-1].lstrip(" ->") for row in rows)
+            return await execute(sql, values)
+
+        return run
+
+    connection.execute_query, connection.execute_query_dict = explained(ask), explained(connection.execute_query_dict)
+    try:
+        for statements in rounds:
+            for statement in (*statements, "ANALYZE"):
+                await connection.execute_script(statement)
+            await scenario.run()
+            found.append(list(steps))
+            steps.clear()
+    finally:  # it has a thread of its own, for which the process would wait
+        await connection.close()
+    return found
+
+
+def _plain(field: Any, number: int) -> object:
+    values = {int: number, bool: number % 2 == 0, dt.datetime: _START + dt.timedelta(days=number)}
+    return values.get(field.field_type, f"{field.model_field_name} {number}")
 
 
 def _upgrade(versions: Path, connection: Any) -> None:

@@ -13,6 +13,10 @@ SLICING = frozenset({"limit", "offset"})
 PLAIN = frozenset({"values", "values_list"})
 ONE = frozenset({"get", "get_or_none", "first", "last", "earliest", "latest"})
 """Gives one instance when it is awaited."""
+ORDERING = frozenset({"first", "last", "earliest", "latest"})
+"""Asks for the first of the rows in an order."""
+FINDING = frozenset({"get_or_create", "update_or_create"})
+NO_CONDITION = frozenset({"defaults", "using_db"})
 VALUE = frozenset({"count", "exists", "explain", "exists_or_none"})
 WRITING = frozenset("create get_or_create update_or_create bulk_create bulk_update update delete add remove clear".split())
 CREATES = {"create": "one", "get_or_create": "pair", "update_or_create": "pair", "bulk_create": "rows"}

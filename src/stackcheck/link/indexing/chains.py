@@ -101,9 +101,10 @@ def chain(project: Project, query: Query) -> Chain | None:
         found.append(_parent_key(project, rows, query.place))
     for predicate in rows.predicates:
         one = access(project, rows.model, predicate)
-        if one is None:
-            return None
-        found.append(one)
+        if one is not None:
+            found.append(one)
+        elif not predicate.optional:
+            return None  # else there is a way to the query without it
     accesses = tuple(one for one in found if isinstance(one, Access))
     loose = _loose(project, found, accesses)
     keys = tenant_keys(project)

@@ -43,6 +43,7 @@ def _index(model: Model, columns: tuple[Field, ...]) -> str:
     if model.orm == "django":
         return f"models.Index(fields=[{names}])"
     if model.orm == "tortoise":
+        names = ", ".join(f'"{column.attname}"' for column in columns)
         return f"Index(fields=[{names}])"
     written = ", ".join(f'"{column.column}"' for column in columns)
     return f'Index("ix_{model.table or model.name.lower()}_{columns[-1].column}", {written})'

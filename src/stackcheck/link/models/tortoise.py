@@ -12,6 +12,7 @@ from stackcheck.catalogue.field_types import DIRECT, RELATIONS, TORTOISE_FIELDS,
 from stackcheck.facts.expressions import Call, Constant, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class
+from stackcheck.link.databases import database
 from stackcheck.link.definitions import classes
 from stackcheck.link.models.rows import Field, Index, Model, Relation, RelationKind
 from stackcheck.link.models.written import Written, constant, items, line_of, meaning, statements, text_of
@@ -247,11 +248,12 @@ def _backward(project: Project) -> Mapping[Symbol, Mapping[str, Relation]]:
 
 
 def _indexes(project: Project, symbol: Symbol) -> Iterator[Index]:
+    keyed = database(project) == "mysql"  # where every foreign key has an index
     for field in _fields(project, symbol).values():
         kind: Literal["primary_key", "unique", "index"] = (
             "primary_key" if field.primary_key else "unique" if field.unique else "index"
         )
-        if field.unique or field.indexed:
+        if field.unique or field.indexed or (keyed and field.kind == "foreign_key"):
             yield Index(columns=(field.name,), kind=kind, unique=field.unique, place=field.place)
     options = _meta(project, symbol)
     yield from _together(project, options.get("unique_together"), unique=True)

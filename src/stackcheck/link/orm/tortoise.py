@@ -51,11 +51,12 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if rows.prefetched and name in api.QUERYSET:
         rows = replace(rows, prefetched=False, broken=name)
     if name in api.NARROWING or name in api.ONE:
-        narrowed = replace(rows, predicates=(*rows.predicates, *given(site, excludes=name == "exclude")))
+        narrowed = _narrowed(rows, site, excludes=name == "exclude")
+        if name in api.ORDERING:
+            narrowed = replace(narrowed, ordering=_texts(site) or rows.ordering, ordered=site.place, sliced=True)
         return replace(narrowed, one=name in api.ONE)
     if name == "order_by":
-        names = tuple(a.value for a in site.arguments if isinstance(a, Const) and isinstance(a.value, str))
-        return replace(rows, ordering=names)
+        return replace(rows, ordering=_texts(site), ordered=site.place)
     if name in api.SLICING:
         return replace(rows, sliced=True)
     if name in api.CHAINING:
@@ -63,12 +64,26 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name in api.PLAIN:
         return replace(rows, plain=True)
     if name in api.VALUE:
-        executed(frame, rows, name, site.place)
+        executed(frame, _narrowed(rows, site), name, site.place)
         return Awaitable(UNKNOWN)
     if name == "in_bulk":
         done = executed(frame, rows, name, site.place)
         return Awaitable(Record((), Instance(rows.model, Origin(site.place, done))))
+    if name in api.FINDING:
+        return _written(frame, _narrowed(rows, site), name, site)
     return _written(frame, rows, name, site) if name in api.WRITING else UNKNOWN
+
+
+def _narrowed(rows: Rows, site: Site, *, excludes: bool = False) -> Rows:
+    """The rows with the conditions that a call adds; what else its keywords say is not one."""
+    conditions = {name: value for name, value in site.keywords.items() if name not in api.NO_CONDITION}
+    arguments = tuple(value for value in site.arguments if not isinstance(value, Const))
+    found = given(replace(site, arguments=arguments, keywords=conditions), excludes=excludes)
+    return replace(rows, predicates=(*rows.predicates, *found))
+
+
+def _texts(site: Site) -> tuple[str, ...]:
+    return tuple(a.value for a in site.arguments if isinstance(a, Const) and isinstance(a.value, str))
 
 
 def _loaded(rows: Rows, site: Site) -> Rows:
