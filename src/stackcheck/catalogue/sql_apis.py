@@ -60,6 +60,9 @@ TORTOISE_HANDLES = ("tortoise.connections", "tortoise.transactions", "tortoise.T
 ELSEWHERE = frozenset(
     {"duckdb", "snowflake.connector", "google.cloud.bigquery", "clickhouse_driver", "clickhouse_connect", "trino"}
 )
+UNKNOWN = "?"
+"""The driver of what is asked to execute a statement and is not known otherwise."""
+
 FILES = frozenset({"sqlite3", "aiosqlite", "pysqlite3", "apsw"})
 
 # Methods that execute their first argument (or the keyword) as SQL.

@@ -27,7 +27,7 @@ _TEMPLATE_FOLDERS = frozenset({"templates", "jinja2"})
 
 _TEST_FOLDER = re.compile(r"tests?|testing|e2e|(?:tests?|testing)[_-].*|.*[_-]tests?")
 _TEST_FILE = re.compile(r"tests?\.py|conftest\.py|test_.*\.py|.*_tests?\.py")
-_MIGRATION = re.compile(r"(?:^|/)(?:(?:south_)?migrations|alembic|(?:db|database)/revisions|versions(?=/[0-9a-f]{10,}_))/")
+_MIGRATION = re.compile(r"(?:^|/)(?:(?:\w*_)?migrations|alembic|(?:db|database)/revisions|versions(?=/[0-9a-f]{10,}_))/")
 _GENERATED_FOLDER = re.compile(r"_?_?generated_?_?|_?vendor(?:ed)?|third_party|extern")
 _GENERATED_FILE = re.compile(r".*_pb2(?:_grpc)?\.py|_version\.py|versioneer\.py")
 

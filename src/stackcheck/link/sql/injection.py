@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from stackcheck.catalogue.sql_apis import UNKNOWN
 from stackcheck.facts.findings import Place
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.callers import requests, source
@@ -46,6 +47,8 @@ def built(project: Project) -> tuple[Built, ...]:
     """One row for each statement whose text is not constant."""
     found: dict[Place, Built] = {}
     for execution in statements(project):
+        if execution.driver == UNKNOWN:
+            continue
         rows = sorted(_rows(project, execution), key=_gravity)
         if rows and (execution.place not in found or _gravity(rows[0]) < _gravity(found[execution.place])):
             found[execution.place] = msgspec.structs.replace(rows[0], others=len(rows) - 1)

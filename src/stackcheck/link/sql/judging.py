@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from stackcheck.catalogue.sql_apis import ELSEWHERE, FILES
+from stackcheck.catalogue.sql_apis import ELSEWHERE, FILES, UNKNOWN
 from stackcheck.facts.findings import Place
 from stackcheck.link.models import Model, Orm, model_of
 from stackcheck.link.project import Project, table
@@ -75,6 +75,8 @@ def _statement(project: Project, execution: Execution, found: Query) -> Expressi
         owner = owner_of(project, name, execution.place.path)
         if owner is None or not owner.managed:
             return None
+        if execution.driver == UNKNOWN and not (owner.orm == "django" and "_" in name):
+            return None  # only a table that Django has named says what a receiver is that nothing else tells
         owners[name] = owner
     base = owners[source(found.tree) or found.tables[0]]
     if len({model.orm for model in owners.values()}) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.catalogue.sql_apis import COMPILED, EXECUTE, EXECUTE_OF, EXTRA, QUERYSET_METHODS, QUOTING_METHODS
+from stackcheck.catalogue.sql_apis import COMPILED, EXECUTE, EXECUTE_OF, EXTRA, QUERYSET_METHODS, QUOTING_METHODS, UNKNOWN
 from stackcheck.facts.expressions import Call
 from stackcheck.link.sql import classes, evaluation, executing
 from stackcheck.link.sql.formatting import SAME_LETTERS, formatted, separated, shaped
@@ -26,8 +26,12 @@ from stackcheck.link.sql.values import (
 def method(frame: Frame, node: Call, name: str, receiver: Value, arguments: list[Value]) -> Value:
     if executing.conditions(frame, node, name, arguments):
         return receiver if isinstance(receiver, Handle) else frame.hole(node)
-    if name == "extra" and any(argument.keyword in EXTRA for argument in node.arguments):
+    if name == "extra" and _is_of_queryset(node, arguments):
         receiver = receiver if isinstance(receiver, Queryset) else Queryset(None)  # nobody else has such an `extra()`
+    if name in ("execute", "executemany") and isinstance(receiver, Text) and receiver.hole is not None:
+        given = executing.sql_argument(node, arguments)
+        if given is not None and given.constant is not None:
+            executing.execute(frame, node, arguments, Handle(UNKNOWN))
     match receiver:
         case Handle():
             if name in EXECUTE_OF.get(receiver.driver, EXECUTE):
@@ -56,6 +60,11 @@ def method(frame: Frame, node: Call, name: str, receiver: Value, arguments: list
             if name == "exec_driver_sql":
                 executing.execute(frame, node, arguments, Handle("sqlalchemy"))
             return derived(frame, node, arguments)
+
+
+def _is_of_queryset(node: Call, arguments: list[Value]) -> bool:
+    """Whether an `extra(...)` has arguments that only Django's has."""
+    return any(a.keyword in EXTRA for a in node.arguments) or (bool(arguments) and isinstance(arguments[0], Table))
 
 
 def _is_quoting(text: Text | None) -> bool:
