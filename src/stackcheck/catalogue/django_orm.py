@@ -48,6 +48,11 @@ PLAIN = frozenset({"values", "values_list", "dates", "datetimes"})
 
 ONE = frozenset({"get", "first", "last", "earliest", "latest", "aget", "afirst", "alast", "aearliest", "alatest"})
 """Executes the query and gives one instance."""
+KEPT = {
+    "django.contrib.contenttypes.models.ContentType": frozenset({"get_for_id", "get_for_model", "get_by_natural_key"}),
+    "django.contrib.sites.models.Site": frozenset({"get_current"}),
+}
+"""Methods of managers that remember the instances that they give."""
 GETS = frozenset({"get", "aget"})
 """Those that are given conditions."""
 BY_FIELD = frozenset({"latest", "earliest", "alatest", "aearliest"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Boolean, Call, Expression, Name, Sequence, Unary
+from stackcheck.facts.expressions import Boolean, Call, Comparison, Constant, Expression, Name, Sequence, Unary
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Branch, Jump, Raise, Return, Statement, Try, With
 from stackcheck.link.evaluate.expressions import evaluate
@@ -53,6 +53,20 @@ def narrow(frame: Frame, test: Expression, *, holds: bool) -> None:
                     frame.env[target.id] = object_of(values[0])
         case _:
             pass
+
+
+def fallback(test: Expression, filled: dict[str, Value], given: dict[str, Value]) -> None:
+    """`if order is None: order = Order()`: who gives an order gives one of that kind."""
+    match test:
+        case Comparison(left=Name(id=name), operators=("is",), comparators=(Constant(value=None),)):
+            pass
+        case Unary(operator="not", operand=Name(id=name)):
+            pass
+        case _:
+            return
+    one = filled.get(name)
+    if isinstance(one, Instance) and one.origin is None and isinstance(given.get(name), Unknown):
+        given[name] = Instance(one.symbol, given=True)
 
 
 def object_of(cls: Ref) -> Value:

@@ -15,6 +15,7 @@ from stackcheck.link.evaluate.attributes import qualified, read, result_of
 from stackcheck.link.evaluate.containers import container
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import consumed, each, iterate_value, mentions
+from stackcheck.link.evaluate.kinds import is_instance, is_subclass
 from stackcheck.link.evaluate.made_classes import made_class
 from stackcheck.link.evaluate.provided import PROVIDED
 from stackcheck.link.evaluate.summaries import call_closure, call_function, initialized
@@ -23,6 +24,7 @@ from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.joins import element, joined
 from stackcheck.link.models import setting, swapped_model
 from stackcheck.link.orm import dispatch as orm
+from stackcheck.link.orm.methods import is_model
 from stackcheck.link.overrides import implementations, is_abstract
 from stackcheck.link.symbols import Symbol, member, mro
 from stackcheck.link.values import (
@@ -157,6 +159,8 @@ def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
             if init is not None and isinstance(init.fact, Function):
                 return initialized(frame, init, instance, site)
             return instance
+        case None if symbol.is_external and is_model(frame.project, symbol):
+            return orm.construct(frame, symbol, site) or UNKNOWN
         case None if symbol.is_external:
             builtin = _BUILTINS.get(symbol.name)
             return builtin(frame, site) if builtin is not None else _foreign(frame, symbol.name, site)
@@ -234,6 +238,15 @@ def _sorted(frame: Frame, site: Site) -> Value:
     if "key" in site.keywords:
         _each(frame, site.keywords["key"], value, site)
     return value
+
+
+def _grouped(frame: Frame, site: Site) -> Value:
+    """`groupby(rows, key)`: what the key is, and the rows that have it."""
+    values, key = site.argument(0, "iterable") or UNKNOWN, site.argument(1, "key")
+    loop, item = iterate_value(frame, values, site.place)
+    with frame.inside(loop):
+        group = invoke(frame, key, Site(site.place, (item,), {})) if key is not None else item
+    return Collection(Fixed((group, Collection(item))))
 
 
 def _map(frame: Frame, site: Site) -> Value:
@@ -332,6 +345,9 @@ _BUILTINS: dict[str, Callable[[Frame, Site], Value]] = {
     "builtins.zip": _zip,
     "builtins.getattr": _getattr,
     "builtins.hasattr": _hasattr,
+    "builtins.isinstance": is_instance,
+    "builtins.issubclass": is_subclass,
     "builtins.type": _type,
     "builtins.dict": _dict,
+    "itertools.groupby": _grouped,
 }

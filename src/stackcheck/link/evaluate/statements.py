@@ -29,7 +29,7 @@ from stackcheck.facts.statements import (
 )
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.attributes import of_definition
-from stackcheck.link.evaluate.branches import ends_at_once, filling, meet, narrow, object_of
+from stackcheck.link.evaluate.branches import ends_at_once, fallback, filling, meet, narrow, object_of
 from stackcheck.link.evaluate.calls import shown
 from stackcheck.link.evaluate.contexts import enter, leave
 from stackcheck.link.evaluate.expressions import STORED, assign, evaluate, is_key
@@ -181,6 +181,8 @@ def _branch(frame: Frame, statement: Branch) -> bool:
         frame.spare = spare or prepared is True
         if _block(frame, statement.orelse):
             reached.append(frame.env)
+    if len(reached) == 2:
+        fallback(statement.test, *reached)
     frame.once = outer
     frame.spare = spare or (prepared is True and not goes_on)
     if prepared is not None and len(reached) > 1:

@@ -123,6 +123,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         base = replace(base, state="query")
     if base.parent is not None and name not in api.KEEPS_PREFETCH:
         base = replace(_asked_anew(frame, base, name), anew=True)
+    if name in api.KEPT.get(base.model.name, ()):
+        return Instance(base.model)
     if name in api.NARROWING:
         _subqueries(frame, site)
         return replace(base, predicates=(*base.predicates, *given(site, excludes=name == "exclude")))
