@@ -83,6 +83,9 @@ def relation_reads(project: Project) -> tuple[RelationRead, ...]:
     told = [row for row in rows if row.through_many or (row.loop, row.model, row.relation) not in lists]
     # what goes round in a circle ends where the data does, or a condition says so
     told = [row for row in told if not _turns(row.path)]
+    # what is read in one place of the rows of several queries is told once
+    read = {(row.place, row.model, row.relation, row.path, row.verb, row.defeated): row for row in reversed(told)}
+    told = list(read.values())
     return tuple(sorted(told, key=lambda row: (row.place, row.path)))
 
 
@@ -178,8 +181,8 @@ def _whole(rows: Rows, path: str) -> tuple[Rows, str]:
     """The rows that a query of its own gave, and the path from them: related managers are followed back to their owners."""
     for _ in range(8):
         parent = rows.parent
-        if parent is None or parent.origin is None:
-            break
+        if parent is None or parent.origin is None or rows.anew:
+            break  # rows that are asked for anew can be told themselves what to load
         path = "__".join(part for part in (parent.origin.path, rows.relation, path) if part)
         rows = parent.origin.rows
     return rows, path
