@@ -29,6 +29,9 @@ from stackcheck.link.values import (
 
 Reason = Literal["", "greenlet", "raiseload"]
 
+MAX_BACK = 2
+"""So long are the paths from an owner that are known when its list leads back to it."""
+
 _MANY = frozenset({"execute", "scalars", "stream", "stream_scalars", "exec", "all", "iteration", "refresh"})
 
 
@@ -91,7 +94,7 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
     return Rows(
         model=target,
         state="rows",
-        loaded=_inner(rows.loaded, path) | _back(frame.project, relation, instance.symbol),
+        loaded=_inner(rows.loaded, path) | _back(frame.project, relation, instance),
         barred=_inner(rows.barred, path) | ({"*"} & rows.barred),
         opaque=rows.opaque,
         parent=instance,
@@ -128,15 +131,21 @@ def _inner(paths: frozenset[str], path: str) -> frozenset[str]:
     return frozenset(below | not_below | ({"*"} & paths))
 
 
-def _back(project: Project, relation: Relation, owner: Symbol) -> frozenset[str]:
-    """The way back from a list to its owner, which the session knows."""
+def _back(project: Project, relation: Relation, owner: Instance) -> frozenset[str]:
+    """The way back from a list to its owner, which the session knows, with what was loaded of it."""
     if relation.kind not in ("reverse_foreign_key", "reverse_one_to_one"):
         return frozenset()
-    if relation.reverse:
-        return frozenset({relation.reverse})
     target = model_of(project, relation.target)
-    relations = target.relations.values() if target is not None else ()
-    return frozenset(r.name for r in relations if r.kind in api.TO_ONE and r.target in mro(project, owner))
+    names = [relation.reverse]
+    if not relation.reverse:
+        relations = target.relations.values() if target is not None else ()
+        names = [r.name for r in relations if r.kind in api.TO_ONE and r.target in mro(project, owner.symbol)]
+    of_owner = {relation.name}
+    if owner.origin is not None:
+        loaded = owner.origin.rows.loaded
+        known = _inner(loaded, owner.origin.path) if owner.origin.path else loaded
+        of_owner |= {path for path in known if path[0] not in "-*" and path.count("__") < MAX_BACK}
+    return frozenset(names) | {joined_path(name, path) for name in names for path in of_owner}
 
 
 def proxied(frame: Frame, instance: Instance, proxy: AssociationProxy, place: Place) -> Value:
