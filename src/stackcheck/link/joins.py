@@ -125,7 +125,7 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
         prefetched=one.prefetched or two.prefetched,
         methods=one.methods if one.methods is two.methods else None,
         plain=one.plain or two.plain,
-        predicates=_either(one.predicates, two.predicates),
+        predicates=(*_either(one.predicates, two.predicates), *_narrowed_by_parents(one, two)),
         ordering=one.ordering if one.ordering == two.ordering else None,
         ordered=one.ordered if one.ordering == two.ordering else None,
         sliced=one.sliced and two.sliced,
@@ -133,6 +133,13 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
         session=one.session if one.session == two.session else "",
         barred=one.barred & two.barred,
     )
+
+
+def _narrowed_by_parents(one: Rows, two: Rows) -> tuple[Predicate, ...]:
+    """What is left of the parents where they differ: the rows are those of one of them, by a condition that is not known."""
+    if one.parent is None or two.parent is None or one.parent == two.parent:
+        return ()
+    return (Predicate("", one.site or one.parent.symbol.place),)
 
 
 def _either(one: tuple[Predicate, ...], two: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
