@@ -99,7 +99,8 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             rows = _own(frame, instance, "get_queryset", site.place)
             if not isinstance(rows, Rows):
                 return UNKNOWN
-            found = replace(rows, predicates=(*rows.predicates, _looked_up(frame, instance, site.place)))
+            of_all = _narrowed(frame, instance, rows, site.place)
+            found = replace(of_all, predicates=(*of_all.predicates, _looked_up(frame, instance, site.place)))
             django.executed(frame, found, "get", site.place)
             return one_of(rows)
         case "get_serializer_class":
@@ -111,8 +112,7 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             return UNKNOWN
         case "list":
             rows = _own(frame, instance, "get_queryset", site.place)
-            if isinstance(rows, Rows) and may_narrow(frame.project, instance.symbol):
-                rows = replace(rows, predicates=(*rows.predicates, Predicate("", site.place)))
+            rows = _narrowed(frame, instance, rows, site.place) if isinstance(rows, Rows) else rows
             paged = isinstance(rows, Rows) and rows.state == "query" and is_paginated(frame, instance)
             _serialized(frame, instance, replace(rows, sliced=True) if paged else rows, site.place, many=True)
             return UNKNOWN
@@ -140,6 +140,13 @@ def attribute(instance: Instance, name: str) -> Value | None:
 def may_narrow(project: Project, view: Symbol) -> bool:
     """Whether the view has a base of another library that may narrow what its own `get_queryset` gives."""
     return any(base.is_external and not base.name.startswith(_NEUTRAL) for base in mro(project, view))
+
+
+def _narrowed(frame: Frame, instance: Instance, rows: Rows, place: Place) -> Rows:
+    """The rows of a view, about which nothing is known where another library may narrow them."""
+    if not may_narrow(frame.project, instance.symbol):
+        return rows
+    return replace(rows, predicates=(*rows.predicates, Predicate("", place)))
 
 
 def _looked_up(frame: Frame, instance: Instance, place: Place) -> Predicate:
