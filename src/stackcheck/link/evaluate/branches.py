@@ -90,5 +90,10 @@ def ends_at_once(body: tuple[Statement, ...]) -> bool:
             return False
 
 
+def are_attempts(body: tuple[Statement, ...]) -> bool:
+    """Whether a counted loop tries again until one pass succeeds: some way through its body leaves it."""
+    return any(isinstance(s, Return) or (isinstance(s, Jump) and s.kind == "break") for s in walk(body))
+
+
 def _continues(body: tuple[Statement, ...]) -> bool:
     return any(isinstance(s, Jump) and s.kind == "continue" for s in walk(body))
