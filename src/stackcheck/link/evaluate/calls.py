@@ -22,7 +22,7 @@ from stackcheck.link.evaluate.summaries import call_closure, call_function, init
 from stackcheck.link.events import Foreign
 from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.joins import element, joined
-from stackcheck.link.models import setting, swapped_model
+from stackcheck.link.models import model_of, setting, swapped_model
 from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.overrides import implementations, is_abstract
@@ -308,7 +308,10 @@ def _hasattr(frame: Frame, site: Site) -> Value:
     match site.arguments:
         case (Instance() as value, Const(value=str() as name)):
             # a related object that may be missing is looked for
-            return PROVIDED if isinstance(read(frame, value, name, site.place), Native) else UNKNOWN
+            if isinstance(read(frame, value, name, site.place), Native):
+                return PROVIDED
+            model = model_of(frame.project, value.symbol)
+            return Const(value=True) if model is not None and model.field(name) is not None else UNKNOWN
         case _:
             return UNKNOWN
 

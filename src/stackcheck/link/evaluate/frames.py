@@ -184,7 +184,7 @@ class Frame:
                     known = seen.lazy.get(key)
                     if known is None or _rank(event) < _rank(known[0]):
                         seen.lazy[key] = (event, own)
-                elif origin.loop in self.active and not self.rare:
+                elif origin.loop in self.active and not (self.rare or self.once):
                     self._keep(_identity(event, origin), event)
             case Query(awaited=False, chain=()) if self._awaits(event.place):
                 self.note(msgspec.structs.replace(event, awaited=True))
