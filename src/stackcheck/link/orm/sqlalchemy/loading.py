@@ -29,9 +29,6 @@ from stackcheck.link.values import (
 
 Reason = Literal["", "greenlet", "raiseload"]
 
-MAX_BACK = 2
-"""So long are the paths from an owner that are known when its list leads back to it."""
-
 _MANY = frozenset({"execute", "scalars", "stream", "stream_scalars", "exec", "all", "iteration", "refresh"})
 
 
@@ -144,7 +141,7 @@ def _back(project: Project, relation: Relation, owner: Instance) -> frozenset[st
     if owner.origin is not None:
         loaded = owner.origin.rows.loaded
         known = _inner(loaded, owner.origin.path) if owner.origin.path else loaded
-        of_owner |= {path for path in known if path[0] not in "-*" and path.count("__") < MAX_BACK}
+        of_owner |= {path for path in known if path[0] not in "-*" and "__" not in path}
     return frozenset(names) | {joined_path(name, path) for name in names for path in of_owner}
 
 
