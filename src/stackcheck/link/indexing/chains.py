@@ -231,7 +231,12 @@ def _candidates(project: Project, compared: list[Access]) -> Iterator[Access]:
 
 def is_candidate(project: Project, one: Access) -> bool:
     """Whether a reviewer would add an index for this comparison."""
-    if not one.is_narrow or one.field.kind in _UNINDEXABLE or one.field.primary_key or one.model.symbol.is_external:
+    if (
+        not one.is_narrow
+        or one.field.kind in _UNINDEXABLE
+        or one.model.symbol.is_external
+        or one.field is one.model.primary_key()
+    ):
         return False
     if one.comparison == "prefix" and not _serves_prefixes(project, one.model):
         return False

@@ -184,8 +184,18 @@ def _is_many_of_one(project: Project, chain: Chain) -> bool:
     if is_coarse(project, keys[0]) or any(key.field.unique for key in keys):
         return False
     relations = {r.column for r in chain.model.relations.values() if r.kind == "foreign_key"}
-    are_parents = all({key.field.name, key.field.attname} & relations for key in keys)
-    return are_parents and all(a.model is chain.model and not a.path for a in chain.accesses)
+    if not all({key.field.name, key.field.attname} & relations for key in keys):
+        return False
+    known = set(_compared(chain))
+    return all(a.model is chain.model and not a.path and (a.field in known or not a.is_narrow) for a in chain.accesses)
+
+
+def _compared(chain: Chain) -> tuple[Field, ...]:
+    """The columns of whose rows there may be many, and which the query compares: keys of parents, columns of few values."""
+    relations = {r.column for r in chain.model.relations.values() if r.kind == "foreign_key"}
+    equal = (a for a in chain.accesses if a.comparison == "equality" and a.is_narrow and not a.predicate.either)
+    parents = (a.field for a in equal if {a.field.name, a.field.attname} & relations and not a.path)
+    return tuple(dict.fromkeys((*(key.field for key in chain.keys), *parents, *(weak.field for weak in chain.weak))))
 
 
 def _is_composite(chain: Chain, field: Field) -> bool:
@@ -212,7 +222,7 @@ def _ordering_place(project: Project, chain: Chain) -> Place | None:
 
 def _ordering(project: Project, place: Place, asked: list[tuple[Chain, Field]]) -> MissingIndex:
     chain, field = asked[0]
-    keys = tuple(dict.fromkeys(key.field for key in (*chain.keys, *chain.weak))) if chain.is_narrow else ()
+    keys = _compared(chain) if chain.is_narrow else ()
     runs = list(dict.fromkeys(each.query.place for each, _ in asked))
     return MissingIndex(
         place=place,
