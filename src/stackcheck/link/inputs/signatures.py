@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stackcheck.catalogue.secret_names import words
 from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.parts import subexpressions
 from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import Endpoint
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, member, resolve
+
+_MAKERS = frozenset({"hmac", "construct_event", "compare_digest"})
+_VERBS = frozenset({"verify", "verified", "verifier", "verification", "validate", "validated", "valid", "validator", "check", "checked"})
+_HEADERS = frozenset({"headers", "META", "Header", "header"})
 
 
 def verifies_signature(project: Project, endpoint: Endpoint) -> bool:
@@ -33,7 +38,12 @@ def _verifies(project: Project, symbol: Symbol) -> bool:
 
 
 def _speaks_of_one(function: Function) -> bool:
-    return any(word in ("hmac", "construct_event") or "signature" in word.lower() for word in function.mentions)
+    """Whether a function computes a signature, checks one, or reads one from a header."""
+    if not _MAKERS.isdisjoint(function.mentions):
+        return True
+    said = [frozenset(words(name)) for name in function.mentions if "signature" in name.lower()]
+    reads_headers = not _HEADERS.isdisjoint(function.mentions)
+    return any(reads_headers or not _VERBS.isdisjoint(name) for name in said)
 
 
 def _helpers(project: Project, path: str, owner: Symbol | None, function: Function) -> Iterator[Symbol]:
