@@ -11,6 +11,7 @@ import msgspec
 from stackcheck.facts.expressions import Call, Expression, Lambda
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Function, Statement
+from stackcheck.link.blocking import is_lasting
 from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.symbols import Symbol
@@ -49,7 +50,7 @@ class Observations:
     def __init__(self) -> None:
         self.lazy: dict[object, tuple[LazyLoad, Loop]] = {}
         self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
-        self.foreign: dict[tuple[Place, str], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
+        self.foreign: dict[tuple[Place, str, bool], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
         self.queries: dict[Place, dict[object, Query]] = {}
         self.single: dict[tuple[Place, str], LazyLoad] = {}
         self.proved: set[Place] = set()
@@ -209,11 +210,12 @@ class Frame:
                     if self.is_async and not event.awaited:
                         self._on_the_loop(event)
             case Foreign():
-                self._hold(msgspec.structs.replace(event, once=True) if self.kept else event)
+                kept = self.kept or (self.once and is_lasting(self.project, event.name))
+                self._hold(msgspec.structs.replace(event, once=True) if kept else event)
 
     def _repeating(self, query: Query) -> Loop | None:
         """The innermost loop whose passes make the query again: a queryset that a variable holds asks once, and remembers."""
-        loops = reversed(self.loops)
+        loops = (loop for loop in reversed(self.loops) if loop.kind != "literal")  # a short one asks as often as what is around
         if query.verb != "iteration" or query.rows is None or query.rows.session:
             return next(loops, None)
         held = [name for name, value in self.env.items() if value == query.rows]
@@ -233,9 +235,9 @@ class Frame:
             self._keep(("held", event.model, event.verb, _deepest(event)), event)
 
     def _on_the_loop(self, event: Foreign | Query) -> None:
-        name = event.name if isinstance(event, Foreign) else event.verb
+        name, brief = (event.name, event.brief) if isinstance(event, Foreign) else (event.verb, False)
         seen = gathered(self.project).foreign
-        key = (event.place, name)
+        key = (event.place, name, brief)
         if key not in seen or len(event.chain) < len(seen[key][0].chain):
             seen[key] = (event, self.symbol, self.function)
 

@@ -8,7 +8,7 @@ from typing import Literal
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Sequence, Starred
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, dotted, expressions, start, subexpressions, walk
-from stackcheck.facts.statements import Bind, Function, Statement, With
+from stackcheck.facts.statements import Bind, Class, Function, Statement, With
 from stackcheck.facts.statements import Loop as LoopStatement
 from stackcheck.link.blocking import holds_the_loop
 from stackcheck.link.evaluate.attributes import result_of
@@ -28,6 +28,7 @@ from stackcheck.link.values import (
     Instance,
     Origin,
     Record,
+    Ref,
     Rows,
     Unknown,
     Value,
@@ -130,6 +131,10 @@ def _kind(value: Value, iterable: Expression | None) -> Literal["rows", "items",
             return "literal"
         case _, Call(function=Name(id="range"), arguments=arguments) if all(isinstance(a.value, Constant) for a in arguments):
             return "literal"
+        case Ref(symbol=symbol), _ if isinstance(symbol.fact, Class) and len(symbol.fact.body) <= MAX_LITERAL:
+            return "literal"  # the members of an enumeration
+        case _, Call(function=Name(id="reversed" | "enumerate" | "sorted" | "list" | "set"), arguments=(first, *_)):
+            return _kind(UNKNOWN, first.value)
         case _:
             return "items"
 

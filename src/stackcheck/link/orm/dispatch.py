@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from stackcheck.catalogue import django_orm as django_api
 from stackcheck.catalogue import tortoise_orm as tortoise_api
 from stackcheck.catalogue.django_classes import LOOKUPS
-from stackcheck.facts.expressions import Expression, Name, Slice, Subscript
+from stackcheck.facts.expressions import Expression, Name, Sequence, Slice, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import start
 from stackcheck.link.evaluate.frames import Frame, Site
@@ -27,6 +27,7 @@ from stackcheck.link.values import (
     Instance,
     Loading,
     Native,
+    Origin,
     Ref,
     Rows,
     Value,
@@ -244,15 +245,26 @@ def _rows_of(frame: Frame, value: Value, site: Site) -> Rows | None:
 
 
 def _prefetch_objects(frame: Frame, site: Site) -> Value:
-    """`prefetch_related_objects(rows, ...)` loads the relations of the instances that the variable holds."""
-    node = site.node
-    if node is None or not site.arguments or not isinstance(site.arguments[0], Rows):
-        return UNKNOWN
-    holder = node.arguments[0].value
-    if isinstance(holder, Name) and holder.id in frame.env:
-        more = django.call(
-            frame, replace(site.arguments[0], state="query"), "prefetch_related", replace(site, arguments=site.arguments[1:])
-        )
-        if isinstance(more, Rows):
-            frame.env[holder.id] = replace(more, state=site.arguments[0].state)
+    """`prefetch_related_objects(rows, ...)` loads the relations of the instances that the variable holds, or that it lists."""
+    holder = site.node.arguments[0].value if site.node is not None and site.node.arguments else None
+    paths = replace(site, arguments=site.arguments[1:])
+    for written in holder.items if isinstance(holder, Sequence) else (holder,):
+        held = frame.env.get(written.id) if isinstance(written, Name) else None
+        if isinstance(written, Name) and held is not None:
+            frame.env[written.id] = _prefetched(frame, held, paths)
     return Const(None)
+
+
+def _prefetched(frame: Frame, held: Value, paths: Site) -> Value:
+    match held:
+        case Rows():
+            more = django.call(frame, replace(held, state="query"), "prefetch_related", paths)
+            return replace(more, state=held.state) if isinstance(more, Rows) else held
+        case Instance(symbol=symbol, origin=origin):
+            more = django_loading.prefetched(Rows(model=symbol, state="rows"), paths)
+            before = origin if origin is not None else Origin(None, Rows(model=symbol, state="rows"))
+            below = frozenset(f"{before.path}__{path}" if before.path else path for path in more.loaded)
+            rows = replace(before.rows, loaded=before.rows.loaded | below, opaque=before.rows.opaque or more.opaque)
+            return Instance(symbol, Origin(before.loop, rows, before.path))
+        case _:
+            return held
