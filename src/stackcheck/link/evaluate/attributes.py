@@ -254,6 +254,13 @@ def self_attribute(project: Project, symbol: Symbol, name: str) -> Value:
     return joined(found)
 
 
+@table
+def is_assigned(project: Project, symbol: Symbol, name: str) -> bool:
+    """Whether some method of a class of the project assigns `self.name`."""
+    methods = (s for owner in mro(project, symbol) for s in class_scope(project, owner).values() if isinstance(s, Function))
+    return any(name in m.mentions and m.parameters and _assignment(m, name) is not None for m in methods)
+
+
 def _assignment(function: Function, name: str) -> object | None:
     """Whether a method assigns `self.name`: its annotation there, True where it has none, None where it does not."""
     own = function.parameters[0].name

@@ -155,7 +155,8 @@ def _remembered(
     # what a base class does is another thing for each class of objects: a view, a repository of one model
     of = receiver.symbol if isinstance(receiver, Instance) else None
     memory: dict[object, Summary] = project.memory.setdefault((_remembered, symbol, of), {})
-    key = (prepared, *bound.items())
+    carried = _carried(receiver, caller)
+    key = (prepared, *bound.items(), *carried.items())
     known = memory.get(key)
     depth = caller.depth + 1 if caller is not None else 0
     if known is not None and known.holds_at(depth):
@@ -179,11 +180,19 @@ def _remembered(
         is_async=function.is_async,
     )
     frame.env.update(bound)
+    frame.attributes.update(carried)
     frame.prepared = {name: bound[name] for name in prepared}
     frame.once, frame.kept = _remembering(project, symbol)
     frame.run(function.body)
     summary = memory[key] = _summary(frame, function, promised)
     return summary
+
+
+def _carried(receiver: Value | None, caller: Frame | None) -> dict[str, Value]:
+    """The queries that an object's method put into its attributes before it calls another method of it."""
+    if caller is None or not isinstance(receiver, Instance) or caller.receiver != receiver:
+        return {}
+    return {name: value for name, value in caller.attributes.items() if isinstance(value, Rows) and value.state == "query"}
 
 
 @table

@@ -144,8 +144,15 @@ def represent(frame: Frame, serializer: Symbol, obj: Value, place: Place) -> Non
     own = member(frame.project, serializer, "to_representation")
     if own is not None and isinstance(own.fact, Function):
         call_function(frame, own, Instance(serializer), Site(place, (obj,)))
-        return
+        if not _asks_its_fields(own.fact):
+            return
     represent_fields(frame, serializer, obj, place)
+
+
+def _asks_its_fields(function: Function) -> bool:
+    """Whether a `to_representation` goes through the fields itself, as the framework's own does."""
+    names = function.mentions
+    return "super" not in names and "get_attribute" in names and ("_readable_fields" in names or "fields" in names)
 
 
 def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place) -> None:
@@ -196,13 +203,21 @@ def _show(frame: Frame, serializer: Symbol, field: SerializerField, obj: Value, 
     elif descends(project, kind, drf.KEY_FIELDS) and not field.is_set("many"):
         along(frame, obj, field.source.rpartition(".")[0], place)
     else:
-        for value in _each(frame, along(frame, obj, field.source, place), place, many=field.is_set("many")):
+        for value in _each(frame, _attribute(frame, field, kind, obj), place, many=field.is_set("many")):
             if descends(project, kind, drf.STRING_FIELDS):
                 shown(frame, value, place)
             elif descends(project, kind, drf.SLUG_FIELDS):
                 read(frame, value, text(field.option("slug_field")) or "", place)
             else:
                 _custom(frame, kind, value, place)
+
+
+def _attribute(frame: Frame, field: SerializerField, kind: Symbol, obj: Value) -> Value:
+    """What a field takes from the object: its source, or what its class says."""
+    own = member(frame.project, kind, "get_attribute") if not kind.is_external else None
+    if own is not None and isinstance(own.fact, Function):
+        return call_function(frame, own, Instance(kind), Site(field.place, (obj,)))
+    return along(frame, obj, field.source, field.place)
 
 
 def _each(frame: Frame, value: Value, place: Place, *, many: bool) -> Iterator[Value]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from stackcheck.catalogue.django_views import DETAIL, LISTS, TEMPLATED
 from stackcheck.facts.findings import Place
 from stackcheck.link.definitions import classes
-from stackcheck.link.evaluate.attributes import read, self_attribute
+from stackcheck.link.evaluate.attributes import is_assigned, read, self_attribute
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.frameworks.template_files import find_template
@@ -106,9 +106,20 @@ def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Valu
     if name == "object" and descends(frame.project, instance.symbol, DETAIL):
         return _called(frame, instance, "get_object", Site(place))
     if name in ("queryset", "model") and descends(frame.project, instance.symbol, LISTS | DETAIL):
-        assigned = self_attribute(frame.project, instance.symbol, name)
-        return assigned if not isinstance(assigned, Unknown) else NONE
+        return _set(frame, instance, name, place)
     return None
+
+
+def _set(frame: Frame, instance: Instance, name: str, place: Place) -> Value:
+    """The `queryset` or `model` of a view whose class has none: what its methods set, if they do."""
+    if not is_assigned(frame.project, instance.symbol, name):
+        return NONE
+    value = self_attribute(frame.project, instance.symbol, name)
+    if isinstance(value, Unknown) and name == "queryset":
+        model = read(frame, instance, "model", place)
+        found = model_of(frame.project, model.symbol) if isinstance(model, Ref) else None
+        return Rows(model=found.symbol, opaque=True) if found is not None else UNKNOWN
+    return value
 
 
 def _called(frame: Frame, instance: Instance, name: str, site: Site) -> Value:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stackcheck.catalogue import django_orm as api
+from stackcheck.catalogue.builtin_models import QUERYSET
 from stackcheck.facts.expressions import Slice, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class, Function
@@ -18,7 +19,7 @@ from stackcheck.link.models import Manager, Model, Relation, model_of
 from stackcheck.link.orm.conditions import given
 from stackcheck.link.orm.django_loading import prefetched, selected, where
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, descends, enclosing, member
+from stackcheck.link.symbols import Symbol, descends, enclosing, external, member
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
@@ -82,6 +83,8 @@ def attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:
             return Method(queryset(frame, rows, place) if is_of_querysets else rows, found)
     if name == "object_list":
         return rows  # a page holds its rows
+    if name == "_queryset_class" and rows.state == "manager":
+        return Ref(_queryset_class(frame.project, rows) or external(frame.project, QUERYSET))
     return Ref(rows.model) if name == "model" else Native(rows, name)
 
 
