@@ -19,6 +19,7 @@ from stackcheck.link.sql.positions import positions
 from stackcheck.link.sql.statements import statements
 from stackcheck.link.sql.values import Hole, Place
 from stackcheck.rules import all_rules
+from stackcheck.rules.documentation import examples
 from tests.cases import project_of
 from tests.link.projects.sql import cases
 
@@ -161,6 +162,51 @@ def test_sqlalchemy_remedy(sql: str, said: str, remedy: sa.Executable) -> None:
     assert after(sa.text(sql)) == after(remedy)
 
 
+RUN = {
+    "shop": """
+import django
+from django.conf import settings
+settings.configure(INSTALLED_APPS=["shop"], DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}})
+django.setup()
+from django.db import connection
+from shop.models import Order
+with connection.schema_editor() as editor:
+    editor.create_model(Order)
+Order.objects.bulk_create(Order(status=s, total=t) for s, t in [("paid", 20), ("open", 5), ("paid", 40), ("paid", 7)])
+from shop.reports import paid
+print([tuple(row) for row in paid()])
+""",
+    "app": """
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from app.models import Base, Order
+engine = sa.create_engine("sqlite://")
+Base.metadata.create_all(engine)
+session = Session(engine)
+session.add_all(Order(status=s, total=t) for s, t in [("paid", 20), ("open", 5), ("paid", 40), ("paid", 7)])
+session.flush()
+from app.reports import paid
+print([tuple(row) for row in paid(session)])
+""",
+}
+
+
+@pytest.mark.parametrize("package", RUN)
+def test_documented_remedy_gives_the_same_rows(package: str, tmp_path: Path) -> None:
+    documented = next(rule.documentation for rule in RULES if rule.code == "KC201")
+    rows = []
+    for example in examples(documented):
+        if any(path.startswith(f"{package}/") for path in example.files):
+            for path, text in {f"{package}/__init__.py": "", **example.files}.items():
+                file = tmp_path / str(len(rows)) / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text)
+            command = [sys.executable, "-c", RUN[package]]
+            done = subprocess.run(command, cwd=tmp_path / str(len(rows)), capture_output=True, text=True, check=True)
+            rows.append(done.stdout)
+    assert rows == ["[(3, 40), (1, 20), (4, 7)]\n"] * 2
+
+
 # Text
 
 
@@ -269,6 +315,7 @@ def test_sqlglot_is_imported_only_for_statements_that_an_orm_can_say() -> None:
 import sys
 from stackcheck.engine import check
 from stackcheck.rules import all_rules
+from stackcheck.rules.documentation import examples
 from tests.cases import project_of
 body = "from django.db import connection\\nconnection.cursor().execute('SET LOCAL x = 1')"
 check(project_of({"shop/sql.py": body}), [rule for rule in all_rules() if rule.family == "KC2"])

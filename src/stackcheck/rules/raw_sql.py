@@ -35,6 +35,49 @@ Good:
 
     def paid():
         return Order.objects.filter(status="paid").order_by("-total").values_list("id", "total")
+
+Bad, in FastAPI with SQLAlchemy:
+
+    # app/models.py
+    from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+    class Base(DeclarativeBase): ...
+
+    class Order(Base):
+        __tablename__ = "orders"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        status: Mapped[str]
+        total: Mapped[int]
+
+    # app/reports.py
+    from sqlalchemy import text
+    from sqlalchemy.orm import Session
+
+    def paid(session: Session):
+        statement = text("SELECT id, total FROM orders WHERE status = :status ORDER BY total DESC")
+        return session.execute(statement, {"status": "paid"}).all()
+
+Good, in FastAPI with SQLAlchemy:
+
+    # app/models.py
+    from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+    class Base(DeclarativeBase): ...
+
+    class Order(Base):
+        __tablename__ = "orders"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        status: Mapped[str]
+        total: Mapped[int]
+
+    # app/reports.py
+    from sqlalchemy import select
+    from sqlalchemy.orm import Session
+    from app.models import Order
+
+    def paid(session: Session):
+        statement = select(Order.id, Order.total).where(Order.status == "paid").order_by(Order.total.desc())
+        return session.execute(statement).all()
 """
 
 from __future__ import annotations

@@ -22,6 +22,30 @@ Good:
         with connection.cursor() as cursor:
             cursor.execute("SELECT id FROM shop_order WHERE name = %s", [name])
             return cursor.fetchall()
+
+Bad, in FastAPI with SQLAlchemy:
+
+    # app/orders.py
+    from fastapi import APIRouter
+    from sqlalchemy import text
+
+    router = APIRouter()
+
+    @router.get("/orders")
+    def by_name(name: str, session: SessionDep):
+        return session.execute(text(f"SELECT id FROM orders WHERE name = '{name}'")).all()
+
+Good, in FastAPI with SQLAlchemy:
+
+    # app/orders.py
+    from fastapi import APIRouter
+    from sqlalchemy import text
+
+    router = APIRouter()
+
+    @router.get("/orders")
+    def by_name(name: str, session: SessionDep):
+        return session.execute(text("SELECT id FROM orders WHERE name = :name"), {"name": name}).all()
 """
 
 from __future__ import annotations
