@@ -29,7 +29,7 @@ PLAIN_BASES = frozenset(
 )
 
 APP_CONFIGS = frozenset({"django.apps.AppConfig", "django.apps.config.AppConfig", "oscar.core.application.OscarConfig",
-                         "oscar.core.application.OscarDashboardConfig", "baserow.core.apps.AppConfig"})  # fmt: skip
+                         "oscar.core.application.OscarDashboardConfig"})  # fmt: skip
 
 # Functions that take a field and return one like it.
 FIELD_WRAPPERS = frozenset({"django_cryptography.fields.encrypt"})
