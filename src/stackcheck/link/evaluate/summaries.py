@@ -162,7 +162,7 @@ def _remembered(
     if known is not None and known.holds_at(depth):
         return known
     if known is None and caller is not None and len(memory) >= _allowed(receiver, bound):
-        return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None)
+        return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None, prepared=prepared)
     promised = returned(project, symbol)
     if depth > MAX_DEPTH:
         return Summary(promised, reach=0)
@@ -324,7 +324,7 @@ def _provided(project: Project, path: str, provider: Expression) -> Value:
     return value.element if isinstance(value, Collection) and value.kind == "generator" else value
 
 
-def run_of(project: Project, symbol: Symbol, receiver: Value | None) -> Summary:
+def run_of(project: Project, symbol: Symbol, receiver: Value | None, *, prepared: frozenset[str] = frozenset()) -> Summary:
     """A function run with what its annotations alone say of its arguments."""
     function = function_of(symbol)
     if receiver is None and (owner := enclosing(project, symbol)) is not None and function.parameters:
@@ -332,7 +332,7 @@ def run_of(project: Project, symbol: Symbol, receiver: Value | None) -> Summary:
         if "staticmethod" not in names:
             receiver = Ref(owner) if "classmethod" in names else default_receiver(project, owner)
     bound = bind(project, symbol.path, function.parameters, receiver, Site(symbol.place))
-    return _remembered(project, symbol, receiver, bound, None)
+    return _remembered(project, symbol, receiver, bound, None, prepared=prepared)
 
 
 def default_receiver(project: Project, owner: Symbol) -> Value:
