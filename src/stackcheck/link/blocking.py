@@ -26,3 +26,10 @@ def holds_the_loop(project: Project, name: str, node: Call | None) -> Blocking |
     if found is None or (node is not None and found.spares(node)):
         return None
     return found
+
+
+@table
+def is_lasting(project: Project, name: str) -> bool:
+    """Whether what the call makes is good for every later call, where somebody keeps it."""
+    found = row(project, name)
+    return found is not None and found.lasting

@@ -82,13 +82,14 @@ class LazyLoad(msgspec.Struct, frozen=True):
 class Foreign(msgspec.Struct, frozen=True):
     """A callable of another library is called, by its qualified name; only those are noted that the catalogue asks for.
 
-    `once` where the result is kept, and asked for the first time only.
+    `once` where the result is kept, and asked for the first time only; `brief` where it is soon over, as a rule.
     """
 
     place: Place
     name: str
     chain: tuple[Step, ...] = ()
     once: bool = False
+    brief: bool = False
 
 
 Event = Query | LazyLoad | Foreign

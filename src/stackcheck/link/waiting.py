@@ -13,7 +13,7 @@ from stackcheck.facts.expressions import Await, Comprehension, Expression
 from stackcheck.facts.findings import Place, Severity, Step
 from stackcheck.facts.parts import children, expressions, walk
 from stackcheck.facts.statements import Function, Loop, With
-from stackcheck.link.blocking import row
+from stackcheck.link.blocking import is_lasting, row
 from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.events import Foreign, Query
@@ -50,6 +50,7 @@ class Wait(msgspec.Struct, frozen=True, eq=False):
     reason: str
     remedy: str
     once: bool = False
+    brief: bool = False
 
     @property
     def through(self) -> str:
@@ -65,7 +66,7 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     further blocking calls behind the same call, `again` are the lines where the same function does the like once more.
     `could_be_sync`: the coroutine is a route that awaits nothing, so it may be a plain `def`.  `company` says what else
     runs on that loop.  `elsewhere` counts the coroutine functions of the same file that hold it by the same helper;
-    `once` where the result is kept, so that only the first caller waits.
+    `once` where the result is kept, so that only the first caller waits; `brief` where it is soon over, as a rule.
     """
 
     place: Place
@@ -83,6 +84,7 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     trace: tuple[Step, ...]
     elsewhere: int = 0
     once: bool = False
+    brief: bool = False
 
 
 @table
@@ -94,14 +96,14 @@ def held_loops(project: Project) -> tuple[HeldLoop, ...]:
     same: dict[object, list[list[Wait]]] = defaultdict(list)
     for place in sorted(met):
         # behind one call the network matters more than the file that is written on the way
-        ranked = sorted(met[place], key=lambda wait: (_ORDER.index(wait.tier), len(wait.chain), wait.name))
+        ranked = sorted(met[place], key=lambda wait: (_ORDER.index(wait.tier), wait.brief, len(wait.chain), wait.name))
         first = ranked[0]
         line = first.function.line if first.function is not None else 0
         same[place.path, line, first.through or (first.tier, first.reason, first.remedy)].append(
             [wait for wait in ranked if wait.tier == first.tier]
         )
     rows = [held for sites in same.values() for near in _stretches(sites) if _matters(held := _held(project, near))]
-    return tuple(sorted(_told_once(rows), key=lambda held: held.place))
+    return tuple(sorted(_told_once(_first_of_kept(rows)), key=lambda held: held.place))
 
 
 def _stretches(sites: list[list[Wait]]) -> Iterator[list[list[Wait]]]:
@@ -118,6 +120,19 @@ def _stretches(sites: list[list[Wait]]) -> Iterator[list[list[Wait]]]:
 def _matters(held: HeldLoop) -> bool:
     """Where nobody else waits for the loop, reading a file or computing holds nobody up."""
     return held.company is Company.SERVED or held.tier in ("waits", "orm")
+
+
+def _first_of_kept(rows: list[HeldLoop]) -> list[HeldLoop]:
+    """Without what a function has already: the first call that fills a memory spares the others."""
+    seen: set[tuple[str, int, str]] = set()
+    left = []
+    for held in sorted(rows, key=lambda held: held.place):
+        key = (held.place.path, held.function.line if held.function is not None else 0, held.name)
+        if not (held.once and key in seen):
+            left.append(held)
+        if held.once:
+            seen.add(key)
+    return left
 
 
 def _told_once(rows: list[HeldLoop]) -> Iterator[HeldLoop]:
@@ -139,8 +154,10 @@ def _waits(project: Project) -> Iterator[Wait]:
             tier, name, reason, remedy = told
             if tier == "waits" and function is not None and name.endswith(_TAKEN) and _LOOKED.intersection(function.mentions):
                 continue  # a queue that is asked first whether it has something does not wait
-            once = tier == "waits" and isinstance(event, Foreign) and event.once
-            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once)
+            # what was computed is computed anew for other arguments; what was loaded stays
+            once = isinstance(event, Foreign) and event.once and (tier == "waits" or is_lasting(project, event.name))
+            brief = isinstance(event, Foreign) and event.brief
+            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once, brief)
 
 
 def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str] | None:
@@ -191,6 +208,7 @@ def _held(project: Project, sites: list[list[Wait]]) -> HeldLoop:
         company=company(project, first.symbol),
         trace=tuple(_steps(first)),
         once=all(wait.once for wait in waits),
+        brief=all(site[0].brief for site in sites),
     )
 
 
@@ -240,8 +258,8 @@ _WHEN = {Company.SERVED: "", Company.STARTUP: ", while the server starts or stop
 
 
 def severity(held: HeldLoop) -> Severity | None:
-    """The rule's own, but milder where the loop serves nobody yet, or stands still only once."""
-    return None if held.company is Company.SERVED and not held.once else Severity.NOTE
+    """The rule's own, but milder where the loop serves nobody yet, or stands still only once or for a moment."""
+    return None if held.company is Company.SERVED and not (held.once or held.brief) else Severity.NOTE
 
 
 def _remedy(held: HeldLoop) -> str:

@@ -141,7 +141,7 @@ TABLE = (
         dulwich.porcelain: clone fetch pull push
         """,
     ),
-    *rows("disk", "reads the repository", _THREAD, "git: Repo"),
+    *rows("disk", "reads the repository's settings", _THREAD, "git: Repo", brief=True),
     *rows(
         "waits",
         "waits for the secret store",

@@ -226,6 +226,7 @@ TABLE = (
         llama_index.core.node_parser: CodeSplitter SemanticSplitterNodeParser SentenceSplitter SentenceWindowNodeParser
             TokenTextSplitter
         """,
+        lasting=True,
     ),
     *rows(
         "cpu",

@@ -1,27 +1,23 @@
-"""Files: reading and writing them, copying and deleting trees; and, as a tier of its own, the cheap looks at their metadata."""
+"""Files: reading and writing them, copying and deleting trees; and, as a tier of its own, the cheap looks at their metadata.
+
+A text file is short as a rule (settings, a template, a result); what is read or written as bytes may be of any size.
+"""
 
 from __future__ import annotations
 
-from stackcheck.catalogue.blocking.row import rows
+from stackcheck.catalogue.blocking.row import rows, text
 
 TABLE = (
-    *rows(
-        "disk",
-        "opens a file",
-        "anyio.open_file",
-        """
-        builtins: open
-        io: open_code
-        codecs: open
-        gzip bz2 lzma: open
-        os: fdopen open
-        pathlib.Path: open
-        tempfile: NamedTemporaryFile TemporaryFile
-        shelve dbm: open
-        """,
-    ),
-    *rows("disk", "reads a file", "anyio.Path", "pathlib.Path: read_text read_bytes"),
-    *rows("disk", "writes a file", "anyio.Path", "pathlib.Path: write_text write_bytes"),
+    *rows("disk", "opens a file", "anyio.open_file", "builtins: open\ncodecs: open\nos: fdopen", brief=text(1)),
+    *rows("disk", "opens a file", "anyio.open_file", "pathlib.Path: open", brief=text(0)),
+    *rows("disk", "opens a file", "anyio.open_file", "io: open_code\ngzip bz2 lzma: open\nshelve dbm: open"),
+    *rows("disk", "opens a file", "asyncio.to_thread(...)", "os: open", brief=True),
+    *rows("disk", "opens a file", "anyio.NamedTemporaryFile", "tempfile: NamedTemporaryFile", brief=True),
+    *rows("disk", "opens a file", "anyio.TemporaryFile", "tempfile: TemporaryFile", brief=True),
+    *rows("disk", "reads a file", "anyio.Path", "pathlib.Path: read_text", brief=True),
+    *rows("disk", "writes a file", "anyio.Path", "pathlib.Path: write_text", brief=True),
+    *rows("disk", "reads a file", "anyio.Path", "pathlib.Path: read_bytes"),
+    *rows("disk", "writes a file", "anyio.Path", "pathlib.Path: write_bytes"),
     *rows("disk", "writes to the disk and waits for it", "asyncio.to_thread(...)", "os: fsync fdatasync sync"),
     *rows(
         "disk",
@@ -52,13 +48,21 @@ TABLE = (
         "reads a file",
         "asyncio.to_thread(...)",
         """
-        configparser.ConfigParser configparser.RawConfigParser: read
         fileinput: input
-        linecache: getline getlines
-        netrc: netrc
         numpy: load loadtxt genfromtxt save savez savez_compressed savetxt
         joblib: load dump
         """,
+    ),
+    *rows(
+        "disk",
+        "reads a file",
+        "asyncio.to_thread(...)",
+        """
+        configparser.ConfigParser configparser.RawConfigParser: read
+        linecache: getline getlines
+        netrc: netrc
+        """,
+        brief=True,
     ),
     *rows(
         "metadata",

@@ -26,13 +26,13 @@ Trigger = Literal["call", "attribute"]
 
 
 class Unless(msgspec.Struct, frozen=True):
-    """An argument that keeps a call from blocking: it is absent, it is given, it is the constant `value`, or it mentions the
-    name `value` (a flag among others).
+    """An argument that keeps a call from blocking: it is absent, it is given, it is the constant `value`, it mentions the name
+    `value` (a flag among others), or it is a file's mode without a `b`.
     """
 
     argument: str
     position: int | None
-    is_: Literal["absent", "given", "equal", "mentions"]
+    is_: Literal["absent", "given", "equal", "mentions", "text"]
     value: bool | int | str | None = None
 
     def holds(self, call: Call) -> bool:
@@ -49,6 +49,10 @@ class Unless(msgspec.Struct, frozen=True):
                 return found is not None and _same(found, self.value)
             case "mentions":
                 return found is not None and _mentions(found, self.value)
+            case "text":
+                if found is None:
+                    return not any(a.star for a in call.arguments)
+                return isinstance(found, Constant) and isinstance(found.value, str) and "b" not in found.value
 
 
 def _same(written: Expression, value: bool | int | str | None) -> bool:
@@ -86,9 +90,14 @@ def mentions(argument: str, position: int | None, name: str) -> Unless:
     return Unless(argument, position, "mentions", name)
 
 
+def text(position: int) -> Unless:
+    return Unless("mode", position, "text")
+
+
 class Blocking(msgspec.Struct, frozen=True):
     """A call (or the reading of an attribute) that holds the event loop: `reason` completes "it ...", `remedy` is what to
-    use or to write instead.
+    use or to write instead.  It does so for a moment only, as a rule, where it is `brief` or its arguments say so; what it
+    makes is good for every later call where it is `lasting`.
     """
 
     name: str
@@ -97,10 +106,16 @@ class Blocking(msgspec.Struct, frozen=True):
     remedy: str
     unless: tuple[Unless, ...] = ()
     trigger: Trigger = "call"
+    brief: bool | Unless = False
+    lasting: bool = False
 
     def spares(self, call: Call) -> bool:
         """Whether this call's arguments keep it from blocking."""
         return any(condition.holds(call) for condition in self.unless)
+
+    def is_brief(self, call: Call | None) -> bool:
+        """Whether this call, as a rule, is soon over."""
+        return self.brief if isinstance(self.brief, bool) else call is not None and self.brief.holds(call)
 
 
 Table = dict[str, "Blocking | None"]
@@ -108,8 +123,16 @@ Table = dict[str, "Blocking | None"]
 
 
 def rows(
-    tier: Tier, reason: str, remedy: str, written: str, *unless: Unless, trigger: Trigger = "call"
+    tier: Tier,
+    reason: str,
+    remedy: str,
+    written: str,
+    *unless: Unless,
+    trigger: Trigger = "call",
+    brief: bool | Unless = False,
+    lasting: bool = False,
 ) -> Iterator[tuple[str, Blocking | None]]:
     for owner, member in pairs(written):
         name = f"{owner}.{member.removeprefix('-')}"
-        yield name, None if member.startswith("-") else Blocking(name, tier, reason, remedy, unless, trigger)
+        row = Blocking(name, tier, reason, remedy, unless, trigger, brief, lasting)
+        yield name, None if member.startswith("-") else row

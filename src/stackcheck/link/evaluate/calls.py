@@ -191,8 +191,8 @@ def _foreign(frame: Frame, name: str, site: Site) -> Value:
     if known is not None:
         return known
     is_awaited = site.node is not None and site.node is frame.awaited  # what can be awaited does not block
-    if not is_awaited and holds_the_loop(frame.project, name, site.node):
-        frame.note(Foreign(site.place, name))
+    if not is_awaited and (blocking := holds_the_loop(frame.project, name, site.node)) is not None:
+        frame.note(Foreign(site.place, name, brief=blocking.is_brief(site.node)))
     if (callback := ON_THE_LOOP.get(canonical(name))) is not None:
         invoke(frame, site.argument(*callback) or UNKNOWN, Site(site.place))
     return result_of(name)
