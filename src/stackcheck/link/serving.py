@@ -85,11 +85,13 @@ def _mentions(project: Project, path: str, qualname: str) -> tuple[frozenset[Com
     statement = scope(project, path).get(owner or name)
     if isinstance(statement, Class) and owner:
         return _method(project, path, qualname, statement, users)
-    if (path, name) in _endpoints(project) or not isinstance(statement, Function | Class) or len(users) > MAX_MENTIONS:
+    if (path, name) in _endpoints(project) or not isinstance(statement, Function | Class):
         return frozenset({Company.SERVED}), frozenset()
     if "/management/commands/" in f"/{path}":
         return frozenset({Company.ALONE}), frozenset()
     own = {kind for decorator in statement.decorators if (kind := _registered(decorator)) is not None}
+    if len(users) > MAX_MENTIONS:
+        return frozenset(own or {Company.SERVED}), frozenset()
     target = lookup(project, path, name)
     plain = _told(project, own, [u for u in users if _unit(u) != (path, name) and _means(project, u, name, target)], name)
     for other in _importers(project).get(name, set()) | {path}:
@@ -108,12 +110,14 @@ def _mentions(project: Project, path: str, qualname: str) -> tuple[frozenset[Com
 def _method(
     project: Project, path: str, qualname: str, cls: Class, users: tuple[Symbol, ...] | list[Symbol]
 ) -> tuple[frozenset[Company], frozenset[Unit]]:
-    """A method is used by whoever uses its name; where nobody does, and for what Python calls, by whoever uses its class."""
+    """A method is used by whoever uses its name; where nobody or half the project does, and for what Python calls, by whoever
+    uses its class.
+    """
     owner, _, name = qualname.rpartition(".")
     function = next((s for s in walk(cls.body) if isinstance(s, Function) and s.name == name), None)
-    if function is None or (path, qualname) in _endpoints(project) or len(users) > MAX_MENTIONS:
+    if function is None or (path, qualname) in _endpoints(project):
         return frozenset({Company.SERVED}), frozenset()
-    if not users or name.startswith("__"):
+    if not users or len(users) > MAX_MENTIONS or name.startswith("__"):
         return frozenset(), frozenset({(path, owner)})
     own = {kind for decorator in function.decorators if (kind := _registered(decorator)) is not None}
     plain = _told(project, own, [u for u in users if _unit(u) != (path, qualname)], name)
