@@ -78,7 +78,10 @@ def _join_origins(one: Origin | None, two: Origin | None) -> Origin | None:
     """Of two single objects: what may be loaded with either of them."""
     if one is None or two is None:
         only = one or two
-        return only if only is not None and only.loop is None else None
+        if only is None or only.loop is not None:
+            return None
+        rows = msgspec.structs.replace(only.rows, sometimes=only.rows.loaded | only.rows.sometimes)
+        return Origin(None, rows, only.path)
     if one.loop is not None or two.loop is not None or one.path != two.path:
         return None
     return Origin(None, _join_rows(one.rows, two.rows), one.path)
@@ -132,6 +135,7 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
         attributes=tuple(dict.fromkeys((*one.attributes, *two.attributes))),
         session=one.session if one.session == two.session else "",
         barred=one.barred & two.barred,
+        sometimes=(one.loaded ^ two.loaded) | one.sometimes | two.sometimes,
     )
 
 

@@ -79,7 +79,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     ("*": all that are not loaded) raise when they are read.  `columns` are what a statement selects where that is not one
     entity: the rows of an entity, None for a value; `tuples` are rows of one entity that are still met as tuples.  `writes`
     is the verb of a statement that is no SELECT.  `one` is a query of which executing gives one instance.
-    `where` are the places of the arguments that load a path.
+    `where` are the places of the arguments that load a path, `sometimes` the paths that are loaded on some of the ways only.
     """
 
     model: Symbol
@@ -106,6 +106,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     writes: Literal["", "insert", "update", "delete"] = ""
     one: bool = False
     where: tuple[tuple[str, Place], ...] = ()
+    sometimes: frozenset[str] = frozenset()
 
     @property
     def is_given(self) -> bool:

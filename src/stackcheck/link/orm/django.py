@@ -222,8 +222,8 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool 
             path = _joined(origin.path, rows.relation)
             narrowed = rows.anew or rows.sliced
             frame.note(LazyLoad(place, parent, rows.relation, path, verb, narrowed, rows.broken))
-    elif not rows.prefetched:
-        settled = may_be_loaded or (parent is not None and parent.given)
+    elif not rows.prefetched or (origin is not None and _joined(origin.path, rows.relation) in origin.rows.sometimes):
+        settled = rows.prefetched or may_be_loaded or (parent is not None and parent.given)
         frame.note(Query(place, verb, rows.model, rows, varies=varies, settled=settled))
     return replace(rows, state="rows", site=rows.site or place)
 
