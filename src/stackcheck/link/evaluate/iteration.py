@@ -16,7 +16,9 @@ from stackcheck.link.evaluate.frames import Frame, Site, gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import Foreign, Loop
 from stackcheck.link.joins import element
+from stackcheck.link.models import model_of
 from stackcheck.link.orm.dispatch import executed
+from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, member
 from stackcheck.link.values import (
     UNKNOWN,
@@ -85,7 +87,8 @@ def _written(iterable: Expression) -> str:
 def iterate_value(frame: Frame, value: Value, place: Place) -> tuple[Loop, Value]:
     """The loop over `value` that a builtin or a framework runs at `place`, and one element."""
     value = _run(frame, value, place, "iteration")
-    return Loop(place, _kind(value, None), frozenset()), rebound(each(value, place), place)
+    kind = "literal" if is_one(frame.project, value) else _kind(value, None)
+    return Loop(place, kind, frozenset()), rebound(each(value, place), place)
 
 
 def _run(frame: Frame, value: Value, place: Place, verb: str) -> Value:
@@ -117,6 +120,18 @@ def consumed(frame: Frame, value: Value, place: Place) -> None:
     """Somebody asks for the elements: a generator runs by that."""
     if isinstance(value, Collection) and value.deferred is not None:
         frame.consume(value.deferred, place)
+
+
+def is_one(project: Project, value: Value) -> bool:
+    """Whether a query can give no more than one row: it is told which by a unique column."""
+    if not isinstance(value, Rows) or value.relation:
+        return False
+    model = model_of(project, value.model)
+    if model is None or model.orm != "django":
+        return False
+    whole = (p.lookup for p in value.predicates if not (p.excludes or p.optional or p.either or p.joins or p.model))
+    columns = ((lookup, model.field(lookup)) for lookup in whole)
+    return any(lookup == "pk" or (column is not None and (column.primary_key or column.unique)) for lookup, column in columns)
 
 
 def _kind(value: Value, iterable: Expression | None) -> Literal["rows", "items", "literal"]:

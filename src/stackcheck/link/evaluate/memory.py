@@ -20,7 +20,13 @@ def is_remembered(function: Function) -> bool:
     if any(_last_name(decorator) in _DECORATORS for decorator in function.decorators):
         return True
     known = set(_returned_when_known(function.body))
-    return bool(known) and not known.isdisjoint(_filled(function.body))
+    if not known:
+        return False
+    filled = set(_filled(function.body))
+    if filled.isdisjoint(known):
+        looked_up = _looked_up(function.body) if filled else {}
+        known = {looked_up.get(name, name) for name in known}
+    return not filled.isdisjoint(known)
 
 
 def is_guarded(branch: Branch) -> bool:
@@ -97,6 +103,20 @@ def _filled(body: tuple[Statement, ...]) -> Iterator[str]:
                     yield name
                 case _:
                     pass
+
+
+def _looked_up(body: tuple[Statement, ...]) -> dict[str, str]:
+    """Local names, and the attribute or global in which their values were looked up: `known = self._cache.get(key)`."""
+    found: dict[str, str] = {}
+    for statement in walk(body):
+        match statement:
+            case Bind(targets=(Name(id=name),), value=Call(function=Attribute(value=holder, name="get" | "setdefault"))):
+                found[name] = dotted(holder) or name
+            case Bind(targets=(Name(id=name),), value=Subscript(value=holder)):
+                found[name] = dotted(holder) or name
+            case _:
+                pass
+    return found
 
 
 def _returned_when_known(body: tuple[Statement, ...]) -> Iterator[str]:
