@@ -53,7 +53,7 @@ ENUMS = frozenset(
 )
 """Classes that convert likewise: a value that is none of their members raises a ValueError."""
 
-STRONG = frozenset({"index", "parse", "lookup", "store", "order", "read"})
+STRONG = frozenset({"index", "missing", "parse", "lookup", "store", "order", "read"})
 """Uses that fail or stay wrong by themselves; handing text on, or looking for a row by it, is told only beside one of them."""
 
 PARSERS = frozenset(
@@ -160,6 +160,7 @@ VALIDATING = frozenset(name for name in SCHEMA_METHODS if "validate" in name) | 
 
 CATCH_ALL = frozenset({"Exception", "BaseException", ""})
 CATCHES = {
+    "missing": frozenset({"AttributeError"}),
     "index": frozenset({"KeyError", "LookupError", "MultiValueDictKeyError"}),
     "parse": frozenset({"ValueError", "JSONDecodeError", "UnicodeDecodeError", "ParseError"}),
     "get": frozenset({"DoesNotExist", "ObjectDoesNotExist"}),

@@ -150,7 +150,7 @@ SPELT = str.maketrans("43105@$", "aeiosas")
 PLACEHOLDER = re.compile(
     r"change[ _-]?(?:me|this|it)|replace|<[^<>]{1,60}>|your[ _-]|[ _-]here$|x{4,}|\*{3,}|\.{3}|placeholder|dummy|example"
     r"|to[ _-]?do|fixme|not[ _-]?set|unset|set[ _-]?(?:me|this)|fill[ _-]?(?:me|in|this)|insert[ _-]|enter[ _-]|redacted"
-    r"|sample|n/a|^unknown\W*$|^(?:none|null|nil|undefined|empty|true|false|yes|no|on|off)$|^(?:0123|1234|abcd)|secret[ _-]?goes"
+    r"|sample|n/a|^(?:unknown\W*|none|null|nil|undefined|empty|true|false|yes|no|on|off)$|^(?:0123|1234|abcd)|secret[ _-]?goes"
 )
 """In lower case: text that stands where somebody should put a secret."""
 

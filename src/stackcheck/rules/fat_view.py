@@ -6,8 +6,9 @@ names, what it writes outside of a transaction block, and its calls to other sys
 reading parameters, forms and serializers, and exceptions mapped to answers weigh nothing.
 
 A view is fat from a weight of `max-view-weight` (24) on: one for every statement and every point of complexity, two for every
-model (up to four) and write, three for every system outside.  Of 5,287 endpoints of sixteen public projects the median weighs
-3, 90 % weigh at most 14, 95 % at most 23, 99 % at most 46: the default is where the fattest twentieth begins.
+model (up to four) and write, three for every system outside.  Of 5,232 endpoints of sixteen public projects, half have at most
+the first number, then 75, 90, 95 and 99 %: weight 3, 7, 14, 23, 46; statements 2, 5, 9, 13, 26; complexity 0, 1, 3, 6, 17;
+models 0, 0, 1, 2, 4; writes 0, 0, 1, 1, 2; systems outside 0, 0, 0, 0, 1.  The default is where the fattest twentieth begins.
 
 Bad:
 

@@ -83,10 +83,22 @@ def _method(flow: Flow, node: Call, name: str, receiver: Reads) -> Reads:
             flow.use((r for r in parts if is_json(r)), "read", "is read by hand", node.line)
         found |= parts
     elif parts and name in TEXT_METHODS:
+        if _may_be_none(node.function):
+            absent = (read for read in parts if not flow.is_present(read))
+            flow.use(absent, "missing", f"may be missing, and None has no {name}()", node.line)
         found |= parts
     elif parts and name in CHECKING_METHODS:
         flow.check(parts)
     return found
+
+
+def _may_be_none(function: Expression) -> bool:
+    """`request.data.get("name").strip()`: what `get` gives where there is no such key."""
+    match function:
+        case Attribute(value=Call(function=Attribute(name="get"), arguments=(only,))):
+            return only.star == 0
+        case _:
+            return False
 
 
 def _apply(flow: Flow, node: Call, name: str, symbol: Symbol | None, given: list[tuple[Argument, Reads]]) -> None:

@@ -13,7 +13,9 @@ from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, member, resolve
 
 _MAKERS = frozenset({"hmac", "construct_event", "compare_digest"})
-_VERBS = frozenset({"verify", "verified", "verifier", "verification", "validate", "validated", "valid", "validator", "check", "checked"})
+_VERBS = frozenset(
+    {"verify", "verified", "verifier", "verification", "validate", "validated", "valid", "validator", "check", "checked"}
+)
 _HEADERS = frozenset({"headers", "META", "Header", "header"})
 
 
