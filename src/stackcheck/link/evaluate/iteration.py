@@ -56,7 +56,7 @@ def iterate(
     if isinstance(value, Rows) and value.parent is not None and not value.opaque and not value.is_given:
         gathered(frame.project).proved.add(place)
     names = frozenset(bound_names(target)) | frozenset(name for s in walk(body) for name in _bound(s))
-    kind = "while" if isinstance(target, Name) and _is_batch(frame, target.id, body) else _kind(value, iterable)
+    kind = "while" if isinstance(target, Name) and _is_batch(frame, target.id, body) else _kind(frame.project, value, iterable)
     return Loop(place, kind, names, _written(iterable)), rebound(each(value, place), place)
 
 
@@ -87,8 +87,7 @@ def _written(iterable: Expression) -> str:
 def iterate_value(frame: Frame, value: Value, place: Place) -> tuple[Loop, Value]:
     """The loop over `value` that a builtin or a framework runs at `place`, and one element."""
     value = _run(frame, value, place, "iteration")
-    kind = "literal" if is_one(frame.project, value) else _kind(value, None)
-    return Loop(place, kind, frozenset()), rebound(each(value, place), place)
+    return Loop(place, _kind(frame.project, value, None), frozenset()), rebound(each(value, place), place)
 
 
 def _run(frame: Frame, value: Value, place: Place, verb: str) -> Value:
@@ -122,22 +121,20 @@ def consumed(frame: Frame, value: Value, place: Place) -> None:
         frame.consume(value.deferred, place)
 
 
-def is_one(project: Project, value: Value) -> bool:
+def _is_one(project: Project, rows: Rows) -> bool:
     """Whether a query can give no more than one row: it is told which by a unique column."""
-    if not isinstance(value, Rows) or value.relation:
-        return False
-    model = model_of(project, value.model)
+    model = model_of(project, rows.model) if rows.predicates and not rows.relation else None
     if model is None or model.orm != "django":
         return False
-    whole = (p.lookup for p in value.predicates if not (p.excludes or p.optional or p.either or p.joins or p.model))
+    whole = (p.lookup for p in rows.predicates if not (p.excludes or p.optional or p.either or p.joins or p.model))
     columns = ((lookup, model.field(lookup)) for lookup in whole)
     return any(lookup == "pk" or (column is not None and (column.primary_key or column.unique)) for lookup, column in columns)
 
 
-def _kind(value: Value, iterable: Expression | None) -> Literal["rows", "items", "literal"]:
+def _kind(project: Project, value: Value, iterable: Expression | None) -> Literal["rows", "items", "literal"]:
     match value, iterable:
         case Rows(), _:
-            return "rows"
+            return "literal" if _is_one(project, value) else "rows"
         case Fixed(items=items), _ if len(items) <= MAX_LITERAL:
             return "literal"
         case Const(), _:
@@ -149,7 +146,7 @@ def _kind(value: Value, iterable: Expression | None) -> Literal["rows", "items",
         case Ref(symbol=symbol), _ if isinstance(symbol.fact, Class) and len(symbol.fact.body) <= MAX_LITERAL:
             return "literal"  # the members of an enumeration
         case _, Call(function=Name(id="reversed" | "enumerate" | "sorted" | "list" | "set"), arguments=(first, *_)):
-            return _kind(UNKNOWN, first.value)
+            return _kind(project, UNKNOWN, first.value)
         case _:
             return "items"
 
