@@ -78,8 +78,8 @@ class Redacted(Node, tag="r", frozen=True, array_like=True, gc=False):
     secret part, in bits a character.  `traits` are words a rule can ask for: of its spelling: "identifier" (letters, digits,
     underscores), "upper" (an environment variable's spelling), "dotted" (an import path), "path", "url", "rate" ("5/min"),
     "scoped" ("stream:orders"), "uuid", "hex", "base64", "number", "spaces", "template" (holds `{}`, `%s`, `${}` or `[a-z]`),
-    "prefix" (ends like the beginning of something), "random" (looks generated); of its meaning: "placeholder" ("changeme", "xxx",
-    "<your key>"), "insecure" (calls itself unsafe: "django-insecure-..."), "service" (a password with which services are
+    "prefix" (ends like the beginning of something), "random" (looks generated); of its meaning: "placeholder" ("changeme",
+    "xxx", "<your key>"), "insecure" (calls itself unsafe: "django-insecure-..."), "service" (a password with which services are
     delivered: "postgres", "guest", or the same as the user's name), "example" (a published example key), "public" (a key made
     to be published), "echo" (spells the name to which it is bound), "local" (a URL whose host is this machine or a
     container).
