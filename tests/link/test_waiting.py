@@ -139,3 +139,110 @@ def test_a_route_that_awaits_nothing_may_be_plain() -> None:
         """
     )
     assert message(found).endswith("or make the route a plain def, for it awaits nothing")
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("open('a')", Severity.NOTE),
+        ("open('a', 'w', encoding='utf-8')", Severity.NOTE),
+        ("open('a', mode='rb')", None),
+        ("open('a', name)", None),
+        ("open('a', *name)", None),
+        ("Path(name).open()", Severity.NOTE),
+        ("Path(name).open('wb')", None),
+        ("Path(name).read_text()", Severity.NOTE),
+        ("Path(name).read_bytes()", None),
+        ("tempfile.NamedTemporaryFile()", Severity.NOTE),
+        ("shutil.rmtree(name)", None),
+    ],
+)
+def test_milder_where_a_file_is_short_as_a_rule(call: str, expected: Severity | None) -> None:
+    (found,) = held(one=f"import shutil, tempfile\nfrom pathlib import Path\n\nasync def work(name):\n    {call}\n")
+    assert severity(found) == expected
+
+
+def test_bytes_are_told_before_the_text_behind_the_same_call() -> None:
+    (found,) = held(
+        one="""
+            def load():
+                open("a.json")
+                return parts()
+
+            def parts():
+                return open("a.bin", "rb")
+
+            async def work():
+                load()
+        """
+    )
+    assert len(found.trace) == 3
+    assert severity(found) is None
+
+
+def test_what_is_loaded_and_kept_is_told_once() -> None:
+    (found,) = held(
+        one="""
+            import spacy
+
+            KNOWN = {}
+
+            def model(name):
+                if name in KNOWN:
+                    return KNOWN[name]
+                KNOWN[name] = spacy.load(name)
+                return KNOWN[name]
+
+            def words(name):
+                return model(name)
+
+            async def work(name):
+                words(name)
+                model(name)
+        """
+    )
+    assert found.place.line == 16
+    assert severity(found) is Severity.NOTE
+
+
+def test_a_command_stays_one_whatever_its_name() -> None:
+    others = "".join(f"def f{number}(query):\n    return query.select()\n" for number in range(310))
+    assert not held(
+        one="""
+            import asyncio
+            import bcrypt
+            import typer
+
+            app = typer.Typer()
+
+            @app.command()
+            def select(password: str):
+                asyncio.run(hashed(password))
+
+            async def hashed(password):
+                bcrypt.hashpw(password, bcrypt.gensalt())
+        """,
+        two=others,
+    )
+
+
+def test_a_method_that_is_named_like_many_is_judged_by_its_class() -> None:
+    others = "".join(f"def f{number}(job):\n    return job.run()\n" for number in range(310))
+    (found,) = held(
+        one="""
+            import asyncio
+            import subprocess
+
+            class Collector:
+                async def run(self):
+                    subprocess.run(["true"])
+
+            async def main():
+                await Collector().run()
+
+            if __name__ == "__main__":
+                asyncio.run(main())
+        """,
+        two=others,
+    )
+    assert severity(found) is Severity.NOTE
