@@ -246,3 +246,27 @@ def test_a_method_that_is_named_like_many_is_judged_by_its_class() -> None:
         two=others,
     )
     assert severity(found) is Severity.NOTE
+
+
+def test_a_method_that_is_named_like_many_may_be_called_back() -> None:
+    others = "".join(f"def f{number}(flow):\n    return flow.request\n" for number in range(310))
+    (found,) = held(
+        one="""
+            import asyncio
+            import subprocess
+            from mitmproxy.tools.dump import DumpMaster
+
+            class Gate:
+                async def request(self, flow):
+                    subprocess.run(["true"])
+
+            async def main():
+                master = DumpMaster(None)
+                master.addons.add(Gate())
+                await master.run()
+
+            asyncio.run(main())
+        """,
+        two=others,
+    )
+    assert severity(found) is None

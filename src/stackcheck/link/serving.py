@@ -110,15 +110,19 @@ def _mentions(project: Project, path: str, qualname: str) -> tuple[frozenset[Com
 def _method(
     project: Project, path: str, qualname: str, cls: Class, users: tuple[Symbol, ...] | list[Symbol]
 ) -> tuple[frozenset[Company], frozenset[Unit]]:
-    """A method is used by whoever uses its name; where nobody or half the project does, and for what Python calls, by whoever
-    uses its class.
+    """A method is used by whoever uses its name (and its class, where half the project uses that name); where nobody does, and
+    for what Python calls, by whoever uses its class.
     """
     owner, _, name = qualname.rpartition(".")
     function = next((s for s in walk(cls.body) if isinstance(s, Function) and s.name == name), None)
     if function is None or (path, qualname) in _endpoints(project):
         return frozenset({Company.SERVED}), frozenset()
-    if not users or len(users) > MAX_MENTIONS or name.startswith("__"):
+    if not users or name.startswith("__"):
         return frozenset(), frozenset({(path, owner)})
+    if len(users) > MAX_MENTIONS:
+        users = [u for u in users if isinstance(u.fact, Function) and owner in u.fact.mentions]
+        if not users:
+            return frozenset({Company.SERVED}), frozenset()
     own = {kind for decorator in function.decorators if (kind := _registered(decorator)) is not None}
     plain = _told(project, own, [u for u in users if _unit(u) != (path, qualname)], name)
     return frozenset(own), frozenset(plain or {(path, owner)})
