@@ -78,7 +78,7 @@ def _django_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
         source_of,
         is_request,
         State({}, {}, _known_at_start(endpoint)),
-        caught=answered(project, endpoint),
+        answered=answered(project, endpoint),
         saved=_saved(function),
     )
     run(flow, function.body)

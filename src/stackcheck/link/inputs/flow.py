@@ -38,7 +38,10 @@ class State(msgspec.Struct):
 
 
 class Flow(msgspec.Struct):
-    """One pass over one function.  `source_of` says which input an expression reads; `is_strict` counts every handing on."""
+    """One pass over one function.  `source_of` says which input an expression reads; `is_strict` counts every handing on.
+
+    `caught` are the exceptions that the function handles itself here, `answered` those that are turned into answers around it.
+    """
 
     project: Project
     scope: Scope
@@ -48,6 +51,7 @@ class Flow(msgspec.Struct):
     is_strict: bool = False
     depth: int = DEPTH
     caught: frozenset[str] = frozenset()
+    answered: frozenset[str] = frozenset()
     forms: dict[str, tuple[Reads, Coverage]] = msgspec.field(default_factory=dict)
     saved: frozenset[str] = frozenset()
     queries: dict[str, Model | None] = msgspec.field(default_factory=dict)
@@ -74,6 +78,8 @@ class Flow(msgspec.Struct):
         errors = errors or CATCHES.get(kind, frozenset())
         if errors and not self.caught.isdisjoint(errors | CATCH_ALL):
             return
+        if errors and not self.answered.isdisjoint(errors | CATCH_ALL):
+            kind = "answered"
         for read in sorted(reads, key=lambda r: (r.line, r.col, r.key)):
             is_plumbing = read.source in PLUMBING and kind != "lookup"
             if not self.is_checked(read) and not is_plumbing:

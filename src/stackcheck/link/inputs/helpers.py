@@ -40,6 +40,7 @@ def follow(flow: Flow, symbol: Symbol, node: Call, given: list[tuple[Argument, R
         flow.is_strict,
         flow.depth - 1,
         flow.caught,
+        flow.answered,
     )
     statements.run(inner, function.body)
     learned = inner.state.known - flow.state.known

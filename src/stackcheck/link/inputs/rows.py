@@ -9,7 +9,7 @@ import msgspec
 from stackcheck.facts.findings import Place
 from stackcheck.link.endpoints import Endpoint
 
-UseKind = Literal["index", "missing", "parse", "lookup", "get", "store", "order", "call", "read"]
+UseKind = Literal["answered", "index", "missing", "parse", "lookup", "get", "store", "order", "call", "read"]
 
 
 class Read(msgspec.Struct, frozen=True):

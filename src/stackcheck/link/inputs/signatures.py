@@ -12,7 +12,7 @@ from stackcheck.link.endpoints import Endpoint
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, member, resolve
 
-_MAKERS = frozenset({"hmac", "construct_event", "compare_digest"})
+_MAKERS = frozenset({"hmac", "construct_event"})
 _VERBS = frozenset(
     {"verify", "verified", "verifier", "verification", "validate", "validated", "valid", "validator", "check", "checked"}
 )
