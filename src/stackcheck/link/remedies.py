@@ -66,7 +66,9 @@ def asking_once(query: LoopQuery) -> str:
 def writing_once(query: LoopQuery) -> str:
     """How to write all rows at once."""
     if query.orm in ("sqlalchemy", "sqlmodel"):
-        return "add all objects with .add_all(...) and flush once after the loop"
+        if query.verb in ("add", "flush", "commit", "merge"):
+            return "add all objects with .add_all(...) and flush once after the loop"
+        return "write all rows with one statement: .where(....in_(...)), or a list of parameters"
     match query.verb:
         case "create" | "acreate" | "get_or_create" | "aget_or_create":
             return "collect the objects and use .bulk_create(...)"
