@@ -220,6 +220,8 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             continue
         if sum(not step.text.startswith(f"in {FIELDS}") for step in event.chain) > MAX_CALLS:
             continue
+        if event.verb == "refresh" and event.chain:
+            continue  # the end of what a call does with one object
         if loop.text == "range" and not event.writes:
             continue  # attempts and pages: each pass asks for something that the last one decides
         if event.rows is not None and "?" in (event.rows.ordering or ()):
