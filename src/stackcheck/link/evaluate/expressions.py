@@ -37,7 +37,7 @@ from stackcheck.link.evaluate import attributes, calls
 from stackcheck.link.evaluate.containers import item
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import consumed, iterate
-from stackcheck.link.evaluate.operators import operated, tested, truth
+from stackcheck.link.evaluate.operators import is_key_of, operated, tested, truth
 from stackcheck.link.evaluate.provided import PROVIDED, is_there
 from stackcheck.link.joins import element, join, joined
 from stackcheck.link.orm.conditions import compared, is_part, negated
@@ -134,7 +134,7 @@ def _boolean(frame: Frame, node: Boolean) -> Value:
         right = _spare(frame, node.right)
         return left if isinstance(node.left, Name) else join(left, right)
     right = evaluate(frame, node.right)
-    if known is not None or left == NONE:
+    if known is not None or left == NONE or (node.operator == "and" and truth(right) is False):
         return right
     return join(left, right)
 
@@ -167,7 +167,14 @@ def _comparison(frame: Frame, node: Comparison) -> Value:
     others = [evaluate(frame, other) for other in node.comparators]
     if isinstance(left, Column) or isinstance(others[0], Column):
         return compared(left, node.operators[0], others[0], frame.place(*start(node))) or UNKNOWN
+    if node.operators[0] in ("in", "not in") and _is_constant(frame, node.comparators[0]) and is_key_of(left, others[0]):
+        return Const(node.operators[0] == "in")
     return tested(left, node.operators[0], others[0]) if len(others) == 1 else UNKNOWN
+
+
+def _is_constant(frame: Frame, node: Expression) -> bool:
+    """Whether a name is one of the module's, not a variable that is filled on some of the ways only."""
+    return isinstance(node, Name) and node.id not in frame.env and frame.outer is None
 
 
 def _conditional(frame: Frame, node: Conditional) -> Value:
