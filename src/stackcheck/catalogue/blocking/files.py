@@ -33,7 +33,14 @@ TABLE = (
         "disk",
         "walks a whole directory tree",
         "asyncio.to_thread(...)",
-        "shutil: copytree rmtree\nos: walk fwalk\npathlib.Path: rglob walk",
+        "shutil: copytree rmtree\npathlib.Path: rglob",
+    ),
+    *rows(
+        "disk",
+        "walks a whole directory tree",
+        "asyncio.to_thread(...)",
+        "os: walk fwalk\npathlib.Path: walk",
+        stepwise=True,
     ),
     *rows(
         "disk",

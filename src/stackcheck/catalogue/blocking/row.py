@@ -96,8 +96,9 @@ def text(position: int) -> Unless:
 
 class Blocking(msgspec.Struct, frozen=True):
     """A call (or the reading of an attribute) that holds the event loop: `reason` completes "it ...", `remedy` is what to
-    use or to write instead.  It does so for a moment only, as a rule, where it is `brief` or its arguments say so; what it
-    makes is good for every later call where it is `lasting`.
+    use or to write instead.  It does so for a moment only, as a rule, where it is `brief` or its arguments say so, or where
+    only the first of its answers is asked for and it is `stepwise`; what it makes is good for every later call where it is
+    `lasting`.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Blocking(msgspec.Struct, frozen=True):
     trigger: Trigger = "call"
     brief: bool | Unless = False
     lasting: bool = False
+    stepwise: bool = False
 
     def spares(self, call: Call) -> bool:
         """Whether this call's arguments keep it from blocking."""
@@ -131,8 +133,9 @@ def rows(
     trigger: Trigger = "call",
     brief: bool | Unless = False,
     lasting: bool = False,
+    stepwise: bool = False,
 ) -> Iterator[tuple[str, Blocking | None]]:
     for owner, member in pairs(written):
         name = f"{owner}.{member.removeprefix('-')}"
-        row = Blocking(name, tier, reason, remedy, unless, trigger, brief, lasting)
+        row = Blocking(name, tier, reason, remedy, unless, trigger, brief, lasting, stepwise)
         yield name, None if member.startswith("-") else row

@@ -7,7 +7,8 @@ from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Branch, Jump, Raise, Return, Statement, Try, With
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.evaluate.memory import is_guarded, kept_in
+from stackcheck.link.evaluate.memory import assigned, is_guarded, kept_in
+from stackcheck.link.evaluate.operators import truth
 from stackcheck.link.joins import join
 from stackcheck.link.values import UNKNOWN, External, Instance, Ref, Unknown, Value
 
@@ -71,6 +72,16 @@ def fallback(test: Expression, filled: dict[str, Value], given: dict[str, Value]
 
 def object_of(cls: Ref) -> Value:
     return External(cls.symbol.name) if cls.symbol.is_external else Instance(cls.symbol)
+
+
+def ends_in_first_pass(frame: Frame, body: tuple[Statement, ...]) -> bool:
+    """Whether a loop never comes to a second pass, by its body or by what is known of a flag: `if not recursive: break`."""
+    match body[-1] if body else None:
+        case Branch(test=Name(id=name) | Unary(operand=Name(id=name)) as test, body=inner, orelse=()):
+            is_set = name not in assigned(body) and truth(evaluate(frame, test)) is True
+            return is_set and ends_at_once(inner) and not _continues(body)
+        case _:
+            return ends_at_once(body)
 
 
 def ends_at_once(body: tuple[Statement, ...]) -> bool:

@@ -71,6 +71,8 @@ def call(frame: Frame, node: Call, evaluate: Evaluate) -> Value:
 def _arguments(frame: Frame, node: Call, evaluate: Evaluate) -> tuple[tuple[Value, ...], dict[str, Value]]:
     positional: list[Value] = []
     keywords: dict[str, Value] = {}
+    if isinstance(node.function, Name) and node.function.id == "next" and node.arguments:
+        frame.glanced = node.arguments[0].value
     for argument in node.arguments:
         value = evaluate(frame, argument.value)
         if argument.star == 1:
@@ -191,7 +193,8 @@ def _foreign(frame: Frame, name: str, site: Site) -> Value:
     if known is not None:
         return known
     is_awaited = site.node is not None and site.node is frame.awaited  # what can be awaited does not block
-    if not is_awaited and (blocking := holds_the_loop(frame.project, name, site.node)) is not None:
+    blocking = holds_the_loop(frame.project, name, site.node) if not is_awaited else None
+    if blocking is not None and not (blocking.stepwise and site.node is not None and site.node is frame.glanced):
         frame.note(Foreign(site.place, name, brief=blocking.is_brief(site.node)))
     if (callback := ON_THE_LOOP.get(canonical(name))) is not None:
         invoke(frame, site.argument(*callback) or UNKNOWN, Site(site.place))

@@ -48,7 +48,7 @@ def kept_in(branch: Branch) -> str:
             name = dotted(held) or ""
         case _:
             return ""
-    return name if name in _assigned(branch.body) else ""
+    return name if name in assigned(branch.body) else ""
 
 
 def returns_when_kept(function: Function) -> bool:
@@ -61,10 +61,10 @@ def returns_when_kept(function: Function) -> bool:
     if any(name.endswith(".handlers") for name in known):
         return True
     outside = {name for s in walk(function.body) if isinstance(s, Scope) for name in s.names} if known else set()
-    return any((name in outside or "." in name) and name in _assigned(function.body) for name in known)
+    return any((name in outside or "." in name) and name in assigned(function.body) for name in known)
 
 
-def _assigned(body: tuple[Statement, ...]) -> set[str]:
+def assigned(body: tuple[Statement, ...]) -> set[str]:
     """The attributes and names that a body assigns to."""
     return {dotted(t) or "?" for s in walk(body) if isinstance(s, Bind) for t in s.targets}
 

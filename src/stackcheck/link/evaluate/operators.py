@@ -65,6 +65,11 @@ def tested(left: Value, operator: str, right: Value) -> Value:
             return UNKNOWN
 
 
+def is_key_of(key: Value, held: Value) -> bool:
+    """Whether a dict certainly has a key."""
+    return isinstance(key, Const) and isinstance(held, Record) and any(name == key.value for name, _ in held.entries)
+
+
 def truth(value: Value) -> bool | None:
     """Whether a value is true, where that is certain."""
     match value:

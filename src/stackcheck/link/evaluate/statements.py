@@ -29,7 +29,7 @@ from stackcheck.facts.statements import (
 )
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.attributes import of_definition
-from stackcheck.link.evaluate.branches import are_attempts, ends_at_once, fallback, filling, meet, narrow, object_of
+from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fallback, filling, meet, narrow, object_of
 from stackcheck.link.evaluate.calls import shown
 from stackcheck.link.evaluate.contexts import enter, leave
 from stackcheck.link.evaluate.expressions import STORED, assign, evaluate, is_key
@@ -191,9 +191,12 @@ def _branch(frame: Frame, statement: Branch) -> bool:
 
 
 def _loop(frame: Frame, statement: LoopStatement) -> None:
+    is_short = ends_in_first_pass(frame, statement.body)
+    if is_short:
+        frame.glanced = statement.iterable
     value = evaluate(frame, statement.iterable)
     loop, item = iterate(frame, value, statement.iterable, statement.target, statement.body, is_async=statement.is_async)
-    if ends_at_once(statement.body):
+    if is_short:
         loop = Loop(loop.place, "literal", loop.names, loop.text)
     elif loop.text == "range" and are_attempts(statement.body):
         loop = Loop(loop.place, "while", loop.names, loop.text)
