@@ -270,3 +270,22 @@ def test_a_method_that_is_named_like_many_may_be_called_back() -> None:
         two=others,
     )
     assert severity(found) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("for folder, _, names in os.walk(root):\n        print(names)", True),
+        ("for folder, _, names in os.walk(root):\n        return names", False),
+        ("for folder, _, names in os.walk(root):\n        if not deep:\n            break", False),
+        ("for folder, _, names in os.walk(root):\n        deep = names\n        if not deep:\n            break", True),
+        ("for folder, _, names in sorted(os.walk(root)):\n        return names", True),
+        ("next(os.walk(root))", False),
+        ("list(os.walk(root))", True),
+    ],
+)
+def test_the_first_answer_of_a_walk_is_no_walk(body: str, expected: bool) -> None:
+    found = held(
+        one=f"import os\n\ndef names(root, deep=False):\n    {body}\n\nasync def work(root):\n    names(root)\n"
+    )
+    assert bool(found) == expected
