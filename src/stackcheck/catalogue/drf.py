@@ -8,6 +8,7 @@ def _names(module: str, written: str) -> frozenset[str]:
 
 
 SERIALIZERS = _names("serializers", "BaseSerializer Serializer ModelSerializer HyperlinkedModelSerializer ListSerializer")
+LIST_SERIALIZER = "rest_framework.serializers.ListSerializer"
 MODEL_SERIALIZERS = _names("serializers", "ModelSerializer HyperlinkedModelSerializer")
 
 METHOD_FIELDS = _names("serializers", "SerializerMethodField") | _names("fields", "SerializerMethodField")

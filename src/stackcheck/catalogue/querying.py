@@ -38,6 +38,11 @@ mptt.models.MPTTModel: get_root get_next_sibling get_previous_sibling
 """
 """`classes: methods that execute a query for one other row of that model`."""
 
+_OWN_COUNT = """
+treebeard.mp_tree.MP_Node treebeard.al_tree.AL_Node: get_descendant_count
+"""
+"""`classes: methods that count other rows of that model by a query`."""
+
 _OF_ROW = """
 django.contrib.auth.models.PermissionsMixin django.contrib.auth.models.AbstractUser django.contrib.auth.models.User:
     get_user_permissions get_group_permissions get_all_permissions has_perm has_perms has_module_perms
@@ -62,6 +67,7 @@ PREPARING = frozenset({"guardian.core.ObjectPermissionChecker.prefetch_perms"})
 EXECUTING: Mapping[str, str] = {name: library for library, name in pairs(_EXECUTING)}
 OWN_ROWS = frozenset(f"{owner}.{name}" for owner, name in pairs(_OWN_ROWS))
 OWN_ROW = frozenset(f"{owner}.{name}" for owner, name in pairs(_OWN_ROW))
+OWN_COUNT = frozenset(f"{owner}.{name}" for owner, name in pairs(_OWN_COUNT))
 OF_ROW = frozenset(f"{owner}.{name}" for owner, name in pairs(_OF_ROW))
 ROWS: Mapping[str, str] = {name: model for model, name in pairs(_ROWS)}
 

@@ -313,6 +313,9 @@ def one_of(rows: Rows) -> Instance:
     return Instance(rows.model, Origin(None, known))
 
 
+TEMPLATE_NAMES = (".html", ".jinja", ".jinja2", ".j2")
+
+
 def forgotten(value: Value) -> Value:
     """The value as an argument that a summary is remembered by: text and numbers differ at every call and decide little."""
     match value:
@@ -320,6 +323,8 @@ def forgotten(value: Value) -> Value:
             return value
         case Const(value=str() as text) if len(text) <= 40 and text.isidentifier():
             return value
+        case Const(value=str() as text) if text.endswith(TEMPLATE_NAMES):
+            return value  # whoever is given the name of a template renders it
         case Const():
             return UNKNOWN
         case _:

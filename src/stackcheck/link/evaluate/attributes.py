@@ -57,6 +57,8 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
     match value:
         case Unknown() | Const():
             return UNKNOWN
+        case Instance(symbol=symbol) if name == "__class__":
+            return Ref(symbol)
         case Instance():
             return _of_instance(frame, value, name, place)
         case Rows():

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Boolean, Call, Comparison, Constant, Expression, Name, Sequence, Unary
+from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Constant, Expression, Name, Sequence, Unary
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Branch, Jump, Raise, Return, Statement, Try, With
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.memory import assigned, is_guarded, kept_in
 from stackcheck.link.evaluate.operators import truth
-from stackcheck.link.joins import join
-from stackcheck.link.values import UNKNOWN, External, Instance, Ref, Unknown, Value
+from stackcheck.link.joins import join, joined
+from stackcheck.link.values import UNKNOWN, External, Fixed, Instance, Ref, Unknown, Value
 
 
 def filling(frame: Frame, statement: Branch) -> tuple[bool, str]:
@@ -38,7 +38,7 @@ def meet(frame: Frame, reached: list[dict[str, Value]]) -> bool:
 
 
 def narrow(frame: Frame, test: Expression, *, holds: bool) -> None:
-    """What a test says about the variables it tests: `isinstance`, `is None`, truth."""
+    """What a test says about the variables it tests: `isinstance`, membership in a list of classes."""
     match test:
         case Unary(operator="not", operand=operand):
             narrow(frame, operand, holds=not holds)
@@ -52,6 +52,10 @@ def narrow(frame: Frame, test: Expression, *, holds: bool) -> None:
                 values = [evaluate(frame, each) for each in kinds]
                 if len(values) == 1 and isinstance(values[0], Ref):
                     frame.env[target.id] = object_of(values[0])
+        case Comparison(left=Name(id=name), operators=("in",), comparators=(Name() | Attribute() as holder,)) if holds:
+            among = evaluate(frame, holder)
+            if isinstance(frame.env.get(name), Unknown) and isinstance(among, Fixed):
+                frame.env[name] = joined(among.items) if all(isinstance(each, Ref) for each in among.items) else UNKNOWN
         case _:
             pass
 

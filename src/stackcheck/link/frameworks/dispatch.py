@@ -8,13 +8,14 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stackcheck.catalogue.django_filter import FILTER_SETS, PASSING
+from stackcheck.catalogue.drf import LIST_SERIALIZER, SERIALIZERS
 from stackcheck.catalogue.requests import REQUEST, VIEWS
 from stackcheck.catalogue.tables import COLUMNS, TABLES
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.provided import PROVIDED
 from stackcheck.link.models import user_model
-from stackcheck.link.symbols import Symbol, descends
+from stackcheck.link.symbols import Symbol, descends, external
 from stackcheck.link.values import UNKNOWN, Const, External, Instance, Predicate, Record, Ref, Rows, Value
 
 
@@ -63,6 +64,10 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
     if name == "to_representation":
         from stackcheck.link.frameworks import serializers  # noqa: PLC0415
 
+        child = next((kept for name, kept in instance.holds if name == "child"), None)
+        if child is not None:
+            serializers.serialize(frame, child, site.argument(0, "data") or UNKNOWN, site.place, many=True)
+            return UNKNOWN
         if serializers.is_serializer(frame.project, instance.symbol):
             serializers.represent_fields(frame, instance.symbol, site.argument(0, "instance") or UNKNOWN, site.place)
             return UNKNOWN
@@ -86,6 +91,9 @@ def construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
 
         many = site.keywords.get("many") == Const(value=True)
         serializers.serialize(frame, Ref(symbol), site.argument(0, "instance") or UNKNOWN, site.place, many=many)
+    elif site.keywords.get("many") == Const(value=True) and "data" not in site.keywords:
+        if descends(frame.project, symbol, SERIALIZERS):
+            return Instance(external(frame.project, LIST_SERIALIZER), holds=(("child", Ref(symbol)),))
     return None
 
 

@@ -11,16 +11,18 @@ from msgspec.structs import replace
 
 from stackcheck.catalogue.django_views import DETAIL, LISTS, TEMPLATED
 from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Function
 from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import is_assigned, read, self_attribute
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.template_files import find_template
 from stackcheck.link.frameworks.templates import render_file
 from stackcheck.link.models import model_of
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, SourceFile
-from stackcheck.link.symbols import Symbol, descends
+from stackcheck.link.symbols import Symbol, descends, member
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
@@ -51,9 +53,14 @@ def display(project: Project, view: Symbol) -> None:
     instance = Instance(view)
     place = view.place
     file = _template(frame, instance)
-    if file is None:
+    own = member(project, view, "render_to_response")
+    if file is None and own is None:
         return
     context = invoke(frame, read(frame, instance, "get_context_data", place), Site(place))
+    if own is not None and isinstance(own.fact, Function) and isinstance(context, Record):
+        call_function(frame, own, instance, Site(place, (context,)))
+    if file is None:
+        return
     entries = dict(context.entries) if isinstance(context, Record) else {}
     render_file(frame, file, {"view": instance, **entries}, place)
 

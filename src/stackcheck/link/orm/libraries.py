@@ -56,6 +56,9 @@ def instance_call(frame: Frame, receiver: Instance | Ref, name: str, site: Site)
         if full in api.OWN_ROW:
             frame.note(Query(site.place, name, receiver.symbol, None, varies=site.varies))
             return Instance(receiver.symbol)
+        if full in api.OWN_COUNT:
+            frame.note(Query(site.place, "count", receiver.symbol, None, varies=site.varies))
+            return UNKNOWN
         if full in api.OF_ROW and isinstance(receiver, Instance) and receiver.origin is not None and receiver.origin.loop:
             _ask(frame, full, site)
             return UNKNOWN
