@@ -9,7 +9,6 @@ from stackcheck.facts.findings import Place, Severity, Step
 from stackcheck.link.indexing.access import Access, serving
 from stackcheck.link.indexing.chains import chains
 from stackcheck.link.indexing.missing import MissingIndex
-from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.models import Field, Model, Relation, model_of, models
 from stackcheck.link.models.sqlalchemy.columns import constraint_keys, keys
 from stackcheck.link.models.sqlalchemy.targets import points_to
@@ -93,9 +92,7 @@ def _table_of(field: Field) -> str:
 def _filtered(project: Project) -> Iterator[tuple[Key, Use]]:
     """The foreign keys that queries compare, or join with rows that are narrowed, where nothing else narrows their table."""
     for chain in chains(project):
-        keys = [access for access in chain.candidates if access.field.references]
-        own = [access for access in keys if access.field not in tenant_keys(project)]
-        yield from (_use(access, "filtered") for access in own or keys)
+        yield from (_use(access, "filtered") for access in chain.candidates if access.field.references)
         compared = [a for a in chain.accesses if not a.predicate.joins]
         served = {a.model for a in compared if serving(project, chain.accesses, a) is not None}
         narrowed = {a.model.table for a in compared if a.is_narrow}
