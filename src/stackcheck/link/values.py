@@ -164,7 +164,7 @@ class Instance(msgspec.Struct, frozen=True):
     symbol: Symbol
     origin: Origin | None = None
     role: str = ""
-    holds: tuple[tuple[str, Ref | Rows | Const], ...] = ()
+    holds: tuple[tuple[str, Ref | Rows | Const | Instance], ...] = ()
     given: bool = False
 
 

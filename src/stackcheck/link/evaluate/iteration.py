@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from msgspec.structs import replace
+
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Sequence, Starred
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, dotted, expressions, start, subexpressions, walk
@@ -167,6 +169,9 @@ def rebound(value: Value, loop: Place) -> Value:
     match value:
         case Instance(symbol=symbol, origin=Origin(loop=Place(), rows=rows, path=path)):
             return Instance(symbol, Origin(loop, rows, path))
+        case Instance(holds=holds) if holds:
+            again = tuple((name, rebound(held, loop) if isinstance(held, Instance) else held) for name, held in holds)
+            return replace(value, holds=again)
         case Fixed(items=items, kind=kind):
             return Fixed(tuple(rebound(item, loop) for item in items), kind)
         case Record(entries=entries, others=others):

@@ -104,16 +104,23 @@ def _prepared(function: Function, bound: dict[str, Value], receiver: Value | Non
 
 
 def initialized(frame: Frame, init: Symbol, instance: Instance, site: Site) -> Instance:
-    """A new object after its constructor: it keeps the classes that it was given."""
+    """A new object after its constructor: it keeps the classes and rows that it was given."""
     call_function(frame, init, instance, site)
     given = (*site.arguments, *site.keywords.values())
-    if not any(isinstance(value, Ref) for value in given) and "super" not in function_of(init).mentions:
+    if not any(isinstance(value, Ref) or _is_row(value) for value in given) and "super" not in function_of(init).mentions:
         return instance
     bound = bind(frame.project, init.path, function_of(init).parameters, instance, site)
     kept = _remembered(frame.project, init, instance, bound, frame).attributes
-    classes = ((name, value) for name, value in kept.items() if isinstance(value, Ref))
-    holds = tuple((name, value) for name, value in classes if isinstance(value.symbol.fact, Class))
+    holds = tuple(
+        (name, value)
+        for name, value in kept.items()
+        if (isinstance(value, Ref) and isinstance(value.symbol.fact, Class)) or (isinstance(value, Instance) and _is_row(value))
+    )
     return Instance(instance.symbol, holds=holds) if holds else instance
+
+
+def _is_row(value: Value) -> bool:
+    return isinstance(value, Instance) and value.origin is not None and value.origin.loop is not None
 
 
 def _last_name(decorator: Expression) -> str:
@@ -225,6 +232,9 @@ def _origins(values: object) -> frozenset[Place]:
         match value:
             case Instance(origin=Origin(loop=Place() as loop)):
                 found.add(loop)
+            case Instance(holds=holds) if holds:
+                for _, held in holds:
+                    visit(held)
             case Rows(parent=parent) if parent is not None:
                 visit(parent)
             case Collection(element=inner) | Awaitable(value=inner):
