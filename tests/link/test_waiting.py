@@ -289,3 +289,16 @@ def test_the_first_answer_of_a_walk_is_no_walk(body: str, expected: bool) -> Non
         one=f"import os\n\ndef names(root, deep=False):\n    {body}\n\nasync def work(root):\n    names(root)\n"
     )
     assert bool(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        ("def banner(key):\n    if known.get(key) is None:\n        known[key] = open(key).read()\n    return known[key]", False),
+        ("def banner(key):\n    if known.get(key) is None:\n        known[key] = open(key, 'rb').read()\n    return known[key]", True),
+        ("def banner(key):\n    if known.get(key) is None:\n        return open(key).read()\n    return known[key]", True),
+    ],
+)
+def test_a_short_file_that_fills_what_is_missing_holds_nobody_up(function: str, expected: bool) -> None:
+    found = held(one=f"known = {{}}\n\n{function}\n\nasync def work(key):\n    banner(key)\n")
+    assert bool(found) == expected

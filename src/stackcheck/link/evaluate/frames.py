@@ -211,7 +211,7 @@ class Frame:
                     if self.is_async and not event.awaited:
                         self._on_the_loop(event)
             case Foreign():
-                kept = self.kept or (self.once and is_lasting(self.project, event.name))
+                kept = self.kept or (self.once and (event.brief or is_lasting(self.project, event.name)))
                 self._hold(msgspec.structs.replace(event, once=True) if kept else event)
 
     def _repeating(self, query: Query) -> Loop | None:

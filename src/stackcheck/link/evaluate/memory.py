@@ -81,7 +81,7 @@ def _asked(test: Expression) -> Iterator[str]:
             yield dotted(test) or ""
         case Call(function=Name(id="hasattr"), arguments=(holder, name, *_)) if isinstance(name.value, Constant):
             yield f"{dotted(holder.value)}.{name.value.value}"
-        case Subscript(value=value):
+        case Subscript(value=value) | Call(function=Attribute(value=value, name="get")):
             yield dotted(value) or ""
         case _:
             for child in children(test):
