@@ -50,7 +50,7 @@ def _is_code(project: Project, endpoint: Endpoint) -> bool:
 
 def _django_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
     function = endpoint.function
-    if DJANGO_SOURCES.isdisjoint(function.mentions):
+    if DJANGO_SOURCES.isdisjoint(function.mentions) and not _hands_on_request(function):
         return
     names = {p.name for p in function.parameters if p.name == "request"}
     this = function.parameters[0].name if endpoint.owner is not None and function.parameters else ""
@@ -84,6 +84,13 @@ def _django_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
     run(flow, function.body)
     if flow.uses and not verifies_signature(project, endpoint):
         yield from _telling(flow)
+
+
+def _hands_on_request(function: Function) -> bool:
+    """Whether a call is given a `request`: what is called may read it."""
+    nodes = (node for statement in walk(function.body) for e in expressions(statement) for node in subexpressions(e))
+    given = (argument.value for node in nodes if isinstance(node, Call) for argument in node.arguments)
+    return "request" in function.mentions and any("request" in (getattr(v, "id", ""), getattr(v, "name", "")) for v in given)
 
 
 def _known_at_start(endpoint: Endpoint) -> set[Known]:

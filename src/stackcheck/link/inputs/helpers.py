@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+import msgspec
 
 from stackcheck.facts.expressions import Argument, Attribute, Call, Expression, Name, Parameter
+from stackcheck.facts.parts import start
 from stackcheck.facts.statements import Class, Function
+from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.inputs import statements
 from stackcheck.link.inputs.flow import Flow, Reads, State
 from stackcheck.link.scopes import scope_of
@@ -22,13 +26,13 @@ def follow(flow: Flow, symbol: Symbol, node: Call, given: list[tuple[Argument, R
     is_bound = is_method and (isinstance(symbol.fact, Class) or isinstance(node.function, Attribute))
     parameters = function.parameters[1 if is_bound else 0 :]
     names: dict[str, Reads] = {}
-    requests = set()
+    requests: dict[str, Expression] = {}
     for position, (argument, reads) in enumerate(given):
         name = _parameter(parameters, argument, position)
         if name is not None and reads:
             names[name] = reads
         if name is not None and flow.is_request(argument.value):
-            requests.add(name)
+            requests[name] = argument.value
     if not names and not requests:
         return False
     inner = Flow(
@@ -46,7 +50,13 @@ def follow(flow: Flow, symbol: Symbol, node: Call, given: list[tuple[Argument, R
     learned = inner.state.known - flow.state.known
     flow.state.known |= {fact for fact in learned if fact[0] != "present"}
     handed = {read for reads in names.values() for read in reads}
-    flow.uses += [use for use in inner.uses if use.read in handed]
+    line, col = start(node)
+    for use in inner.uses:
+        if use.read in handed or use.read.place in {read.place for read in handed}:
+            flow.uses.append(use)
+        elif requests and endpoint_of(flow.project, target) is None:  # what a helper reads itself is told where it is called
+            told = msgspec.structs.replace(use.read, line=line, col=col, origin=(line, col))
+            flow.uses.append(msgspec.structs.replace(use, read=told))
     flow.looked_at |= inner.looked_at
     takes_apart = any(read.source == "form" for read in handed) and any(read.source == "form" for read in inner.looked_at)
     return takes_apart or not handed.isdisjoint(inner.looked_at) or any(fact[0] != "present" for fact in learned)
@@ -65,13 +75,12 @@ def _is_static(function: Function) -> bool:
     return any(getattr(d, "id", "") == "staticmethod" for d in function.decorators)
 
 
-def _request_in_caller(flow: Flow, requests: set[str]) -> Callable[[Expression], tuple[str, str] | None]:
+def _request_in_caller(flow: Flow, requests: Mapping[str, Expression]) -> Callable[[Expression], tuple[str, str] | None]:
     """What the helper reads from the request that it was handed, in the terms of its caller."""
-    request = Attribute(Name("self", 0, 0), "request", 0, 0)
 
     def source_of(node: Expression) -> tuple[str, str] | None:
         if isinstance(node, Attribute) and isinstance(node.value, Name) and node.value.id in requests:
-            return flow.source_of(Attribute(request, node.name, 0, 0))
+            return flow.source_of(Attribute(requests[node.value.id], node.name, node.line, node.col))
         return None
 
     return source_of
