@@ -311,10 +311,13 @@ def _hasattr(frame: Frame, site: Site) -> Value:
     match site.arguments:
         case (Instance() as value, Const(value=str() as name)):
             # a related object that may be missing is looked for
-            if isinstance(read(frame, value, name, site.place), Native):
+            found, model = read(frame, value, name, site.place), model_of(frame.project, value.symbol)
+            if isinstance(found, Native):
                 return PROVIDED
-            model = model_of(frame.project, value.symbol)
-            return Const(value=True) if model is not None and model.field(name) is not None else UNKNOWN
+            is_there = model is not None and (
+                model.field(name) is not None or (isinstance(found, Rows) and name not in model.relations)
+            )
+            return Const(value=True) if is_there else UNKNOWN
         case _:
             return UNKNOWN
 
