@@ -2,7 +2,7 @@
 
 A case that can be run has a `scenario.py` with `run()` (of SQLAlchemy: `run(session)`; of Tortoise it is async).  Its tables are made from the models and
 filled with rows whose values all differ, except booleans, choices, and the columns for which the scenario's `VALUES` has a
-function of the row's number.  `UNSERVED` tells that no index could serve it: in no database, or not in the one that it names.
+function of the row's number; `FILLED` names the models to fill where not all are asked for.  `UNSERVED` tells that no index could serve it: in no database, or not in the one that it names.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ def _plans(case: Path, indexes: Sequence[tuple[str, Sequence[str]]], port: int |
     ]
     program = _django if programs.is_django(case) else _tortoise if _is_tortoise(case) else _sqlalchemy
     before, after = map(tuple, program(case, port, name, ([], remedy)))
+    if port is not None:
+        _dropped(name, port)
     unserved = getattr(importlib.import_module("scenario"), "UNSERVED", False)
     return Plans(before, after, unserved in (True, "sqlite" if port is None else "postgresql"))
 
@@ -59,10 +61,17 @@ def _created(case: Path, port: int) -> str:
     import psycopg
 
     name = f"{case.parent.name}-{case.name}"
-    with psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(f"host=127.0.0.1 port={port} user=postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         connection.execute(f"ALTER DATABASE \"{name}\" SET session_replication_role = 'replica'")
     return name
+
+
+def _dropped(name: str, port: int) -> None:
+    import psycopg
+
+    with psycopg.connect(f"host=127.0.0.1 port={port} user=postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _django(case: Path, port: int | None, name: str, rounds: Sequence[Sequence[str]]) -> Iterator[list[str]]:
@@ -77,7 +86,9 @@ def _django(case: Path, port: int | None, name: str, rounds: Sequence[Sequence[s
 
     scenario = importlib.import_module("scenario")
     given = getattr(scenario, "VALUES", {})
+    filled = getattr(scenario, "FILLED", None)
     own = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("shop.")]
+    own = [model for model in own if filled is None or model.__name__ in filled]
     with connection.constraint_checks_disabled():
         for model in own:
             fields = [field for field in model._meta.concrete_fields if not field.primary_key]

@@ -20,7 +20,7 @@ from stackcheck.link.symbols import Symbol
 
 __all__ = [
     "AssociationProxy", "Field", "Index", "Manager", "Model", "Orm", "Relation", "RelationKind", "by_label", "by_table",
-    "model_of", "models", "user_model",
+    "model_of", "models", "setting", "user_model",
 ]  # fmt: skip
 
 
