@@ -22,7 +22,8 @@ from stackcheck.link.evaluate.summaries import call_closure, call_function, init
 from stackcheck.link.events import Foreign
 from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.joins import element, joined
-from stackcheck.link.models import model_of, setting, swapped_model
+from stackcheck.link.models import model_of, swapped_model
+from stackcheck.link.models.django.apps import setting
 from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.overrides import implementations, is_abstract
