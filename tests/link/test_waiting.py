@@ -162,6 +162,40 @@ def test_milder_where_a_file_is_short_as_a_rule(call: str, expected: Severity | 
     assert severity(found) == expected
 
 
+@pytest.mark.parametrize(
+    ("digest", "expected"),
+    [
+        ("self.digest or derived(key)", Severity.NOTE),
+        ("derived(key) or self.digest", None),
+        ("derived(key)", None),
+        ("self.digest or fetched(key)", None),
+    ],
+)
+def test_milder_where_only_what_an_attribute_lacks_is_computed(digest: str, expected: Severity | None) -> None:
+    (found,) = held(
+        one=f"""
+            import hashlib
+            import httpx
+
+            def derived(key):
+                return hashlib.pbkdf2_hmac("sha256", key, b"", 100_000)
+
+            def fetched(key):
+                return httpx.get(key)
+
+            class Session:
+                digest = None
+
+                def name(self, key):
+                    return {digest}
+
+            async def work(session: Session, key):
+                session.name(key)
+        """
+    )
+    assert severity(found) == expected
+
+
 def test_bytes_are_told_before_the_text_behind_the_same_call() -> None:
     (found,) = held(
         one="""

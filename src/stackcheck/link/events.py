@@ -82,7 +82,8 @@ class LazyLoad(msgspec.Struct, frozen=True):
 class Foreign(msgspec.Struct, frozen=True):
     """A callable of another library is called, by its qualified name; only those are noted that the catalogue asks for.
 
-    `once` where the result is kept, and asked for the first time only; `brief` where it is soon over, as a rule.
+    `once` where the result is kept, and asked for the first time only; `brief` where it is soon over, as a rule, or done only
+    where an attribute has no value yet.
     """
 
     place: Place

@@ -156,7 +156,7 @@ def _waits(project: Project) -> Iterator[Wait]:
                 continue  # a queue that is asked first whether it has something does not wait
             # what was computed is computed anew for other arguments; what was loaded stays
             once = isinstance(event, Foreign) and event.once and (tier == "waits" or is_lasting(project, event.name))
-            brief = isinstance(event, Foreign) and event.brief
+            brief = isinstance(event, Foreign) and event.brief and tier != "waits"
             yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once, brief)
 
 

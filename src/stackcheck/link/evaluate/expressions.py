@@ -39,9 +39,10 @@ from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import consumed, iterate
 from stackcheck.link.evaluate.operators import is_key_of, operated, tested, truth
 from stackcheck.link.evaluate.provided import PROVIDED, is_there
+from stackcheck.link.evaluate.targets import assign
 from stackcheck.link.joins import element, join, joined
 from stackcheck.link.orm.conditions import compared, is_part, negated
-from stackcheck.link.orm.dispatch import awaited, stored, subscripted
+from stackcheck.link.orm.dispatch import awaited, subscripted
 from stackcheck.link.symbols import lookup
 from stackcheck.link.values import (
     NONE,
@@ -133,7 +134,9 @@ def _boolean(frame: Frame, node: Boolean) -> Value:
     if node.operator == "or" and (left == PROVIDED or (isinstance(node.left, Name) and is_there(frame, node.left, evaluate))):
         right = _spare(frame, node.right)
         return left if isinstance(node.left, Name) else join(left, right)
+    standby, frame.standby = frame.standby, frame.standby or (node.operator == "or" and isinstance(node.left, Attribute))
     right = evaluate(frame, node.right)
+    frame.standby = standby
     if known is not None or left == NONE or (node.operator == "and" and truth(right) is False):
         return right
     return join(left, right)
@@ -301,14 +304,14 @@ def _members_of(frame: Frame, node: Comprehension) -> tuple[Value, ...] | None:
 
 def _with(frame: Frame, target: Expression, value: Value, node: Expression) -> Value:
     """The value of an expression where the target holds a value."""
-    assign(frame, target, value)
+    assign(frame, target, value, evaluate)
     return evaluate(frame, node)
 
 
 def _enter(frame: Frame, clause: Clause) -> None:
     loop, inner = iterate(frame, evaluate(frame, clause.iterable), clause.iterable, clause.target, (), is_async=clause.is_async)
     frame.loops.append(loop)
-    assign(frame, clause.target, inner)
+    assign(frame, clause.target, inner, evaluate)
     for condition in clause.conditions:
         evaluate(frame, condition)
 
@@ -326,44 +329,6 @@ def _lambda(frame: Frame, node: Lambda) -> Value:
 
 def _starred(frame: Frame, node: Starred) -> Value:
     return evaluate(frame, node.value)
-
-
-def assign(frame: Frame, target: Expression, value: Value) -> None:
-    """Bind a target: a name, a tuple of targets, an attribute of self, an item of a dict that is held by a name."""
-    match target:
-        case Name(id=name):
-            frame.env[name] = value
-        case Sequence(items=targets):
-            values = value.items if isinstance(value, Fixed) and len(value.items) == len(targets) else None
-            for number, each in enumerate(targets):
-                part = values[number] if values is not None else element(value)
-                assign(frame, each.value if isinstance(each, Starred) else each, UNKNOWN if isinstance(each, Starred) else part)
-        case Attribute(value=Name(id=name), name=attribute) if frame.env.get(name) == frame.receiver is not None:
-            known = frame.attributes.get(attribute)
-            frame.attributes[attribute] = value if known is None else join(known, value)
-        case Attribute(value=Name(id=name), name=attribute) if (
-            isinstance(held := frame.env.get(name), Instance) and held.origin
-        ):
-            frame.env[name] = stored(held, attribute)
-        case Attribute(value=holder):
-            evaluate(frame, holder)
-        case Subscript(value=Name(id=name), index=index):
-            key, held = evaluate(frame, index), frame.env.get(name)
-            if isinstance(held, Record):
-                if isinstance(key, Const) and isinstance(key.value, str):
-                    entries = dict(held.entries) | {key.value: value}
-                    frame.env[name] = Record(tuple(entries.items()), held.others)
-                else:
-                    frame.env[name] = Record(
-                        held.entries, value if held.others == UNKNOWN and not held.entries else join(held.others, value)
-                    )
-        case Subscript(value=holder, index=index):
-            evaluate(frame, holder)
-            evaluate(frame, index)
-        case Starred(value=inner):
-            assign(frame, inner, UNKNOWN)
-        case _:
-            pass
 
 
 _KINDS: dict[type, Callable[[Frame, Any], Value]] = {

@@ -81,13 +81,14 @@ class Frame:
     the expression behind the `await` at hand, `glanced` one of whose answers only the first is asked for; `once` tells that
     the code at hand runs the first time only, `kept` that this is so for the whole life of the object or the program; `rare`
     code runs for some kinds of objects only, `spare` code where somebody has not prepared what it asks for (see `provided`),
-    for example in the parameters that are `prepared`: those that may be left out, and were given.
+    for example in the parameters that are `prepared`: those that may be left out, and were given; `standby` code where an
+    attribute has nothing: `self.key or derived()`.
     """
 
     __slots__ = (
         "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "glanced", "is_async", "kept",
         "loops", "nested", "once", "outer", "owner", "path", "prepared", "project", "rare", "reach", "receiver", "returns",
-        "spare", "symbol", "template", "yields",
+        "spare", "standby", "symbol", "template", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -122,6 +123,7 @@ class Frame:
         self.glanced: Expression | None = None
         self.once = False
         self.spare = False
+        self.standby = False
         self.rare = False
         self.prepared: dict[str, Value] = {}
         self.reach = MAX_DEPTH
@@ -211,6 +213,8 @@ class Frame:
                     if self.is_async and not event.awaited:
                         self._on_the_loop(event)
             case Foreign():
+                if self.standby and not event.brief:
+                    event = msgspec.structs.replace(event, brief=True)
                 kept = self.kept or (self.once and (event.brief or is_lasting(self.project, event.name)))
                 self._hold(msgspec.structs.replace(event, once=True) if kept else event)
 
