@@ -32,12 +32,13 @@ from stackcheck.link.evaluate.attributes import of_definition
 from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fallback, filling, meet, narrow, object_of
 from stackcheck.link.evaluate.calls import shown
 from stackcheck.link.evaluate.contexts import enter, leave
-from stackcheck.link.evaluate.expressions import STORED, assign, evaluate, is_key
+from stackcheck.link.evaluate.expressions import STORED, evaluate, is_key
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import iterate
 from stackcheck.link.evaluate.operators import truth
 from stackcheck.link.evaluate.provided import is_of_a_kind, is_there
 from stackcheck.link.evaluate.summaries import bind
+from stackcheck.link.evaluate.targets import assign
 from stackcheck.link.events import Loop
 from stackcheck.link.joins import join
 from stackcheck.link.orm.conditions import combined, is_part
@@ -140,7 +141,7 @@ def _bind(
             expected if isinstance(value, Unknown) or value == NONE or (is_empty and not isinstance(expected, Rows)) else value
         )
     for target in targets:
-        assign(frame, target, value)
+        assign(frame, target, value, evaluate)
 
 
 def _added(held: Value, value: Value) -> Value:
@@ -202,7 +203,7 @@ def _loop(frame: Frame, statement: LoopStatement) -> None:
         loop = Loop(loop.place, "while", loop.names, loop.text)
     before = dict(frame.env)
     with frame.inside(loop):
-        assign(frame, statement.target, item)
+        assign(frame, statement.target, item, evaluate)
         _block(frame, statement.body)
     # what a template's loop binds is gone behind it
     meet(frame, [before] if frame.template else [frame.env, before])
@@ -226,7 +227,7 @@ def _with(frame: Frame, statement: With) -> bool:
         managers.append((item, value))
         entered = enter(frame, value, frame.place(*start(item)), is_async=statement.is_async)
         if target is not None:
-            assign(frame, target, entered)
+            assign(frame, target, entered, evaluate)
     goes_on = _block(frame, statement.body)
     for item, value in managers:
         leave(frame, value, frame.place(*start(item)), is_async=statement.is_async)

@@ -1,0 +1,172 @@
+"""Python's built-in functions, and some of its library's: what they call, what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stackcheck.link.evaluate.attributes import read
+from stackcheck.link.evaluate.calls import invoke, shown
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.iteration import consumed, each, iterate_value
+from stackcheck.link.evaluate.kinds import is_instance, is_subclass
+from stackcheck.link.evaluate.made_classes import made_class
+from stackcheck.link.evaluate.provided import PROVIDED
+from stackcheck.link.joins import element
+from stackcheck.link.models import model_of
+from stackcheck.link.models.django.apps import setting
+from stackcheck.link.orm import dispatch as orm
+from stackcheck.link.symbols import Symbol
+from stackcheck.link.values import (
+    UNKNOWN,
+    Collection,
+    Const,
+    Fixed,
+    Instance,
+    Native,
+    Record,
+    Ref,
+    Rows,
+    Value,
+)
+
+
+def _text(frame: Frame, site: Site) -> Value:
+    for value in site.arguments[:1]:
+        shown(frame, value, site.place)
+    return UNKNOWN
+
+
+def _first(frame: Frame, site: Site) -> Value:
+    """`list(x)`, `tuple(x)`, `set(x)`, `reversed(x)`: the same elements; rows are executed by it."""
+    return _executed(frame, site.arguments[0], site) if site.arguments else Fixed((), "list")
+
+
+def _executed(frame: Frame, value: Value, site: Site) -> Value:
+    consumed(frame, value, site.place)
+    return orm.executed(frame, value, "iteration", site.place) if isinstance(value, Rows) else value
+
+
+def _sorted(frame: Frame, site: Site) -> Value:
+    value = _first(frame, site)
+    if "key" in site.keywords:
+        _each(frame, site.keywords["key"], value, site)
+    return value
+
+
+def _grouped(frame: Frame, site: Site) -> Value:
+    """`groupby(rows, key)`: what the key is, and the rows that have it."""
+    values, key = site.argument(0, "iterable") or UNKNOWN, site.argument(1, "key")
+    loop, item = iterate_value(frame, values, site.place)
+    with frame.inside(loop):
+        group = invoke(frame, key, Site(site.place, (item,), {})) if key is not None else item
+    return Collection(Fixed((group, Collection(item))))
+
+
+def _map(frame: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (function, values, *_):
+            return Collection(_each(frame, function, values, site), "generator")
+        case _:
+            return UNKNOWN
+
+
+def _filter(frame: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (function, values, *_):
+            _each(frame, function, values, site)
+            return values
+        case _:
+            return UNKNOWN
+
+
+def _each(frame: Frame, function: Value, values: Value, site: Site) -> Value:
+    """Call a function with every element."""
+    loop, item = iterate_value(frame, values, site.place)
+    with frame.inside(loop):
+        return invoke(frame, function, Site(site.place, (item,), {}))
+
+
+def _enumerate(frame: Frame, site: Site) -> Value:
+    return Collection(Fixed((UNKNOWN, each(_first(frame, site), site.place))))
+
+
+def _zip(frame: Frame, site: Site) -> Value:
+    return Collection(Fixed(tuple(each(_executed(frame, value, site), site.place) for value in site.arguments)))
+
+
+def _next(frame: Frame, site: Site) -> Value:
+    return element(_first(frame, site))
+
+
+def _counted(frame: Frame, site: Site) -> Value:
+    _first(frame, site)
+    return UNKNOWN
+
+
+def _getattr(frame: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (Ref(symbol=Symbol(name="django.conf.settings")), Const(value=str() as name), *default):
+            text = setting(frame.project, name, frame.path)
+            # a flag may be set anywhere; a name is mostly the one that is written
+            written = default[0] if default and isinstance(default[0], Const) and isinstance(default[0].value, str) else UNKNOWN
+            return Const(text) if text is not None else written
+        case (value, Const(value=str() as name), *default):
+            found = read(frame, value, name, site.place)
+            return PROVIDED if default and isinstance(value, Instance) and isinstance(found, Native) else found
+        case _:
+            return UNKNOWN
+
+
+def _hasattr(frame: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (Instance() as value, Const(value=str() as name)):
+            # a related object that may be missing is looked for
+            found, model = read(frame, value, name, site.place), model_of(frame.project, value.symbol)
+            if isinstance(found, Native):
+                return PROVIDED
+            is_there = model is not None and (
+                model.field(name) is not None or (isinstance(found, Rows) and name not in model.relations)
+            )
+            return Const(value=True) if is_there else UNKNOWN
+        case _:
+            return UNKNOWN
+
+
+def _type(frame: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (Instance(symbol=symbol),):
+            return Ref(symbol)
+        case _:
+            return made_class(frame.project, site.arguments, site.place)
+
+
+def _dict(_: Frame, site: Site) -> Value:
+    match site.arguments:
+        case ():
+            return Record(tuple(site.keywords.items()), UNKNOWN)
+        case (Record() as value, *_):
+            return value
+        case _:
+            return UNKNOWN
+
+
+BUILTINS: dict[str, Callable[[Frame, Site], Value]] = {
+    **dict.fromkeys(
+        [f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset", "reversed", "iter", "aiter")], _first
+    ),
+    **dict.fromkeys([f"builtins.{name}" for name in ("len", "bool", "any", "all", "sum")], _counted),
+    **dict.fromkeys([f"builtins.{name}" for name in ("next", "anext", "min", "max")], _next),
+    "builtins.str": _text,
+    "builtins.sorted": _sorted,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "builtins.getattr": _getattr,
+    "builtins.hasattr": _hasattr,
+    "builtins.isinstance": is_instance,
+    "builtins.issubclass": is_subclass,
+    "builtins.type": _type,
+    "builtins.dict": _dict,
+    "itertools.groupby": _grouped,
+}
