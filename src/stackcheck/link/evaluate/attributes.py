@@ -9,9 +9,10 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import dotted, walk
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
 from stackcheck.link.evaluate.annotations import annotated
+from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.generics import of_variable
-from stackcheck.link.evaluate.summaries import bound_value, call_function, run_of
+from stackcheck.link.evaluate.summaries import call_function, run_of
 from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.joins import joined
 from stackcheck.link.orm import dispatch as orm

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Lambda, Name, Parameter, Subscript
-from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import dotted, walk
-from stackcheck.facts.statements import Bind, Class, Evaluate, Function, Return, Statement
-from stackcheck.link.definitions import functions
+from stackcheck.facts.expressions import Call, Constant, Expression, Lambda, Name, Parameter
+from stackcheck.facts.parts import dotted
+from stackcheck.facts.statements import Class, Function, Return
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
+from stackcheck.link.evaluate.arguments import allowed, carried, origins, prepared
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
@@ -30,7 +29,6 @@ from stackcheck.link.values import (
     External,
     Fixed,
     Instance,
-    Origin,
     Record,
     Ref,
     Rows,
@@ -38,17 +36,6 @@ from stackcheck.link.values import (
     Value,
     forgotten,
 )
-
-MAX_ROW_CONTEXTS = 60
-"""The same, where rows of a query are among the arguments: a property is read by many loops, and each must be judged."""
-MAX_MANAGER_CONTEXTS = 400
-"""The same for methods of managers and querysets, and for what is asked by a name: one manager, or one function that looks
-models up, may serve all the models of a project.
-"""
-MAX_CONTEXTS = 12
-"""So many different sets of arguments a function is run with, for objects of one class; further ones get what its annotations
-alone say.
-"""
 
 _MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
 _GIVING_NOTHING = _MEMOISING | {"property", "staticmethod", "classmethod", "abstractmethod"}
@@ -63,7 +50,7 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     # a decorator may give what the call does not
     is_alone = {_last_name(decorator) for decorator in function.decorators} <= _GIVING_NOTHING
     bound = bind(frame.project, symbol.path, function.parameters, receiver, site, is_alone=is_alone)
-    summary = _remembered(frame.project, symbol, receiver, bound, frame, prepared=_prepared(function, bound, receiver, site))
+    summary = _remembered(frame.project, symbol, receiver, bound, frame, prepared=prepared(function, bound, receiver, site))
     frame.reach = min(frame.reach, summary.reach + 1)
     if function.name == "__init__" and receiver == frame.receiver:
         frame.attributes.update({name: value for name, value in summary.attributes.items() if name not in frame.attributes})
@@ -85,22 +72,6 @@ def _asked_by(value: Value, symbol: Symbol, bound: dict[str, Value], site: Site)
     is_told = any(isinstance(given, Ref) and given.symbol is value.model for given in bound.values())
     is_inside = value.site.path == symbol.path and value.site.line >= symbol.place.line
     return replace(value, site=site.place) if is_told and is_inside else value
-
-
-def _prepared(function: Function, bound: dict[str, Value], receiver: Value | None, site: Site) -> frozenset[str]:
-    """The parameters that may be left out, and that a call gives: `lines` of `show(order, lines=lines[order.pk])`."""
-    if site.node is None or any(argument.star for argument in site.node.arguments):
-        return frozenset()
-    parameters = function.parameters if receiver is None else function.parameters[1:]
-    given = {parameter.name for parameter in parameters[: len(site.arguments)]} | site.keywords.keys()
-    return frozenset(
-        parameter.name
-        for parameter in parameters
-        if parameter.name in given
-        and isinstance(parameter.default, Constant)
-        and parameter.default.value is None
-        and not isinstance(bound[parameter.name], Const)
-    )
 
 
 def initialized(frame: Frame, init: Symbol, instance: Instance, site: Site) -> Instance:
@@ -141,14 +112,6 @@ def is_lazy(function: Function) -> bool:
     return function.is_generator and not function.is_async and not is_context_manager(function)
 
 
-def _allowed(receiver: Value | None, bound: dict[str, Value]) -> int:
-    """How many sets of arguments a function may be run with, by what the ones at hand are."""
-    if isinstance(receiver, Rows) or any(isinstance(v, Const) and isinstance(v.value, str) for v in bound.values()):
-        return MAX_MANAGER_CONTEXTS
-    is_about_rows = any(isinstance(v, Rows) for v in bound.values()) or _origins(bound.values())
-    return MAX_ROW_CONTEXTS if is_about_rows else MAX_CONTEXTS
-
-
 def _remembered(
     project: Project,
     symbol: Symbol,
@@ -162,20 +125,20 @@ def _remembered(
     # what a base class does is another thing for each class of objects: a view, a repository of one model
     of = receiver.symbol if isinstance(receiver, Instance) else None
     memory: dict[object, Summary] = project.memory.setdefault((_remembered, symbol, of), {})
-    carried = _carried(receiver, caller)
-    key = (prepared, *bound.items(), *carried.items())
+    kept = carried(receiver, caller)
+    key = (prepared, *bound.items(), *kept.items())
     known = memory.get(key)
     depth = caller.depth + 1 if caller is not None else 0
     if known is not None and known.holds_at(depth):
         return known
-    if known is None and caller is not None and len(memory) >= _allowed(receiver, bound):
+    if known is None and caller is not None and len(memory) >= allowed(receiver, bound):
         return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None, prepared=prepared)
     promised = returned(project, symbol)
     if depth > MAX_DEPTH:
         return Summary(promised, reach=0)
     memory[key] = Summary(promised)  # recursion gets what the annotation says
     function = function_of(symbol)
-    active = caller.running() & _origins(bound.values()) if caller is not None else frozenset()
+    active = caller.running() & origins(bound.values()) if caller is not None else frozenset()
     frame = Frame(
         project,
         symbol.path,
@@ -187,19 +150,12 @@ def _remembered(
         is_async=function.is_async,
     )
     frame.env.update(bound)
-    frame.attributes.update(carried)
+    frame.attributes.update(kept)
     frame.prepared = {name: bound[name] for name in prepared}
     frame.once, frame.kept = _remembering(project, symbol)
     frame.run(function.body)
     summary = memory[key] = _summary(frame, function, promised)
     return summary
-
-
-def _carried(receiver: Value | None, caller: Frame | None) -> dict[str, Value]:
-    """The queries that an object's method put into its attributes before it calls another method of it."""
-    if caller is None or not isinstance(receiver, Instance) or caller.receiver != receiver:
-        return {}
-    return {name: value for name, value in caller.attributes.items() if isinstance(value, Rows) and value.state == "query"}
 
 
 @table
@@ -222,34 +178,6 @@ def _summary(frame: Frame, function: Function, promised: Value) -> Summary:
     if isinstance(returns, Unknown) or returns == Const(None):
         returns = promised if not isinstance(promised, Unknown) else returns
     return Summary(returns, tuple(frame.events.values()), frame.attributes, frame.depth, frame.reach)
-
-
-def _origins(values: object) -> frozenset[Place]:
-    """The loops whose elements are among the values."""
-    found: set[Place] = set()
-
-    def visit(value: object) -> None:
-        match value:
-            case Instance(origin=Origin(loop=Place() as loop)):
-                found.add(loop)
-            case Instance(holds=holds) if holds:
-                for _, held in holds:
-                    visit(held)
-            case Rows(parent=parent) if parent is not None:
-                visit(parent)
-            case Collection(element=inner) | Awaitable(value=inner):
-                visit(inner)
-            case Record(entries=entries, others=others):
-                for _, entry in entries:
-                    visit(entry)
-                visit(others)
-            case _:
-                for inner in getattr(value, "items", ()) if not isinstance(value, dict) else ():
-                    visit(inner)
-
-    for each in values:  # type: ignore[attr-defined]
-        visit(each)
-    return frozenset(found)
 
 
 def bind(
@@ -374,55 +302,6 @@ def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
     frame.reach = min(frame.reach, inner.reach + 1)
     frame.inherit(summary, site.place, name, varies=site.varies, awaits=awaits)
     return Awaitable(summary.returns) if inner.is_async and not getattr(fact, "is_generator", False) else summary.returns
-
-
-def bound_value(project: Project, symbol: Symbol) -> Value:
-    """What an assignment at the top level of a module or class gives its name; its annotation where the value says nothing."""
-    key = (bound_value, symbol)
-    if key in project.memory:
-        known: Value = project.memory[key]
-        return known
-    project.memory[key] = UNKNOWN
-    bind_ = symbol.fact
-    if not isinstance(bind_, Bind):
-        return UNKNOWN
-    value: Value = UNKNOWN
-    name = symbol.qualname.rpartition(".")[2]
-    if bind_.value is not None and any(isinstance(target, Name) and target.id == name for target in bind_.targets):
-        frame = Frame(project, symbol.path, owner=enclosing(project, symbol))
-        frame.run((Return(bind_.value, bind_.line),))
-        value = joined(frame.returns)
-        if value == Record((), UNKNOWN) and _is_left_alone(project, symbol.path, name):
-            value = Record((), NONE)
-    if (isinstance(value, Unknown) or value == Const(None)) and bind_.annotation is not None:
-        expected = annotated(project, symbol.path, bind_.annotation)
-        value = expected if not isinstance(expected, Unknown) else value
-    project.memory[key] = value
-    return value
-
-
-_CHANGING = frozenset({"update", "setdefault", "pop", "clear", "popitem"})
-
-
-def _is_left_alone(project: Project, path: str, name: str) -> bool:
-    """Whether a module never changes the dict that its constant `name` holds (an empty one is mostly a registry)."""
-    if not name.isupper():
-        return False
-    bodies_ = [project.files[path].module.body]
-    bodies_ += [
-        s.fact.body for s in functions(project) if s.path == path and isinstance(s.fact, Function) and name in s.fact.mentions
-    ]
-    return not any(_changes(statement, name) for body in bodies_ for statement in walk(body))
-
-
-def _changes(statement: Statement, name: str) -> bool:
-    match statement:
-        case Bind(targets=targets):
-            return any(isinstance(t, Subscript) and isinstance(t.value, Name) and t.value.id == name for t in targets)
-        case Evaluate(value=Call(function=Attribute(value=Name(id=held), name=method))):
-            return held == name and method in _CHANGING
-        case _:
-            return False
 
 
 def is_context_manager(function: Function) -> bool:

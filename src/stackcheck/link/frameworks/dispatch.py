@@ -86,14 +86,13 @@ def construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
         from stackcheck.link.frameworks import filter_sets  # noqa: PLC0415
 
         return filter_sets.construct(frame, symbol, site)
+    many = site.keywords.get("many") == Const(value=True)
     if site.arguments or "instance" in site.keywords:
         from stackcheck.link.frameworks import serializers  # noqa: PLC0415
 
-        many = site.keywords.get("many") == Const(value=True)
         serializers.serialize(frame, Ref(symbol), site.argument(0, "instance") or UNKNOWN, site.place, many=many)
-    elif site.keywords.get("many") == Const(value=True) and "data" not in site.keywords:
-        if descends(frame.project, symbol, SERIALIZERS):
-            return Instance(external(frame.project, LIST_SERIALIZER), holds=(("child", Ref(symbol)),))
+    elif many and "data" not in site.keywords and descends(frame.project, symbol, SERIALIZERS):
+        return Instance(external(frame.project, LIST_SERIALIZER), holds=(("child", Ref(symbol)),))
     return None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stackcheck.facts.statements import Bind
+from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.evaluate.summaries import bound_value
 from stackcheck.link.models import model_of
 from stackcheck.link.orm import django
 from stackcheck.link.symbols import Symbol, member

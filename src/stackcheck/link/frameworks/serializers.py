@@ -17,11 +17,12 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.definitions import classes
+from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.iteration import iterate_value
-from stackcheck.link.evaluate.summaries import bound_value, call_function
+from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import FIELDS
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table

@@ -17,7 +17,7 @@ from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.definitions import classes
 from stackcheck.link.endpoints.sites import imported_packages
 from stackcheck.link.evaluate.annotations import annotated
-from stackcheck.link.evaluate.summaries import bound_value
+from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.frameworks.graphql.hints import hinted, joined
 from stackcheck.link.frameworks.graphql.rows import Resolver
 from stackcheck.link.models import Model, model_of

@@ -11,7 +11,7 @@ from stackcheck.catalogue.endpoints import GRAPHENE_MUTATIONS, GRAPHENE_TYPES
 from stackcheck.facts.expressions import Call, Constant, Expression, Lambda
 from stackcheck.facts.statements import Bind
 from stackcheck.link.definitions import classes
-from stackcheck.link.evaluate.summaries import bound_value
+from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.frameworks.graphql import strawberry
 from stackcheck.link.frameworks.graphql.graphene import declared, types
 from stackcheck.link.project import Project, table
