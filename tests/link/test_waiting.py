@@ -319,17 +319,21 @@ def test_a_method_that_is_named_like_many_may_be_called_back() -> None:
     ],
 )
 def test_the_first_answer_of_a_walk_is_no_walk(body: str, expected: bool) -> None:
-    found = held(
-        one=f"import os\n\ndef names(root, deep=False):\n    {body}\n\nasync def work(root):\n    names(root)\n"
-    )
+    found = held(one=f"import os\n\ndef names(root, deep=False):\n    {body}\n\nasync def work(root):\n    names(root)\n")
     assert bool(found) == expected
 
 
 @pytest.mark.parametrize(
     ("function", "expected"),
     [
-        ("def banner(key):\n    if known.get(key) is None:\n        known[key] = open(key).read()\n    return known[key]", False),
-        ("def banner(key):\n    if known.get(key) is None:\n        known[key] = open(key, 'rb').read()\n    return known[key]", True),
+        (
+            "def banner(key):\n    if known.get(key) is None:\n        known[key] = open(key).read()\n    return known[key]",
+            False,
+        ),
+        (
+            "def banner(key):\n    if known.get(key) is None:\n        known[key] = open(key, 'rb').read()\n    return known[key]",
+            True,
+        ),
         ("def banner(key):\n    if known.get(key) is None:\n        return open(key).read()\n    return known[key]", True),
     ],
 )
