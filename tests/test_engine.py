@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from stackcheck.facts.files import Module, Problem, Suppression, Template
 from stackcheck.facts.findings import Place, Severity, Step, Violation
 from stackcheck.facts.statements import Class, Import, Statement
 from stackcheck.link.project import Project, SourceFile
-from stackcheck.rules import Rule
+from stackcheck.rules import Rule, all_rules
 from stackcheck.rules.syntax_error import syntax_error
 from stackcheck.rules.unused_suppression import unused_suppression
+from tests import cases
 
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 KC003: Rule = unused_suppression.rule
 
 
@@ -76,7 +79,7 @@ def test_paths_limit_what_is_reported() -> None:
 
 
 def test_what_is_wrong_in_a_template_is_told_in_the_file_that_gives_it_the_rows_where_only_that_is_asked_for() -> None:
-    trace = (Step("b.py", 7, "queried here"), Step("t.html", 2, "read"))
+    trace = (Step("b.py", 7, "queried here"), Step("b.py", 9, "and here"), Step("t.html", 2, "read"), Step("a.py", 1, "in it"))
 
     def finds(row: int, project: Project) -> Iterator[Violation]:
         yield Violation(Place("t.html", row), "read", trace)
@@ -87,7 +90,17 @@ def test_what_is_wrong_in_a_template_is_told_in_the_file_that_gives_it_the_rows_
         paths: [(f.path, f.line) for f in check(Project(files), [found], paths=paths and {paths})]
         for paths in (None, "t.html", "b.py", "a.py")
     }
-    assert places == {None: [("t.html", 2)], "t.html": [("t.html", 2)], "b.py": [("b.py", 7)], "a.py": []}
+    assert places == {None: [("t.html", 2)], "t.html": [("t.html", 2)], "b.py": [("b.py", 7), ("b.py", 9)], "a.py": []}
+
+
+def test_a_template_of_two_views_is_told_once_and_each_of_its_views_for_itself() -> None:
+    files, _ = cases.read(FIXTURES / "n-plus-one-template" / "template-of-two-views")
+    found = check(cases.project_of(files), all_rules())
+    assert [(f.code, f.path, f.line, f.trace[1].text) for f in found if f.path.endswith(".html")] == [
+        ("KC804", "library/templates/library/books.html", 2, "and here")
+    ]
+    alone = check(cases.project_of(files), all_rules(), paths={"library/views.py"})
+    assert [(f.code, f.line) for f in alone if f.code == "KC804"] == [("KC804", 7), ("KC804", 11)]
 
 
 def test_severity_comes_from_the_configuration_then_the_violation_then_the_rule() -> None:

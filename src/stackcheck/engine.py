@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import takewhile
 from typing import Any, Literal
 
 import msgspec
@@ -52,7 +53,7 @@ def judge(
     `severities` overrides a rule's severity by code.  A rule that fails gives a KC004, and nothing else is lost.
     """
     run = _Run(project, tuple(rules), paths, severities or {})
-    found = {told.key(): told for f in run.findings() if (told := run.told(f)) is not None}
+    found = {told.key(): told for f in run.findings() for told in run.told(f)}
     verdicts = [Verdict(f, run.silenced(f)) for f in found.values()]
     verdicts += [Verdict(f, run.silenced(f)) for f in run.afterwards()]
     return sorted(verdicts, key=lambda v: v.finding.key())
@@ -76,18 +77,17 @@ class _Run:
         file = self.project.files.get(path)
         return file is None or (file.role == "code" and (self.paths is None or path in self.paths))
 
-    def told(self, finding: Finding) -> Finding | None:
-        """The finding where a reader sees it: of a template that nobody asked for in the asked file that gives it the rows."""
+    def told(self, finding: Finding) -> Iterator[Finding]:
+        """The finding where a reader sees it: of a template that nobody asked for, in the asked files that give it the rows."""
         if self.reports(finding.path):
-            return finding
+            yield finding
+            return
         file = self.project.files[finding.path]
-        if file.template is None or file.role != "code":
-            return None
-        shown = next((step for step in finding.trace if self.reports(step.path)), None)
-        if shown is None:
-            return None
-        message = f"{finding.message} ({finding.path}:{finding.line})"
-        return replace(finding, path=shown.path, line=shown.line, col=0, message=message)
+        if file.template is not None and file.role == "code":
+            message = f"{finding.message} ({finding.path}:{finding.line})"
+            for step in takewhile(lambda step: self.project.files[step.path].template is None, finding.trace):
+                if self.reports(step.path):
+                    yield replace(finding, path=step.path, line=step.line, col=0, message=message)
 
     def findings(self) -> Iterator[Finding]:
         about_facts: dict[type, list[Rule]] = defaultdict(list)

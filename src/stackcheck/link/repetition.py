@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.evaluate.observed import observations
@@ -84,9 +85,18 @@ def relation_reads(project: Project) -> tuple[RelationRead, ...]:
     # what goes round in a circle ends where the data does, or a condition says so
     told = [row for row in told if not _turns(row.path)]
     # what is read in one place of the rows of several queries is told once
-    read = {(row.place, row.model, row.relation, row.path, row.verb, row.defeated): row for row in reversed(told)}
-    told = list(read.values())
-    return tuple(sorted(told, key=lambda row: (row.place, row.path)))
+    read: dict[object, list[RelationRead]] = {}
+    for row in told:
+        read.setdefault((row.place, row.model, row.relation, row.path, row.verb, row.defeated), []).append(row)
+    return tuple(sorted(map(_of_all, read.values()), key=lambda row: (row.place, row.path)))
+
+
+def _of_all(rows: list[RelationRead]) -> RelationRead:
+    """The first of the rows, whose trace begins with the queries of all."""
+    first, *others = rows
+    more = dict.fromkeys(row.site for row in others if row.site not in (None, first.site))
+    steps = [Step(site.path, site.line, "and here") for site in more]
+    return replace(first, trace=(*first.trace[:1], *steps, *first.trace[1:])) if steps and first.site is not None else first
 
 
 def _turns(path: str) -> bool:
