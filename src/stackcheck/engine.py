@@ -22,10 +22,21 @@ from stackcheck.rules.unused_suppression import Unused, unused_suppression
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """A finding, and the style of the comment that silences it; "" where none does."""
+    """A finding, and the style of the comment that silences it; "" where none does.
+
+    What is wrong in a template is also found in the files that give it its rows, for hosts and runs that show only these;
+    `instead_of` is then the template.
+    """
 
     finding: Finding
     silenced: Literal["", "noqa", "stackcheck"] = ""
+    instead_of: str = ""
+
+    def is_shown(self, paths: AbstractSet[str] | None) -> bool:
+        """Whether it belongs into a report on the files at `paths`; None stands for the whole project."""
+        if paths is None:
+            return not self.instead_of
+        return (not self.finding.path or self.finding.path in paths) and self.instead_of not in paths
 
 
 def check(
@@ -38,7 +49,7 @@ def check(
 ) -> list[Finding]:
     """The findings of `judge` that no comment silences; with `noqa` false, suppression comments are ignored."""
     verdicts = judge(project, rules, paths=paths, severities=severities)
-    return [v.finding for v in verdicts if not v.silenced or not noqa]
+    return [v.finding for v in verdicts if v.is_shown(paths) and (not v.silenced or not noqa)]
 
 
 def judge(
@@ -48,13 +59,14 @@ def judge(
     paths: AbstractSet[str] | None = None,
     severities: Mapping[str, Severity] | None = None,
 ) -> list[Verdict]:
-    """What `rules` find in the project's files of role "code", sorted; `paths` keeps only those files' findings.
+    """What `rules` find in the project's files of role "code", sorted; `paths` keeps only those files' findings, and those that
+    stand for findings in other templates.
 
     `severities` overrides a rule's severity by code.  A rule that fails gives a KC004, and nothing else is lost.
     """
     run = _Run(project, tuple(rules), paths, severities or {})
-    found = {told.key(): told for f in run.findings() for told in run.told(f)}
-    verdicts = [Verdict(f, run.silenced(f)) for f in found.values()]
+    found = {f.key(): (f, instead) for finding in run.findings() for f, instead in run.told(finding)}
+    verdicts = [Verdict(f, run.silenced(f), instead) for f, instead in found.values()]
     verdicts += [Verdict(f, run.silenced(f)) for f in run.afterwards()]
     return sorted(verdicts, key=lambda v: v.finding.key())
 
@@ -77,17 +89,20 @@ class _Run:
         file = self.project.files.get(path)
         return file is None or (file.role == "code" and (self.paths is None or path in self.paths))
 
-    def told(self, finding: Finding) -> Iterator[Finding]:
-        """The finding where a reader sees it: of a template that nobody asked for, in the asked files that give it the rows."""
+    def told(self, finding: Finding) -> Iterator[tuple[Finding, str]]:
+        """The finding where it stands; of a template also in the files that give it its rows, with the template's path."""
         if self.reports(finding.path):
-            yield finding
-            return
-        file = self.project.files[finding.path]
-        if file.template is not None and file.role == "code":
+            yield finding, ""
+        file = self.project.files.get(finding.path)
+        if file is not None and file.role == "code" and self._is_template(file.path):
             message = f"{finding.message} ({finding.path}:{finding.line})"
-            for step in takewhile(lambda step: self.project.files[step.path].template is None, finding.trace):
+            for step in takewhile(lambda step: not self._is_template(step.path), finding.trace):
                 if self.reports(step.path):
-                    yield replace(finding, path=step.path, line=step.line, col=0, message=message)
+                    yield replace(finding, path=step.path, line=step.line, col=0, message=message), finding.path
+
+    def _is_template(self, path: str) -> bool:
+        file = self.project.files.get(path)
+        return file is not None and file.template is not None
 
     def findings(self) -> Iterator[Finding]:
         about_facts: dict[type, list[Rule]] = defaultdict(list)

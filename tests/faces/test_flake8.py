@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,17 @@ def by_command(*arguments: str) -> Found:
         (Path(f["filename"]).relative_to(Path.cwd()).as_posix(), f["location"]["row"], f["location"]["column"], f["code"])
         for f in json.loads(done.stdout)
     }
+
+
+def test_what_is_wrong_in_a_template_is_told_in_the_views_behind_it(project: Path) -> None:
+    fixture = Path(__file__).parents[2] / "fixtures" / "n-plus-one-template" / "template-of-two-views"
+    shutil.copytree(fixture, project, dirs_exist_ok=True)
+    (project / "pyproject.toml").write_text('[tool.stackcheck]\nselect = ["KC804"]\n')
+    at_the_views = {("library/views.py", 7, 1, "KC804"), ("library/views.py", 11, 1, "KC804")}
+    assert by_command() == {("library/templates/library/books.html", 2, 11, "KC804")}
+    assert by_command("library/views.py") == at_the_views
+    assert by_command("library/views.py", "library/templates/library/books.html") == by_command()
+    assert by_flake8() == at_the_views
 
 
 def test_forty_spellings_of_noqa_are_read_alike(project: Path) -> None:

@@ -21,7 +21,10 @@ Progress = Callable[[int, int], None]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What the user asked for.  `overlay` holds contents by absolute path that count more than those on disk."""
+    """What the user asked for.  `overlay` holds contents by absolute path that count more than those on disk.
+
+    A host `without_templates` shows Python files alone: it is told what is wrong in templates in the files behind them.
+    """
 
     paths: tuple[Path, ...]
     config: Path | None = None
@@ -33,6 +36,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     cached: bool = True
     cache_dir: Path | None = None
     overlay: Mapping[Path, bytes] = {}
+    without_templates: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +76,7 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
     kept = [
         verdict
         for verdict in result.verdicts
-        if (wanted is None or verdict.finding.path in wanted or not verdict.finding.path)
+        if (verdict.is_shown(wanted) or (request.without_templates and verdict.instead_of))
         and not hidden.hides(verdict.finding, f"{root.as_posix()}/{verdict.finding.path}")
     ]
     return Outcome(

@@ -98,7 +98,7 @@ def _state(root: Path) -> _State:
     state = _states.get(root)
     if state is None or state.until < time.monotonic():
         _states[root] = _State(None)  # so that what goes wrong now is not told for every file
-        state = _states[root] = _State(run(Request(paths=(root,))))
+        state = _states[root] = _State(run(Request(paths=(root,), without_templates=True)))
     return state
 
 
