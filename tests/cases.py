@@ -24,7 +24,7 @@ def project_of(files: Mapping[str, bytes | str], options: Options | None = None)
     """A project from contents by path."""
     sources = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
     facts = {path: extract(path, data) for path, data in sorted(sources.items())}
-    return Project({p: SourceFile(p, f, role(p)) for p, f in facts.items() if f is not None}, options)
+    return Project({p: SourceFile(p, f, role(p, f)) for p, f in facts.items() if f is not None}, options)
 
 
 def read(folder: Path) -> tuple[dict[str, bytes], Options]:

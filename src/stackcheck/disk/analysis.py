@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import msgspec
 
@@ -15,6 +14,7 @@ from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
 from stackcheck.disk.discovery import role
 from stackcheck.engine import judge
+from stackcheck.extract.uncollected import uncollected
 from stackcheck.facts.files import Facts, Module
 from stackcheck.link.coverage import recognised
 from stackcheck.link.project import Project, SourceFile, unread
@@ -35,9 +35,9 @@ def analyse(
     """The findings of all rules that are on in the whole project; what is learnt on the way goes into the cache."""
     rules = all_rules()
     chosen = selection.selected(rules, configuration.settings)
-    with _no_garbage_collection():
+    with uncollected():
         facts, is_final = _facts(files, cache, jobs, progress)
-        project = Project({p: SourceFile(p, f, role(p)) for p, f in facts.items()}, configuration.options)
+        project = Project({p: SourceFile(p, f, role(p, f)) for p, f in facts.items()}, configuration.options)
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
     shown = {verdict.finding.path for verdict in verdicts}
     redactions = {p: f.redactions for p, f in facts.items() if p in shown and f.redactions}
@@ -84,15 +84,3 @@ def _facts(
     cache.keep_facts(fresh, keys)
     facts = {path: known for path in files if (known := found[path]) is not None}
     return facts, len(fresh) == len({keys[path] for path, _ in unknown})
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Facts and tables live until the end and hold no cycles to speak of: looking for some costs a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from stackcheck.disk import ignoring
 from stackcheck.disk.ignoring import Patterns
+from stackcheck.facts.files import Facts, Module
 from stackcheck.link.project import Role
 
 EXCLUDED = (
@@ -58,8 +59,8 @@ def _mentions_stackcheck(pyproject: Path) -> bool:
         return False
 
 
-def role(path: str) -> Role:
-    """What a file is for, as far as its path (relative to the root) tells."""
+def role(path: str, facts: Facts | None = None) -> Role:
+    """What a file is for, as far as its path (relative to the root) and the comments at its top tell."""
     *folders, name = path.split("/")
     if any(_TEST_FOLDER.fullmatch(folder) for folder in folders) or _TEST_FILE.fullmatch(name):
         return "test"
@@ -67,7 +68,7 @@ def role(path: str) -> Role:
         return "migration"
     if any(_GENERATED_FOLDER.fullmatch(folder) for folder in folders) or _GENERATED_FILE.fullmatch(name):
         return "generated"
-    return "code"
+    return "generated" if isinstance(facts, Module) and facts.is_generated else "code"
 
 
 def is_source(path: str) -> bool:

@@ -44,13 +44,17 @@ class Problem(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Module(msgspec.Struct, frozen=True, array_like=True, tag="module"):
-    """What a Python file says.  `body` holds imports, assignments, functions and classes in order, compound statements too."""
+    """What a Python file says.  `body` holds imports, assignments, functions and classes in order, compound statements too.
+
+    `is_generated` where the comments before its first statement say that a program wrote it and nobody should edit it.
+    """
 
     body: tuple[Statement, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     redactions: tuple[Span, ...] = ()
     lines: int = 0
     problem: Problem | None = None
+    is_generated: bool = False
 
 
 class Template(msgspec.Struct, frozen=True, array_like=True, tag="template"):
