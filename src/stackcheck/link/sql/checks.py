@@ -5,7 +5,8 @@ from __future__ import annotations
 from stackcheck.catalogue.sql_apis import ENUMS, NUMBER_TYPES
 from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Expression, Name, Sequence, Unary, Walrus
 from stackcheck.facts.parts import dotted, expressions, walk
-from stackcheck.facts.statements import Branch, Function, Raise, Return
+from stackcheck.facts.statements import Branch, Class, Function, Raise, Return
+from stackcheck.link.sql import classes
 from stackcheck.link.sql.frames import Frame
 from stackcheck.link.sql.values import Text, harmless
 from stackcheck.link.symbols import Symbol, descends, resolve
@@ -18,6 +19,13 @@ def assume(frame: Frame, test: Expression, *, truth: bool) -> None:
     """Note in the frame what holds where `test` is `truth`."""
     for node in limited(frame, test, truth=truth):
         limit(frame, node)
+    match test:
+        case Call(function=Name(id="isinstance"), arguments=(first, second)) if truth and (name := dotted(first.value)):
+            symbol = resolve(frame.project, frame.path, second.value)
+            if symbol is not None and isinstance(symbol.fact, Class) and not isinstance(frame.variables.get(name), Text):
+                frame.variables[name] = classes.instance(frame.project, symbol)
+        case _:
+            pass
 
 
 def limit(frame: Frame, node: Expression) -> None:

@@ -87,7 +87,8 @@ def evaluate(frame: Frame, node: Expression) -> Value:
         case Boolean(left=left, right=right):
             return joined(evaluate(frame, left), evaluate(frame, right))
         case Conditional(test=test, body=body, orelse=orelse):
-            evaluate(frame, test)
+            if evaluate(frame, test) is NOTHING:
+                return evaluate(frame, orelse)
             return joined(_under(frame, test, body, truth=True), _under(frame, test, orelse, truth=False))
         case Sequence(items=items):
             return Items(tuple(evaluate(frame, item) for item in items))

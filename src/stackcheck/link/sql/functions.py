@@ -17,7 +17,7 @@ from stackcheck.link.symbols import Symbol
 _DEEPEST = 4
 _TEXT_TYPES = frozenset(
     """str LiteralString Any object TextClause TextElement tuple Tuple list List set Sequence Iterable Iterator Generator
-    AsyncIterator AsyncGenerator Composed SQL Composable Q dict Dict Mapping T""".split()
+    AsyncIterator AsyncGenerator Composed SQL Composable Identifier Placeholder Q dict Dict Mapping T""".split()
 )
 
 
@@ -65,7 +65,7 @@ def result(frame: Frame, symbol: Symbol, given: Mapping[str, Value], *, owner: S
         return name
     # arguments of which nothing is known are put in afterwards, so that the body is run once for all of them
     plain = {p: v.choices[0] for p, v in given.items() if isinstance(v, Text) and _is_plain(v.hole)}
-    key = (result, symbol, owner, frozenset((p, v) for p, v in given.items() if p not in plain))
+    key = (result, symbol, owner, frozenset(plain), frozenset((p, v) for p, v in given.items() if p not in plain))
     if key not in frame.project.memory:
         frame.project.memory[key] = name  # a function that calls itself
         rest = {p: v for p, v in given.items() if p not in plain}
