@@ -18,7 +18,7 @@ from stackcheck.link.sql.frames import Execution, Wrapper
 from stackcheck.link.sql.functions import started
 from stackcheck.link.sql.running import run
 from stackcheck.link.sql.values import Hole, Text
-from stackcheck.link.symbols import Symbol
+from stackcheck.link.symbols import Symbol, lookup
 
 Source = Literal["harmless", "request", "unknown"]
 _DEEPEST = 4
@@ -48,7 +48,9 @@ def given(project: Project, symbol: Symbol, parameter: str) -> tuple[Given, ...]
         frame = started(project, caller, wrappers={symbol: wrapper})
         run(frame, caller.fact.body)
         seen = {e.place: Given(e.place, caller, e.text) for e in frame.executions if e.api.rpartition(".")[2] == name}
-        if len(seen) < sum(_names(e, name) for s in everything(caller.fact.body) for e in expressions(s)):
+        own = lookup(project, caller.path, name)
+        is_other = own is not None and isinstance(own.fact, Function) and own != symbol  # another function of the same name
+        if len(seen) < sum(_names(e, name, bare=not is_other) for s in everything(caller.fact.body) for e in expressions(s)):
             return None
         found += seen.values()
     return tuple(found)
@@ -90,7 +92,7 @@ def _is_route(project: Project, function: Symbol | None) -> bool:
     return endpoint is not None and endpoint.kind in ("route", "websocket", "operation")
 
 
-def _names(node: Expression, name: str) -> int:
-    """How often an expression says the name."""
-    own = (isinstance(node, Name) and node.id == name) or (isinstance(node, Attribute) and node.name == name)
-    return own + sum(_names(inner, name) for inner in children(node))
+def _names(node: Expression, name: str, *, bare: bool) -> int:
+    """How often an expression says the name, as an attribute or, where that may be the function, by itself."""
+    own = (bare and isinstance(node, Name) and node.id == name) or (isinstance(node, Attribute) and node.name == name)
+    return own + sum(_names(inner, name, bare=bare) for inner in children(node))
