@@ -122,6 +122,8 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
     if name == "re.sub" and len(arguments) > 2 and isinstance(kept := arguments[2], Text) and kept.hole is not None:
         put_in = arguments[1].constant if isinstance(arguments[1], Text) else None
         return frame.hole(node, safe=kept.hole.safe if (put_in or "_").isidentifier() else "")
+    if name in ("re.findall", "re.split") and len(arguments) > 1 and isinstance(kept := arguments[1], Text):
+        return unknown(kept, spelled(node), place)
     if name in _COLLECTIONS:
         if isinstance(first, Table):
             return Items(tuple(key for key, _ in first.entries))
