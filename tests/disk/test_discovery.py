@@ -189,3 +189,13 @@ def test_what_is_excluded_when_it_is_named(tmp_path: Path) -> None:
     assert tree.is_excluded(tmp_path / "skip")
     assert not tree.is_excluded(tmp_path / "c.py")
     assert list(tree.below(tmp_path / "skip")) == ["skip/b.py"]
+
+
+def test_a_package_is_no_root(tmp_path: Path) -> None:
+    package = tmp_path / "src" / "shop"
+    package.mkdir(parents=True)
+    for path in (tmp_path / "pyproject.toml", package / "manage.py", package / "__init__.py", package / "views.py"):
+        path.touch()
+    assert root_of((package / "views.py",)) == tmp_path
+    (package / "__init__.py").unlink()
+    assert root_of((package / "views.py",)) == package

@@ -37,7 +37,7 @@ def root_of(paths: Sequence[Path]) -> Path:
     """The project that `paths` (absolute) belong to.
 
     It is the nearest folder above all of them that has a stackcheck configuration, else the nearest with a pyproject.toml,
-    manage.py or .git, else the folder that they share.
+    manage.py or .git that is no package itself, else the folder that they share.
     """
     folders = [path if path.is_dir() else path.parent for path in paths]
     shared = Path(os.path.commonpath(folders))
@@ -45,7 +45,9 @@ def root_of(paths: Sequence[Path]) -> Path:
     for folder in (shared, *shared.parents):
         if (folder / "stackcheck.toml").is_file() or _mentions_stackcheck(folder / "pyproject.toml"):
             return folder
-        if marked is None and any((folder / marker).exists() for marker in ("pyproject.toml", "manage.py", ".git")):
+        # what lies in a package is imported below the package's name, from a root above it
+        is_root = any((folder / marker).exists() for marker in ("pyproject.toml", "manage.py", ".git"))
+        if marked is None and is_root and not (folder / "__init__.py").exists():
             marked = folder
         if (folder / ".git").exists():
             break
