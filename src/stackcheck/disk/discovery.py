@@ -45,10 +45,9 @@ def root_of(paths: Sequence[Path]) -> Path:
     for folder in (shared, *shared.parents):
         if (folder / "stackcheck.toml").is_file() or _mentions_stackcheck(folder / "pyproject.toml"):
             return folder
-        # what lies in a package is imported below the package's name, from a root above it
-        is_root = any((folder / marker).exists() for marker in ("pyproject.toml", "manage.py", ".git"))
-        if marked is None and is_root and not (folder / "__init__.py").exists():
-            marked = folder
+        if marked is None and any((folder / marker).exists() for marker in ("pyproject.toml", "manage.py", ".git")):
+            # what lies in a package is imported below the package's name, from a root above it
+            marked = None if (folder / "__init__.py").exists() else folder
         if (folder / ".git").exists():
             break
     return marked or shared

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from stackcheck.facts.statements import Bind
-from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import model_of
 from stackcheck.link.orm import django
 from stackcheck.link.symbols import Symbol, member
@@ -27,8 +26,6 @@ def construct(frame: Frame, symbol: Symbol, site: Site) -> Instance | None:
 
 def _of_model(frame: Frame, symbol: Symbol) -> Rows | None:
     """All rows of the model that the class names."""
-    meta = member(frame.project, symbol, "Meta")
-    written = member(frame.project, meta, "model") if meta is not None else None
-    value = bound_value(frame.project, written) if written is not None and isinstance(written.fact, Bind) else None
+    value = of_meta(frame.project, symbol, "model")
     model = model_of(frame.project, value.symbol) if isinstance(value, Ref) else None
     return django.manager_of(frame.project, model, "_default_manager") if model is not None else None

@@ -17,13 +17,13 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.definitions import classes
-from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import FIELDS
+from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
@@ -94,20 +94,14 @@ def field_names(project: Project) -> Mapping[tuple[str, int], str]:
     return {(f.place.path, f.place.line): f.name for symbol in serializers for f in declared(project, symbol).values()}
 
 
-def _meta(project: Project, serializer: Symbol, name: str) -> Value:
-    meta = member(project, serializer, "Meta")
-    found = member(project, meta, name) if meta is not None else None
-    return bound_value(project, found) if found is not None and isinstance(found.fact, Bind) else UNKNOWN
-
-
 def _listed(project: Project, serializer: Symbol) -> list[str] | None:
     """The names in `Meta.fields` (all of the model's own for "__all__" and `exclude`); None for a plain serializer."""
     if not descends(project, serializer, drf.MODEL_SERIALIZERS):
         return None
-    value, own = _meta(project, serializer, "fields"), declared(project, serializer)
+    value, own = of_meta(project, serializer, "fields"), declared(project, serializer)
     if isinstance(value, Fixed):
         return [item.value for item in value.items if isinstance(item, Const) and isinstance(item.value, str)]
-    excluded = _meta(project, serializer, "exclude")
+    excluded = of_meta(project, serializer, "exclude")
     model = model_of_serializer(project, serializer)
     if model is None or (value != Const("__all__") and not isinstance(excluded, Fixed)):
         return list(own)
@@ -117,7 +111,7 @@ def _listed(project: Project, serializer: Symbol) -> list[str] | None:
 
 
 def model_of_serializer(project: Project, serializer: Symbol) -> Model | None:
-    value = _meta(project, serializer, "model")
+    value = of_meta(project, serializer, "model")
     return model_of(project, value.symbol) if isinstance(value, Ref) else None
 
 
@@ -175,7 +169,7 @@ def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place)
             depth=frame.depth + 1,
         )
         try:
-            depth = _meta(frame.project, serializer, "depth")
+            depth = of_meta(frame.project, serializer, "depth")
             nested = depth.value if isinstance(depth, Const) and isinstance(depth.value, int) else 0
             for field in fields(frame.project, serializer):
                 if not field.is_set("write_only"):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from stackcheck.facts.expressions import Call, Expression
+from stackcheck.facts.statements import Bind
+from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import resolve
-from stackcheck.link.values import Value
+from stackcheck.link.symbols import Symbol, member, resolve
+from stackcheck.link.values import UNKNOWN, Value
 
 
 def value_of(project: Project, path: str, node: Expression) -> Value:
@@ -19,3 +21,10 @@ def called(project: Project, path: str, call: Call) -> str:
     """The qualified name of what is called, "" where it is unknown."""
     symbol = resolve(project, path, call.function)
     return symbol.name if symbol is not None else ""
+
+
+def of_meta(project: Project, cls: Symbol, name: str) -> Value:
+    """What `name` is in the `Meta` of a class or of its bases."""
+    meta = member(project, cls, "Meta")
+    written = member(project, meta, name) if meta is not None else None
+    return bound_value(project, written) if written is not None and isinstance(written.fact, Bind) else UNKNOWN

@@ -17,9 +17,9 @@ from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.definitions import classes
 from stackcheck.link.endpoints.sites import imported_packages
 from stackcheck.link.evaluate.annotations import annotated
-from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.frameworks.graphql.hints import hinted, joined
 from stackcheck.link.frameworks.graphql.rows import Resolver
+from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, class_scope, definition, descends, function_of, member, mro, resolve
@@ -44,9 +44,7 @@ def types(project: Project) -> Mapping[Symbol, Model]:
 
 
 def _model(project: Project, owner: Symbol) -> Model | None:
-    meta = member(project, owner, "Meta")
-    written = member(project, meta, "model") if meta is not None else None
-    value = bound_value(project, written) if written is not None and isinstance(written.fact, Bind) else None
+    value = of_meta(project, owner, "model")
     return model_of(project, value.symbol) if isinstance(value, Ref) else None
 
 

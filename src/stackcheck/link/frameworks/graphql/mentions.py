@@ -9,13 +9,12 @@ import msgspec
 from stackcheck.catalogue import graphql as api
 from stackcheck.catalogue.endpoints import GRAPHENE_MUTATIONS, GRAPHENE_TYPES
 from stackcheck.facts.expressions import Call, Constant, Expression, Lambda
-from stackcheck.facts.statements import Bind
 from stackcheck.link.definitions import classes
-from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.frameworks.graphql import strawberry
 from stackcheck.link.frameworks.graphql.graphene import declared, types
+from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, descends, member, resolve
+from stackcheck.link.symbols import Symbol, descends, resolve
 from stackcheck.link.values import Fixed, Ref, Value
 
 _OWNERS = GRAPHENE_TYPES | GRAPHENE_MUTATIONS
@@ -42,7 +41,7 @@ def mentions(project: Project) -> Mapping[Symbol, tuple[Mention, ...]]:
                     for element, many in _elements(project, path, bind.value):
                         found.setdefault(element, []).append(Mention(symbol, name, many))
         elif descends(project, symbol, api.UNIONS):
-            for element in _members(_of_meta(project, symbol, "types")):
+            for element in _members(of_meta(project, symbol, "types")):
                 found.setdefault(element, []).append(Mention(symbol, "", many=True))
     for owner in strawberry.object_types(project):
         for name, element, many in strawberry.given(project, owner):
@@ -75,7 +74,7 @@ def _elements(project: Project, path: str, declaration: Call, *, many: bool = Fa
     elif first is not None:
         element = _type_at(project, path, first)
         if element is not None and descends(project, element, api.CONNECTIONS):
-            yield from ((node, True) for node in _members(_of_meta(project, element, "node")))
+            yield from ((node, True) for node in _members(of_meta(project, element, "node")))
         elif element is not None:
             yield element, many
 
@@ -88,13 +87,7 @@ def _type_at(project: Project, path: str, node: Expression) -> Symbol | None:
     return resolve(project, path, inner)
 
 
-def _of_meta(project: Project, cls: Symbol, name: str) -> Value | None:
-    meta = member(project, cls, "Meta")
-    written = member(project, meta, name) if meta is not None else None
-    return bound_value(project, written) if written is not None and isinstance(written.fact, Bind) else None
-
-
-def _members(value: Value | None) -> Iterator[Symbol]:
+def _members(value: Value) -> Iterator[Symbol]:
     match value:
         case Ref(symbol=symbol):
             yield symbol
