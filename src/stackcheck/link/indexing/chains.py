@@ -15,6 +15,7 @@ from stackcheck.link.indexing.access import Access, Found, Key, access, is_coars
 from stackcheck.link.indexing.choices import choice_count
 from stackcheck.link.indexing.declared import VERB, declared
 from stackcheck.link.indexing.tenants import tenant_keys
+from stackcheck.link.indexing.ways import comes_with
 from stackcheck.link.models import Field, Model, model_of
 from stackcheck.link.models.django.indexes import are_known
 from stackcheck.link.project import Project, table
@@ -107,10 +108,7 @@ def chain(project: Project, query: Query) -> Chain | None:
             return None  # else there is a way to the query without it
     accesses = tuple(one for one in found if isinstance(one, Access))
     loose = _loose(project, found, accesses)
-    keys = tenant_keys(project)
-    tenant = min(
-        (field for field in loose if field in keys), key=keys.__getitem__, default=None
-    )  # the fewest models: the nearest
+    tenant = _tenant(project, loose)
     unserved = [a for a in accesses if a.field not in loose and not _is_served(project, a, accesses)]
     better = [a for a in unserved if is_candidate(project, a) and (tenant is None or _is_own_value(a, query, model))]
     is_better = any(a.comparison == "equality" and not a.predicate.either for a in better)
@@ -120,6 +118,14 @@ def chain(project: Project, query: Query) -> Chain | None:
     always_narrowed = narrowed and _is_narrowed(project, always, sure)
     compared = [a for a in accesses if not a.predicate.joins]
     firm = [a for a in compared if a.comparison == "equality" and a.is_narrow and not a.predicate.either]
+    candidates = tuple(
+        a
+        for a in _candidates(project, compared)
+        if (not narrowed or not (always_narrowed or a.predicate.optional)) and not (loose and a not in better)
+    )
+    tenant = tenant if is_better else None
+    if not candidates and narrowed:
+        candidates, tenant = _alone(project, query, model, found)
     return Chain(
         query=query,
         model=model,
@@ -127,15 +133,36 @@ def chain(project: Project, query: Query) -> Chain | None:
         narrowed=narrowed,
         always_narrowed=always_narrowed,
         barely=_is_barely(project, always, sure),
-        candidates=tuple(
-            a
-            for a in _candidates(project, compared)
-            if (not narrowed or not (always_narrowed or a.predicate.optional)) and not (loose and a not in better)
-        ),
+        candidates=candidates,
         weak=tuple(a for a in firm if is_weak(project, a.field) or is_coarse(project, a)),
         keys=tuple(a for a in firm if serving(project, accesses, a) is not None),
-        tenant=tenant if is_better else None,
+        tenant=tenant,
     )
+
+
+def _alone(project: Project, query: Query, model: Model, found: list[Found]) -> tuple[tuple[Access, ...], Field | None]:
+    """The columns that ask for an index on the way which adds their condition alone, and the tenant whose rows it reads."""
+    candidates: list[Access] = []
+    tenant = None
+    for one in found:
+        at = one.predicate
+        if not isinstance(one, Access) or not at.optional or at.either or at.joins or not is_candidate(project, one):
+            continue
+        way = [o for o in found if not o.predicate.optional or o is one or comes_with(project, at.place, o.predicate.place)]
+        accesses = tuple(each for each in way if isinstance(each, Access))
+        loose = _loose(project, way, accesses)
+        key = _tenant(project, loose)
+        is_better = one.comparison == "equality" and (key is None or _is_own_value(one, query, model))
+        if not _is_served(project, one, accesses) and (is_better if loose else not _is_narrowed(project, way, accesses)):
+            candidates.append(one)
+            tenant = tenant or key
+    return tuple(candidates), tenant
+
+
+def _tenant(project: Project, loose: tuple[Field, ...]) -> Field | None:
+    """The key of the nearest tenant among the columns: the one that the fewest models have."""
+    keys = tenant_keys(project)
+    return min((field for field in loose if field in keys), key=keys.__getitem__, default=None)
 
 
 def _parent_key(project: Project, rows: Rows, place: Place) -> Found:

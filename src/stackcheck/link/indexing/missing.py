@@ -51,8 +51,7 @@ def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
         candidates = sorted((a for a in chain.candidates if not _is_foreign_key(a.field)), key=lambda a: bool(a.function))
         if len(candidates) < len(chain.candidates):
             continue  # an index on the foreign key is what it needs
-        first = next((a for a in candidates if _is_code(project, a.predicate.place)), None)
-        if first is not None:
+        for first in _shown(project, candidates):
             at = first.predicate.place
             found.setdefault((at.path, at.line, first.field.name if chain.query.verb == VERB else ""), (chain, first))
     places: dict[tuple[Model, str], list[Place]] = defaultdict(list)
@@ -62,6 +61,14 @@ def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
         _filter(project, chain, first, places[first.model, first.field.name])
         for chain, first in sorted(found.values(), key=lambda pair: pair[1].predicate.place)
     )
+
+
+def _shown(project: Project, candidates: list[Access]) -> list[Access]:
+    """The conditions that are told of: one of those on all ways to the query, else each column that only some ways compare."""
+    own = [a for a in candidates if _is_code(project, a.predicate.place)]
+    if any(a.predicate.either or not a.predicate.optional for a in own):
+        return own[:1]
+    return list({a.field: a for a in reversed(own)}.values())[::-1]
 
 
 def _filter(project: Project, chain: Chain, first: Access, places: list[Place]) -> MissingIndex:
@@ -157,7 +164,8 @@ def unindexed_orderings(project: Project) -> tuple[MissingIndex, ...]:
 def _sorted_by(project: Project, chain: Chain) -> Field | None:
     """The column that the query sorts its whole table by; None where it does not."""
     is_short = chain.is_cut if _is_asked(chain) else chain.is_sliced
-    if chain.candidates or not is_short or chain.model.incomplete or chain.model.symbol.is_external:
+    is_filtered = not chain.narrowed or any(not a.predicate.optional for a in chain.candidates)
+    if (chain.candidates and is_filtered) or not is_short or chain.model.incomplete or chain.model.symbol.is_external:
         return None
     if chain.is_narrow and not (_is_asked(chain) and _is_many_of_one(project, chain)):
         return None
