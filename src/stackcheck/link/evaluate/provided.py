@@ -22,7 +22,7 @@ from stackcheck.facts.expressions import (
 )
 from stackcheck.facts.parts import dotted
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.values import External, Instance, Value
+from stackcheck.link.values import External, Instance, Record, Value
 
 PROVIDED = External("(provided)")
 """Something that may have been prepared, or the answer whether it was."""
@@ -57,20 +57,28 @@ def is_there(
 
 
 def is_of_a_kind(frame: Frame, test: Expression) -> bool:
-    """Whether a method tests which kind of object its own is: `self.kind == Kind.BOOK`.
+    """Whether a method tests which kind of object its own is, `self.kind == Kind.BOOK`, or whether it is given a keyword that
+    the call at hand does not show, `"fields" in kwargs`.
 
     What it does for one kind is no proof of what happens for the rows of a list, which may all be of another.
     """
-    function = frame.function
-    if function is None or not function.parameters or not isinstance(frame.receiver, Instance):
-        return False
     match test:
         case Boolean(operator="and", left=left, right=right):
             return is_of_a_kind(frame, left) or is_of_a_kind(frame, right)
         case Comparison(left=Attribute(value=Name(id=name)), operators=("==" | "is" | "in",), comparators=(other,)):
-            return name == function.parameters[0].name and _is_constant(other)
+            return isinstance(frame.receiver, Instance) and name == _parameter(frame, "") and _is_constant(other)
+        case Comparison(left=Constant(value=key), operators=("in",), comparators=(Name(id=name),)):
+            held = frame.env.get(name)
+            is_given = isinstance(held, Record) and any(key == known for known, _ in held.entries)
+            return name == _parameter(frame, "double_star") and not is_given
         case _:
             return False
+
+
+def _parameter(frame: Frame, kind: str) -> str | None:
+    """The name of the first parameter of a kind ("": of any)."""
+    parameters = frame.function.parameters if frame.function is not None else ()
+    return next((p.name for p in parameters if kind in ("", p.kind)), None)
 
 
 def _is_constant(node: Expression) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from stackcheck.facts.expressions import (
     Attribute,
     Expression,
@@ -37,10 +39,11 @@ def assign(frame: Frame, target: Expression, value: Value, evaluate: Evaluate) -
         case Attribute(value=Name(id=name), name=attribute) if frame.env.get(name) == frame.receiver is not None:
             known = frame.attributes.get(attribute)
             frame.attributes[attribute] = value if known is None else join(known, value)
-        case Attribute(value=Name(id=name), name=attribute) if (
-            isinstance(held := frame.env.get(name), Instance) and held.origin
+        case Attribute(value=Name(id=name), name=attribute) if isinstance(held := frame.env.get(name), Instance) and (
+            held.origin or held.holds
         ):
-            frame.env[name] = stored(held, attribute)
+            kept = tuple(entry for entry in held.holds if entry[0] != attribute)
+            frame.env[name] = replace(stored(held, attribute) if held.origin else held, holds=kept)
         case Attribute(value=holder):
             evaluate(frame, holder)
         case Subscript(value=Name(id=name), index=index):
