@@ -139,6 +139,22 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
     )
 
 
+def united(values: list[Value]) -> Value:
+    """What holds for an element of one collection or another that is put together of all: `chain(first, second)`.
+
+    Other than of one of two ways, of such rows each are there: what is loaded with all of them is loaded, and those of which
+    nothing is known hide nothing of the others.
+    """
+    parts = [value for value in values if not (isinstance(value, Fixed) and not value.items)]
+    rows = [value for value in parts if isinstance(value, Rows) and not value.plain]
+    if not rows or any(each.model is not rows[0].model for each in rows) or len({each.state for each in rows}) > 1:
+        return Collection(joined([element(value) for value in parts])) if parts else Fixed((), "list")
+    known = [each for each in rows if not each.opaque] or rows
+    least = min(known, key=lambda each: len(each.loaded))
+    loaded = frozenset.intersection(*(each.loaded for each in known))
+    return msgspec.structs.replace(least, loaded=loaded)
+
+
 def _narrowed_by_parents(one: Rows, two: Rows) -> tuple[Predicate, ...]:
     """What is left of the parents where they differ: the rows are those of one of them, by a condition that is not known."""
     if one.parent is None or two.parent is None or one.parent == two.parent:

@@ -11,7 +11,7 @@ from stackcheck.link.evaluate.iteration import consumed, each, iterate_value
 from stackcheck.link.evaluate.kinds import is_instance, is_subclass
 from stackcheck.link.evaluate.made_classes import made_class
 from stackcheck.link.evaluate.provided import PROVIDED
-from stackcheck.link.joins import element
+from stackcheck.link.joins import element, united
 from stackcheck.link.models import model_of
 from stackcheck.link.models.django.apps import setting
 from stackcheck.link.orm import dispatch as orm
@@ -94,6 +94,18 @@ def _zip(frame: Frame, site: Site) -> Value:
     return Collection(Fixed(tuple(each(_executed(frame, value, site), site.place) for value in site.arguments)))
 
 
+def _chained(frame: Frame, site: Site) -> Value:
+    """`chain(first, second)`: the elements of each."""
+    return united([_executed(frame, value, site) for value in site.arguments])
+
+
+def _flattened(frame: Frame, site: Site) -> Value:
+    """`chain.from_iterable(collections)`: the elements of each of them."""
+    for value in site.arguments[:1]:
+        return _executed(frame, each(_executed(frame, value, site), site.place), site)
+    return UNKNOWN
+
+
 def _next(frame: Frame, site: Site) -> Value:
     return element(_first(frame, site))
 
@@ -168,5 +180,7 @@ BUILTINS: dict[str, Callable[[Frame, Site], Value]] = {
     "builtins.issubclass": is_subclass,
     "builtins.type": _type,
     "builtins.dict": _dict,
+    "itertools.chain": _chained,
+    "itertools.chain.from_iterable": _flattened,
     "itertools.groupby": _grouped,
 }
