@@ -230,6 +230,8 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             continue
         if sum(not step.text.startswith(f"in {FIELDS}") for step in event.chain) > MAX_CALLS:
             continue
+        if event.writes and "bulk_" in event.verb:
+            continue  # writes all rows of a pass at once
         if event.verb == "refresh" and event.chain:
             continue  # the end of what a call does with one object
         if loop.text == "range" and not event.writes:

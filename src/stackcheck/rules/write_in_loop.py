@@ -45,7 +45,7 @@ from stackcheck.rules import Violations, rule
 
 @rule("KC807", about=loop_queries, severity=Severity.NOTE, default=False)
 def write_in_loop(query: LoopQuery, _: Project) -> Violations:
-    if not query.writes or "bulk_" in query.verb:
+    if not query.writes:
         return
     name = query.model.name.rpartition(".")[2]
     message = f"write in a loop: {name} is written ({query.verb}) in every pass; {writing_once(query)}"
