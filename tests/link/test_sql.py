@@ -251,6 +251,16 @@ def test_folding(body: str, expected: str) -> None:
         ("SELECT a FROM t WHERE ", " = 1", "identifier"),
         ("INSERT INTO t (a, ", ") VALUES (1)", "identifier"),
         ("GRANT SELECT ON t TO ", "", "identifier"),
+        ("INSERT INTO t AS s (a, ", ") VALUES (1)", "identifier"),
+        ("INSERT INTO t ('a', '", "') VALUES (1)", "identifier"),
+        ("INSERT INTO t VALUES (", ")", "value"),
+        ("INSERT INTO t ('a') VALUES ('", "')", "value"),
+        ("SELECT a FROM f($1) AS r(a int, ", " text)", "identifier"),
+        ("SELECT a FROM t WHERE CAST(", " AS TEXT) LIKE $1", "identifier"),
+        ("SELECT max(", ") FROM t", "identifier"),
+        ("SELECT a FROM t WHERE a = lower('", "')", "value"),
+        ("SELECT count(*) FROM (", ") AS r", "sql"),
+        ("WITH r AS (", ") SELECT a FROM r", "sql"),
         ("SELECT a FROM t WHERE ", " ORDER BY a", "sql"),
         ("SELECT a FROM t WHERE a = :", "", "name"),
         ("SELECT a FROM t WHERE a = $", "", "name"),
@@ -270,6 +280,23 @@ def test_placeholders_of_every_driver_are_read(dialect: str) -> None:
 
 
 # Severity and evidence
+
+
+@pytest.mark.parametrize(
+    ("driver", "statement", "said"),
+    [
+        ("oracledb", "SELECT id FROM t WHERE a = '{a}'", "bind it as a parameter (:name)"),
+        ("duckdb", "SELECT id FROM t WHERE a = '{a}'", "bind it as a parameter (?)"),
+        ("psycopg", "SELECT id FROM t WHERE a = '{a}'", "bind it as a parameter (%s)"),
+        ("psycopg", "SET statement_timeout = {a}", "SELECT set_config(name, %s, is_local)"),
+        ("pymysql", "SET statement_timeout = {a}", "bind it as a parameter (%s)"),
+        ("psycopg", "CREATE ROLE r PASSWORD '{a}'", "such a statement takes no parameters"),
+        ("psycopg2", "CREATE ROLE r PASSWORD '{a}'", "bind it as a parameter (%s)"),
+    ],
+)
+def test_the_remedy_is_that_of_the_driver(driver: str, statement: str, said: str) -> None:
+    [finding] = found(f'import {driver}\n\ndef run(a):\n    {driver}.connect("x").cursor().execute(f"{statement}")\n')
+    assert said in finding.message
 
 
 def test_severities() -> None:

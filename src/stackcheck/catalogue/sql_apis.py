@@ -41,6 +41,24 @@ DRIVERS: Mapping[str, str] = {
     "tortoise": "",
 }
 
+# How they write a parameter, where it is not `%s`.
+BINDINGS: Mapping[str, str] = {
+    **dict.fromkeys(("sqlite3", "aiosqlite", "pysqlite3", "apsw", "duckdb", "pyodbc", "trino"), "?"),
+    **dict.fromkeys(("sqlalchemy", "databases", "oracledb", "cx_Oracle"), ":name"),
+    **dict.fromkeys(("asyncpg", "tortoise"), "$1"),
+    "google.cloud.bigquery": "@name",
+    "clickhouse_driver": "%(name)s",
+    "clickhouse_connect": "%(name)s",
+}
+# Those that put parameters into the text themselves, so that every statement takes them; for the others, these take none.
+FILLED_BY_CLIENT = frozenset(
+    {"django", "psycopg2", "aiopg", "MySQLdb", "pymysql", "aiomysql", "asyncmy", "mysql.connector", "pymssql"}
+)
+DEFINITIONS = frozenset(
+    """CREATE ALTER DROP GRANT REVOKE COMMENT TRUNCATE REINDEX REFRESH VACUUM ANALYZE CLUSTER NOTIFY LISTEN COPY LOCK PRAGMA
+    DO""".split()
+)
+
 # Names in those packages that are no handles.
 NO_HANDLES = (
     "psycopg.sql", "psycopg2.sql", "psycopg.errors", "psycopg2.errors", "psycopg.rows", "psycopg.types", "sqlite3.Row",
@@ -120,10 +138,13 @@ QUERYSET_METHODS = frozenset(
 NUMBERS = frozenset(
     """builtins.int builtins.float builtins.len builtins.bool builtins.abs builtins.round builtins.ord builtins.hash builtins.id
     uuid.UUID uuid.uuid4 uuid.uuid1 uuid.uuid5 decimal.Decimal builtins.range builtins.hex time.time math.ceil math.floor
-    builtins.divmod os.getpid time.time_ns secrets.token_hex uuid.uuid3 uuid.uuid7""".split()
+    builtins.divmod os.getpid time.time_ns secrets.token_hex uuid.uuid3 uuid.uuid7 datetime.datetime datetime.date
+    datetime.timedelta datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today datetime.datetime.fromtimestamp
+    datetime.date.today django.utils.timezone.now django.utils.timezone.localdate django.utils.timezone.localtime""".split()
 )
 NUMBER_TYPES = frozenset(
-    """builtins.int builtins.float builtins.bool uuid.UUID decimal.Decimal typing.Literal typing_extensions.Literal
+    """builtins.int builtins.float builtins.bool uuid.UUID decimal.Decimal datetime.datetime datetime.date datetime.time
+    datetime.timedelta typing.Literal typing_extensions.Literal
     typing.LiteralString typing_extensions.LiteralString""".split()
 )
 ENUMS = frozenset(

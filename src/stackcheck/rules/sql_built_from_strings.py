@@ -60,13 +60,15 @@ _REMEDIES = {
     "identifier": "take it from a fixed set of names or quote it with the driver ({quoting})",
     "sql": "put it together from constants and bind the values as parameters",
     "value": "bind it as a parameter ({binding})",
+    "": "check it against what is allowed, for such a statement takes no parameters",
 }
 
 
 @rule("KC202", about=built)
 def sql_built_from_strings(row: Built, project: Project) -> Violations:
     hole = row.hole
-    remedy = _REMEDIES[row.position].format(binding=row.binding, quoting=row.quoting)
+    takes_none = row.position == "value" and not row.binding
+    remedy = _REMEDIES["" if takes_none else row.position].format(binding=row.binding, quoting=row.quoting)
     more = f" (and {row.others} more)" if row.others else ""
     calls = (Step(place.path, place.line, "a value from the request is handed on") for place in row.callers[:3])
     trace = (

@@ -8,9 +8,9 @@ from typing import TypeVar
 from stackcheck.facts.expressions import Argument, Attribute, Expression, Name, Sequence, Starred, Subscript
 from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Function
-from stackcheck.link.sql import evaluation
+from stackcheck.link.sql import evaluation, rows
 from stackcheck.link.sql.frames import Frame, spelled
-from stackcheck.link.sql.values import Items, Table, Text, Value, unknown
+from stackcheck.link.sql.values import Items, Queryset, Table, Text, Value, unknown
 
 T = TypeVar("T")
 
@@ -34,6 +34,8 @@ def element(frame: Frame, value: Value, node: Expression) -> Value:
             return evaluation.either([key for key, _ in entries]) or frame.hole(node)
         case Text():
             return unknown(value, spelled(node), frame.place(node))
+        case Queryset():
+            return rows.row(frame, value, node)
         case _:
             return frame.hole(node)
 

@@ -112,6 +112,8 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
         return frame.hole(node, safe="number")
     if name in QUOTING or name.rpartition(".")[2] in QUOTING_METHODS:
         return frame.hole(node, safe="quoted")
+    if name == "builtins.str" and _is_query(node.arguments[0].value if node.arguments else None, first):
+        return frame.hole(node, origin="queryset")
     if name in SQL_TEXTS or name in SAME_TEXT:
         value = arguments[-1] if name == "typing.cast" and arguments else first
         if name.endswith(("dedent", "cleandoc")) and isinstance(value, Text):
@@ -124,6 +126,8 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
         return frame.hole(node, safe=kept.hole.safe if (put_in or "_").isidentifier() else "")
     if name in ("re.findall", "re.split") and len(arguments) > 1 and isinstance(kept := arguments[1], Text):
         return unknown(kept, spelled(node), place)
+    if name == "builtins.vars" and isinstance(first, Table):
+        return first
     if name in _COLLECTIONS:
         if isinstance(first, Table):
             return Items(tuple(key for key, _ in first.entries))
@@ -147,6 +151,11 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
     if name in CONFIGURED:
         return frame.hole(node, safe="constant")
     return unknown(first, spelled(node), place) if isinstance(first, Text) and first.constant is None else frame.hole(node)
+
+
+def _is_query(node: Expression | None, value: Value) -> bool:
+    """Whether what is printed is a queryset's query: text that an object calls its query needs no `str()`."""
+    return isinstance(node, Attribute) and node.name == "query" and isinstance(value, Text) and value.hole is not None
 
 
 def _function(frame: Frame, node: Call, symbol: Symbol, receiver: Value | None, arguments: list[Value]) -> Value:

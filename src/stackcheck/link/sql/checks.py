@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from stackcheck.catalogue.sql_apis import ENUMS, NUMBER_TYPES
-from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Expression, Name, Sequence, Unary, Walrus
+from stackcheck.facts.expressions import (
+    Attribute,
+    Boolean,
+    Call,
+    Comparison,
+    Constant,
+    Expression,
+    Name,
+    Sequence,
+    Unary,
+    Walrus,
+)
 from stackcheck.facts.parts import dotted, expressions, walk
 from stackcheck.facts.statements import Branch, Class, Function, Raise, Return
 from stackcheck.link.sql import classes
@@ -58,7 +69,7 @@ def limited(frame: Frame, test: Expression, *, truth: bool) -> list[Expression]:
             if operator == ("==" if truth else "!="):
                 return [_inner(left)] if dotted(right) is None else []
             if operator == ("is" if truth else "is not"):
-                return limited(frame, left, truth=False)
+                return limited(frame, left, truth=False) if isinstance(right, Constant) else []
             return limited(frame, left, truth=True) if operator == ("is not" if truth else "is") else []
         case Call(function=Name(id="bool"), arguments=(argument,)):
             return limited(frame, argument.value, truth=truth)
@@ -72,6 +83,8 @@ def limited(frame: Frame, test: Expression, *, truth: bool) -> list[Expression]:
             return [_inner(first.value)] if _tests(frame, resolve(frame.project, frame.path, function)) else []
         case Walrus(value=value):
             return limited(frame, value, truth=truth)
+        case Name(id=name) if not truth and name in frame.variables:
+            return [test]  # what is empty or zero
         case _:
             return []
 

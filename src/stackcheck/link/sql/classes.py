@@ -17,7 +17,8 @@ from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
 from stackcheck.link.models import model_of
 from stackcheck.link.project import Project
-from stackcheck.link.sql import evaluation, functions, names, running
+from stackcheck.link.sql import evaluation, functions, names, rows, running
+from stackcheck.link.sql.command_line import NAMESPACES, options
 from stackcheck.link.sql.frames import Frame
 from stackcheck.link.sql.handles import handle_of
 from stackcheck.link.sql.values import NOTHING, Hole, Instance, Items, Queryset, Ref, Text, Value, joined
@@ -89,7 +90,7 @@ def _of_class(frame: Frame, symbol: Symbol | None, depth: int) -> Value | None:
     if symbol.is_external:
         if symbol.name in QUERYSET_CLASSES:
             return Queryset(None)
-        return handle_of(symbol.name)
+        return options(frame.project, frame.path) if symbol.name in NAMESPACES else handle_of(symbol.name)
     match symbol.fact:
         case Class():
             return instance(frame.project, symbol)
@@ -126,6 +127,8 @@ def table_of(frame: Frame, node: Expression) -> str:
 def attribute(frame: Frame, node: Attribute, symbol: Symbol) -> Value:
     """What `node.name` holds in objects of the class `symbol`: a property is called, an assignment of a method counts."""
     project = frame.project
+    if (model := model_of(project, symbol)) is not None and model.field(node.name) is not None:
+        return frame.hole(node, safe="number" if rows.is_plain(project, model, node.name) else "")
     found = member(project, symbol, node.name)
     if found is not None and isinstance(found.fact, Function):
         decorators = {d.name if isinstance(d, Attribute) else getattr(d, "id", "") for d in found.fact.decorators}

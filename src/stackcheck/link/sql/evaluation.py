@@ -200,6 +200,8 @@ def _read(frame: Frame, node: Attribute, receiver: Value) -> Value:
             return classes.attribute(frame, node, symbol)
         case Handle():
             return receiver
+        case Table(entries=entries):
+            return next((v for k, v in entries if isinstance(k, Text) and k.constant == node.name), frame.hole(node))
         case Queryset():
             return frame.hole(node, origin="queryset") if node.name == "query" else frame.hole(node)
         case Text():

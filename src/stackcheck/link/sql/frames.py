@@ -48,10 +48,10 @@ class Frame:
     """One function, class body or module whose expressions are evaluated.
 
     `variables` are known by name, attributes by their whole chain (`self.table`).  `executions` gathers what is executed,
-    `depth` counts the calls that led here.
+    `depth` counts the calls that led here; `left` gathers what the variables held where a loop was left or begun anew.
     """
 
-    __slots__ = ("depth", "executions", "function", "owner", "path", "project", "returned", "variables", "wrappers")
+    __slots__ = ("depth", "executions", "function", "left", "owner", "path", "project", "returned", "variables", "wrappers")
 
     def __init__(
         self,
@@ -72,6 +72,7 @@ class Frame:
         self.wrappers: Mapping[Symbol, Wrapper] = wrappers or {}
         self.returned: list[Value] = []
         self.executions: list[Execution] = []
+        self.left: list[dict[str, Value]] = []
         self.depth = depth
 
     def place(self, node: Expression) -> Place:

@@ -10,9 +10,10 @@ from stackcheck.facts.parts import children
 from stackcheck.facts.statements import Function
 from stackcheck.link.project import Project
 from stackcheck.link.sql import classes, evaluation, running
+from stackcheck.link.sql.command_line import options
 from stackcheck.link.sql.frames import Frame, Wrapper
 from stackcheck.link.sql.values import Hole, Items, Parts, Ref, Text, Value, concatenated, harmless, one_of
-from stackcheck.link.symbols import Symbol
+from stackcheck.link.symbols import Symbol, member
 
 _DEEPEST = 4
 _TEXT_TYPES = frozenset(
@@ -42,6 +43,9 @@ def started(
             value = classes.instance(project, owner) if name == "self" else Ref(owner)
         if value is None or (isinstance(value, Text) and value.hole is not None):
             value = classes.annotated(frame, parameter.annotation) or value
+        if value is None and parameter.kind == "double_star" and owner is not None:
+            declares = member(project, owner, "add_arguments")  # Django's commands are given what they declare
+            value = options(project, declares.path) if declares is not None and not declares.is_external else None
         if value is None and given is not None and parameter.default is not None:
             value = evaluation.evaluate(frame, parameter.default)
         if value is None:
@@ -67,7 +71,7 @@ def result(frame: Frame, symbol: Symbol, given: Mapping[str, Value], *, owner: S
     plain = {p: v.choices[0] for p, v in given.items() if isinstance(v, Text) and _is_plain(v.hole)}
     key = (result, symbol, owner, frozenset(plain), frozenset((p, v) for p, v in given.items() if p not in plain))
     if key not in frame.project.memory:
-        frame.project.memory[key] = name  # a function that calls itself
+        frame.project.memory[key] = harmless(name, "constant")  # a function that calls itself adds nothing by that
         rest = {p: v for p, v in given.items() if p not in plain}
         rest |= {p: Text(((Hole(p, symbol.place, "parameter", parameter=p),),)) for p in plain}
         called = started(frame.project, symbol, rest, owner=owner, depth=frame.depth + 1)

@@ -7,19 +7,19 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.catalogue.sql_apis import UNKNOWN
+from stackcheck.catalogue.sql_apis import BINDINGS, DEFINITIONS, FILLED_BY_CLIENT, UNKNOWN
 from stackcheck.facts.findings import Place
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.callers import requests, source
 from stackcheck.link.sql.frames import Execution
+from stackcheck.link.sql.judging import dialect
 from stackcheck.link.sql.positions import positions
 from stackcheck.link.sql.statements import statements
 from stackcheck.link.sql.values import Hole, Parts, Text
 
-_BINDINGS = {"sqlite": "?", "aiosqlite": "?", "sqlite3": "?", "asyncpg": "$1", "sqlalchemy": ":name", "databases": ":name"}
 _QUOTING = {
     "django": "connection.ops.quote_name()",
-    "sqlalchemy": "a Table or column() construct",
+    "sqlalchemy": "a Table or column() construct, dialect.identifier_preparer.quote()",
     "psycopg": "psycopg.sql.Identifier",
     "psycopg2": "psycopg2.sql.Identifier",
 }
@@ -77,13 +77,15 @@ def _rows(project: Project, execution: Execution) -> Iterator[Built]:
                 from_request=comes_from == "request",
                 callers=requests(project, execution.function, hole),
                 others=0,
-                binding=_binding(execution.driver, choice),
+                binding=_binding(project, execution, choice),
                 quoting=_QUOTING.get(execution.driver, "its quoting function"),
             )
 
 
-def _binding(driver: str, text: Parts) -> str:
-    """How the driver writes a parameter; PostgreSQL's `SET` takes none, but there is a function for it."""
-    written = _BINDINGS.get(driver, "%s")
-    begins = text[0].split(maxsplit=1)[:1] if isinstance(text[0], str) else []
-    return f"{written} in SELECT set_config(name, {written}, is_local)" if begins and begins[0].upper() == "SET" else written
+def _binding(project: Project, execution: Execution, text: Parts) -> str:
+    """How a parameter is written there, "" where the statement takes none; PostgreSQL's `SET` has a function for it."""
+    written = "%s" if execution.api.endswith("exec_driver_sql") else BINDINGS.get(execution.driver, "%s")
+    verb = text[0].split(maxsplit=1)[0].upper() if isinstance(text[0], str) and text[0].strip() else ""
+    if verb == "SET" and (execution.dialect or dialect(project)) != "mysql":
+        return f"{written} in SELECT set_config(name, {written}, is_local)"
+    return "" if verb in DEFINITIONS and execution.driver not in FILLED_BY_CLIENT else written

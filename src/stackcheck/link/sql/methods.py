@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from stackcheck.catalogue.sql_apis import COMPILED, EXECUTE, EXECUTE_OF, EXTRA, QUERYSET_METHODS, QUOTING_METHODS, UNKNOWN
 from stackcheck.facts.expressions import Call
-from stackcheck.link.sql import classes, evaluation, executing
+from stackcheck.link.sql import classes, evaluation, executing, rows
+from stackcheck.link.sql.command_line import options
 from stackcheck.link.sql.formatting import SAME_LETTERS, formatted, separated, shaped
 from stackcheck.link.sql.frames import Frame, spelled
 from stackcheck.link.sql.values import (
@@ -32,6 +33,9 @@ def method(frame: Frame, node: Call, name: str, receiver: Value, arguments: list
         given = executing.sql_argument(node, arguments)
         if given is not None and given.constant is not None:
             executing.execute(frame, node, arguments, Handle(UNKNOWN))
+    if name in ("parse_args", "parse_known_args") and not isinstance(receiver, Handle):
+        known = options(frame.project, frame.path)
+        return known if name == "parse_args" else Items((known, frame.hole(node)))
     match receiver:
         case Handle():
             if name in EXECUTE_OF.get(receiver.driver, EXECUTE):
@@ -89,6 +93,11 @@ def _of_queryset(frame: Frame, node: Call, name: str, receiver: Queryset, argume
             if key in EXTRA:
                 for text in _texts(value):
                     executing.note(frame, node, text, Handle("django"), kind="extra", keyword=key, model=receiver.model)
+    if name in ("values", "values_list"):
+        return rows.shaped(receiver, node)
+    if name in rows.ONE or name in rows.PAIR:
+        one = rows.row(frame, receiver, node)
+        return Items((one, frame.hole(node, safe="constant"))) if name in rows.PAIR else one
     return receiver if name in QUERYSET_METHODS else frame.hole(node)
 
 
@@ -138,8 +147,8 @@ def _of_text(frame: Frame, node: Call, name: str, receiver: Text, arguments: lis
         return frame.hole(node, safe="compiled")
     if name == "as_string":
         return receiver
-    if name in ("hexdigest", "bit_length", "timestamp", "count", "strftime", "isoformat", "total_seconds", "toordinal"):
-        return frame.hole(node, safe="number" if name != "isoformat" else "")
+    if name in ("hexdigest", "bit_length", "timestamp", "count", "strftime", "total_seconds", "toordinal"):
+        return frame.hole(node, safe="number")
     return unknown(receiver, spelled(node), frame.place(node))
 
 
@@ -160,6 +169,10 @@ def _of_table(frame: Frame, node: Call, name: str, entries: tuple[tuple[Value, V
             return Items(tuple(Items(entry) for entry in entries))
         case "get" | "pop" | "setdefault" if arguments:
             default = arguments[1:2]
+            key = arguments[0].constant if isinstance(arguments[0], Text) else None
+            found = [value for k, value in entries if key is not None and isinstance(k, Text) and k.constant == key]
+            if found:
+                return evaluation.either([*found, *default]) or frame.hole(node)
             return evaluation.either([*(value for _, value in entries), *default]) or frame.hole(node)
         case "copy":
             return Table(entries)

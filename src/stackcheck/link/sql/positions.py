@@ -15,7 +15,17 @@ _VALUE = re.compile(
     r"PASSWORD|RETURN|ESCAPE|SIMILAR\s+TO|USING))\s*[(\[]*\s*$",
     re.IGNORECASE,
 )
-_LIST = re.compile(r"\b(?:INTO|ON|TABLE|KEY|UNIQUE|CONFLICT|INDEX)\s+(?:\S+\s*)?$", re.IGNORECASE)
+_LIST = re.compile(
+    r"\b(?:(?:INTO|ON|TABLE|KEY|UNIQUE|CONFLICT|INDEX)\s+(?:\S+\s*)?|INTO\s+\S+\s+(?:AS\s+)?(?!VALUES|SELECT)\w+\s*|\)\s*AS\s+(?:\w+\s*)?)$",
+    re.IGNORECASE,
+)
+_QUOTED_COLUMN = re.compile(r"\bINTO\s+\S+\s*\((?:\s*'[^']*'\s*,)*\s*'$", re.IGNORECASE)  # which SQLite and MySQL allow
+_QUERY = re.compile(r"\b(?:FROM|JOIN|EXISTS|AS)\s*\(\s*$", re.IGNORECASE)
+# Functions that are asked of a column: without quotes around it, their argument is no text.
+_OF_COLUMNS = frozenset(
+    """cast count sum avg min max lower upper trim length array_agg string_agg group_concat json_agg jsonb_agg coalesce
+    stddev variance bool_and bool_or first_value last_value lag lead""".split()
+)
 _IDENTIFIER = re.compile(
     r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|SCHEMA|INDEX|VIEW|SEQUENCE|DATABASE|ROLE|USER|COLUMN|SELECT|DISTINCT|BY|SET|AS|ON|EXISTS|"
     r"NOTIFY|LISTEN|UNLISTEN|TO|ONLY|TRUNCATE|ANALYZE|VACUUM|ADD|DROP|RENAME|CONSTRAINT|REFERENCES|ASC|DESC|GRANT|TRIGGER|FUNCTION|TYPE|EXTENSION|LOCAL|"
@@ -32,7 +42,7 @@ def position(before: str, after: str) -> Position:
     if _NAME.search(before):
         return "name"
     if _is_open(before, "'"):
-        return "value"
+        return "identifier" if _QUOTED_COLUMN.search(before) else "value"
     if _is_open(before, '"') or _is_open(before, "`"):
         return "identifier"
     if _CONDITION.search(before):
@@ -41,6 +51,8 @@ def position(before: str, after: str) -> Position:
         return "identifier"
     if _VALUE.search(before):
         return "value"
+    if _QUERY.search(before) and re.match(r"\s*\)", after):
+        return "sql"
     if re.match(r"\s*\.\s*[\w\"`]", after) or _IDENTIFIER.search(before):
         return "identifier"
     if (called := _open_call(before)) is not None:
@@ -51,7 +63,7 @@ def position(before: str, after: str) -> Position:
 
 
 def _open_call(text: str) -> str | None:
-    """The word before the innermost open bracket: "" where columns are listed in it, None where no bracket is open."""
+    """The word before the innermost open bracket: "" where it holds columns, None where no bracket is open."""
     depth = 0
     for number in range(len(text) - 1, -1, -1):
         if text[number] == ")":
@@ -62,6 +74,8 @@ def _open_call(text: str) -> str | None:
                 if _LIST.search(before) or re.match(r"\s*SELECT\b", text[number + 1 :], re.IGNORECASE):
                     return "" if _LIST.search(before) else None
                 word = re.search(r"(\w+|,|\))\s*$", before)
+                if word is not None and word[1].lower() in _OF_COLUMNS and not text[number + 1 :].strip():
+                    return ""
                 return word[1] if word else None
             depth -= 1
     return None

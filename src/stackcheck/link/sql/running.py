@@ -56,7 +56,10 @@ def _step(frame: Frame, statement: Statement) -> bool:
         case Return(value=returned):
             frame.returned.append(NOTHING if returned is None else evaluation.evaluate(frame, returned))
             return False
-        case Raise() | Jump(kind="break" | "continue"):
+        case Jump(kind="break" | "continue"):
+            frame.left.append(dict(frame.variables))
+            return False
+        case Raise():
             for expression in expressions(statement):
                 evaluation.evaluate(frame, expression)
             return False
@@ -67,15 +70,13 @@ def _step(frame: Frame, statement: Statement) -> bool:
             rows = evaluation.evaluate(frame, iterable)
             before = dict(frame.variables)
             binding.bind_element(frame, target, rows, iterable)
-            run(frame, body)
-            frame.variables = _merged(frame.variables, before)
+            _repeated(frame, body, before)
             return run(frame, orelse)
         case While(test=test, body=body, orelse=orelse):
             evaluation.evaluate(frame, test)
             before = dict(frame.variables)
             assume(frame, test, truth=True)
-            run(frame, body)
-            frame.variables = _merged(frame.variables, before)
+            _repeated(frame, body, before)
             return run(frame, orelse)
         case With(items=items, body=body):
             for item, alias in items:
@@ -112,6 +113,16 @@ def _step(frame: Frame, statement: Statement) -> bool:
             for expression in expressions(statement):
                 evaluation.evaluate(frame, expression)
     return True
+
+
+def _repeated(frame: Frame, body: tuple[Statement, ...], before: dict[str, Value]) -> None:
+    """Run a loop's body: behind it the variables hold what they do at its end, where it is left, or what they did before."""
+    outer, frame.left = frame.left, []
+    if run(frame, body):
+        before = _merged(frame.variables, before)
+    for variables in frame.left:
+        before = _merged(variables, before)
+    frame.variables, frame.left = before, outer
 
 
 def _bind(frame: Frame, statement: Bind) -> None:

@@ -48,10 +48,20 @@ def statements(project: Project) -> tuple[Execution, ...]:
 
 
 def _known(text: Text) -> Text:
-    """The choices of which anything is known; a query that an ORM printed is SQL however little is known of it."""
+    """The choices of which anything is known; a query that an ORM printed is SQL however little is known of it.
+
+    A parameter that is executed as a whole too is told where it is made, and with it what is cut from it.
+    """
+    whole = {part.parameter for choice in text.choices if len(choice) == 1 for part in choice if isinstance(part, Hole)} - {""}
+
+    def told(part: str | Hole) -> str | Hole:
+        if isinstance(part, str) or not (part.parameter in whole or part.written.partition("[")[0] in whole):
+            return part
+        return msgspec.structs.replace(part, safe="told")
+
     return Text(
         tuple(
-            choice
+            tuple(told(part) for part in choice)
             for choice in text.choices
             if any(p.strip() if isinstance(p, str) else p.origin == "queryset" for p in choice)
         )

@@ -109,9 +109,14 @@ class Clause(msgspec.Struct, frozen=True):
 
 
 class Queryset(msgspec.Struct, frozen=True):
-    """A Django manager or queryset of a model; of None where only its own class is known."""
+    """A Django manager or queryset of a model; of None where only its own class is known.
+
+    `shape` is what it gives for each row, `columns` what `values()` and `values_list()` ask for.
+    """
 
     model: Symbol | None
+    shape: Literal["instances", "dicts", "tuples", "flat", "unknown"] = "instances"
+    columns: tuple[str, ...] = ()
 
 
 Value: TypeAlias = "Text | Nothing | Items | Table | Ref | Instance | Handle | Clause | Queryset"
