@@ -24,12 +24,15 @@ NARROWING = frozenset({"filter", "exclude", "complex_filter"})
 
 CHAINING = frozenset(
     {
-        "all", "annotate", "alias", "order_by", "reverse", "distinct", "extra", "defer", "only", "using", "select_for_update",
+        "all", "alias", "order_by", "reverse", "distinct", "defer", "only", "using", "select_for_update",
         "none", "union", "intersection", "difference", "get_queryset", "db_manager", "non_polymorphic", "as_manager", "dates_",
         "select_subclasses", "fetch_mode", "_chain", "_clone", "_all", "get_query_set",
     }
 )  # fmt: skip
 """Another query over the same rows."""
+
+ANNOTATING = frozenset({"annotate", "extra"})
+"""The same rows with more attributes."""
 
 PAGES = frozenset({"page", "get_page", "apage", "aget_page"})
 """Methods of a `Paginator`, which stands for the rows that it pages."""

@@ -136,6 +136,7 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
         session=one.session if one.session == two.session else "",
         barred=one.barred & two.barred,
         sometimes=(one.loaded ^ two.loaded) | one.sometimes | two.sometimes,
+        annotated=one.annotated | two.annotated,
     )
 
 

@@ -80,6 +80,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     entity: the rows of an entity, None for a value; `tuples` are rows of one entity that are still met as tuples.  `writes`
     is the verb of a statement that is no SELECT.  `one` is a query of which executing gives one instance.
     `where` are the places of the arguments that load a path, `sometimes` the paths that are loaded on some of the ways only.
+    `annotated` are the attributes that the query gives its rows beside their own ("*": more than are known).
     """
 
     model: Symbol
@@ -107,6 +108,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     one: bool = False
     where: tuple[tuple[str, Place], ...] = ()
     sometimes: frozenset[str] = frozenset()
+    annotated: frozenset[str] = frozenset()
 
     @property
     def is_given(self) -> bool:
@@ -297,7 +299,7 @@ def one_of(rows: Rows) -> Instance:
     """
     if rows.is_given and rows.session != "async":
         return Instance(rows.model, given=True)
-    if rows.session != "async" and not (rows.loaded or rows.opaque or rows.attributes):
+    if rows.session != "async" and not (rows.loaded or rows.opaque or rows.attributes or rows.annotated):
         return Instance(rows.model)
     known = Rows(
         model=rows.model,
@@ -309,6 +311,7 @@ def one_of(rows: Rows) -> Instance:
         session=rows.session,
         barred=rows.barred,
         where=rows.where,
+        annotated=rows.annotated,
     )
     return Instance(rows.model, Origin(None, known))
 

@@ -10,7 +10,7 @@ from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import consumed, each, iterate_value
 from stackcheck.link.evaluate.kinds import is_instance, is_subclass
 from stackcheck.link.evaluate.made_classes import made_class
-from stackcheck.link.evaluate.provided import PROVIDED
+from stackcheck.link.evaluate.provided import PROVIDED, lacks
 from stackcheck.link.joins import element, united
 from stackcheck.link.models import model_of
 from stackcheck.link.models.django.apps import setting
@@ -124,7 +124,9 @@ def _getattr(frame: Frame, site: Site) -> Value:
             return Const(text) if text is not None else written
         case (value, Const(value=str() as name), *default):
             found = read(frame, value, name, site.place)
-            return PROVIDED if default and isinstance(value, Instance) and isinstance(found, Native) else found
+            if not (default and isinstance(value, Instance) and isinstance(found, Native)):
+                return found
+            return default[0] if lacks(frame.project, value, name) else PROVIDED
         case _:
             return UNKNOWN
 
@@ -135,7 +137,7 @@ def _hasattr(frame: Frame, site: Site) -> Value:
             # a related object that may be missing is looked for
             found, model = read(frame, value, name, site.place), model_of(frame.project, value.symbol)
             if isinstance(found, Native):
-                return PROVIDED
+                return Const(value=False) if lacks(frame.project, value, name) else PROVIDED
             is_there = model is not None and (
                 model.field(name) is not None or (isinstance(found, Rows) and name not in model.relations)
             )

@@ -22,10 +22,22 @@ from stackcheck.facts.expressions import (
 )
 from stackcheck.facts.parts import dotted
 from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.project import Project
+from stackcheck.link.provisions import filled_by
 from stackcheck.link.values import External, Instance, Record, Value
 
 PROVIDED = External("(provided)")
 """Something that may have been prepared, or the answer whether it was."""
+
+
+def lacks(project: Project, instance: Instance, name: str) -> bool:
+    """Whether an object certainly has not what may be prepared: the query that gave it does not, and nobody else fills it."""
+    origin = instance.origin
+    if origin is None or origin.path or origin.rows.opaque or origin.rows.prefetched or origin.rows.is_given:
+        return False
+    if not origin.rows.annotated.isdisjoint((name, "*")):
+        return False
+    return filled_by(project, name) in ("query", "itself")
 
 
 def is_there(

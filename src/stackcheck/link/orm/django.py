@@ -107,6 +107,7 @@ def queryset(frame: Frame, rows: Rows, place: Place) -> Rows:
         predicates=(*value.predicates, *begun.predicates),
         ordering=value.ordering if value.ordering is not None else begun.ordering,
         ordered=value.ordered or begun.ordered,
+        annotated=begun.annotated | value.annotated,
         methods=value.methods or begun.methods,
         prefetched=kept,
     )
@@ -144,6 +145,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return replace(base, site=None, predicates=(*base.predicates, Predicate("pk", site.place)))
     if name in api.PAGES:
         return replace(base, sliced=True)
+    if name in api.ANNOTATING:
+        return replace(base, annotated=base.annotated | {"*" if key == "**" else key for key in site.keywords})
     if name in api.CHAINING:
         return base
     if name in api.PLAIN:
