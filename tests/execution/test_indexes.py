@@ -4,7 +4,9 @@ remedy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -44,7 +46,7 @@ def _remedy(missing: MissingIndex) -> Iterator[tuple[str, list[str]]]:
 
 def _heavy(steps: tuple[str, ...], rule: str, *, is_narrow: bool = False) -> list[str]:
     """The steps that read a whole table; where it is about order, that sort one, or the rows of a parent (`is_narrow`)."""
-    reading = [step for step in steps if _reads_all(step)]
+    reading = [step for step, then in pairwise((*steps, "")) if _reads_all(step) or _is_for_each(step, then)]
     if rule != "unindexed-ordering":
         return reading
     return [step for step in steps if _sorts(step)] if reading or is_narrow else []
@@ -52,6 +54,12 @@ def _heavy(steps: tuple[str, ...], rule: str, *, is_narrow: bool = False) -> lis
 
 def _sorts(step: str) -> bool:
     return "FOR ORDER BY" in step or step == "Sort"
+
+
+def _is_for_each(step: str, then: str) -> bool:
+    """Whether SQLite searches the index of a key once for every row of the table that the key leads to."""
+    all_of = re.fullmatch(r"USING ROWID SEARCH ON TABLE shop_(\w+) FOR IN-OPERATOR", then)
+    return all_of is not None and f"({all_of[1]}_id=?)" in step
 
 
 def _reads_all(step: str) -> bool:

@@ -22,6 +22,18 @@ QUERYSETS = frozenset(
 
 NARROWING = frozenset({"filter", "exclude", "complex_filter"})
 
+
+def _expressions(*names: str) -> frozenset[str]:
+    return frozenset(f"{module}.{name}" for module in ("django.db.models", "django.db.models.expressions") for name in names)
+
+
+OF_ROW = _expressions("F")
+"""Another column of the row at hand."""
+OF_OUTER_ROW = _expressions("OuterRef")
+"""A column of the row for which a subquery is asked."""
+EXISTS = _expressions("Exists")
+SUBQUERIES = _expressions("Subquery") | {"django.contrib.postgres.expressions.ArraySubquery"}
+
 CHAINING = frozenset(
     {
         "all", "alias", "order_by", "reverse", "distinct", "defer", "only", "using", "select_for_update",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from stackcheck.catalogue import django_orm
 from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Site
 from stackcheck.link.joins import branched
-from stackcheck.link.values import NONE, Column, Condition, Const, Fixed, Predicate, Value
+from stackcheck.link.values import NONE, Column, Condition, Const, External, Fixed, Predicate, Rows, Value
 
 UNSAID = ("defaults", "create_defaults")
 
@@ -93,13 +94,43 @@ def given(site: Site, *, excludes: bool = False) -> tuple[Predicate, ...]:
                 found.append(Predicate(name, site.place))
             case _:
                 found += condition(value, site.place).predicates
-    found += [Predicate(_named(name, value), site.place) for name, value in site.keywords.items() if name not in UNSAID]
+    found += [_keyword(name, value, site.place) for name, value in site.keywords.items() if name not in UNSAID]
     return tuple(replace(each, excludes=not each.excludes) for each in found) if excludes else tuple(found)
 
 
-def _named(name: str, value: Value) -> str:
-    """The lookup that a keyword is: None asks for null."""
-    return "" if name == "**" else f"{name}__isnull" if value == NONE and "__isnull" not in name else name
+def _keyword(name: str, value: Value, place: Place) -> Predicate:
+    """The condition that a keyword is: None asks for null, and what is compared with columns is compared with no value."""
+    match value:
+        case _ if name == "**":
+            return Predicate("", place)
+        case External(name=known) if known in django_orm.OF_OUTER_ROW:
+            return Predicate(name, place, joins=True)
+        case External(name=known) if known in django_orm.OF_ROW:
+            return Predicate(name, place, excludes=True, joins=True)
+        case Rows() if name.endswith("__in") and is_all(value):
+            return Predicate(name, place, joins=True)
+        case Const(value=None) if "__isnull" not in name:
+            return Predicate(f"{name}__isnull", place)
+        case _:
+            return Predicate(name, place)
+
+
+def for_one_row(rows: Rows) -> Rows:
+    """What a subquery asks for one row of the query around it."""
+    known = tuple(replace(each, joins=False) if is_correlated(each) else each for each in rows.predicates)
+    return replace(rows, predicates=known)
+
+
+def is_correlated(predicate: Predicate) -> bool:
+    """Whether a condition compares with a column of the row for which a subquery is asked."""
+    return predicate.joins and not predicate.excludes
+
+
+def is_all(rows: Rows) -> bool:
+    """Whether a query gives, on some of the ways to it, all rows that are not left out by what they do not have."""
+    if rows.state != "query" or rows.opaque or rows.sliced or rows.parent is not None:
+        return False
+    return all(each.optional or (each.excludes and each.lookup) for each in rows.predicates)
 
 
 def q(site: Site) -> Condition:

@@ -13,7 +13,7 @@ from stackcheck.facts.parts import start
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.events import Query
 from stackcheck.link.models import by_label, model_of
-from stackcheck.link.orm import django, django_loading, libraries, sqlalchemy, tortoise
+from stackcheck.link.orm import django, django_loading, libraries, sqlalchemy, subqueries, tortoise
 from stackcheck.link.orm.conditions import given, q
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project
@@ -195,7 +195,7 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
     """A framework's function that works on models; None for others."""
     if name in django_api.QUERYSETS:
         return _all_rows(frame, site, None)
-    known = libraries.external_call(frame, name, site)
+    known = libraries.external_call(frame, name, site) or subqueries.external_call(frame, name, site)
     if known is not None:
         return known
     match name:

@@ -16,7 +16,7 @@ from stackcheck.link.evaluate.frames import Frame, Site, gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import LazyLoad, Query
 from stackcheck.link.models import Manager, Model, Relation, model_of
-from stackcheck.link.orm.conditions import given
+from stackcheck.link.orm.conditions import for_one_row, given
 from stackcheck.link.orm.django_loading import prefetched, selected, where
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, descends, enclosing, external, member
@@ -184,7 +184,7 @@ def _subqueries(frame: Frame, site: Site) -> None:
     """The queries that a condition compares with (`author__in=Author.objects.filter(...)`) run with the one that it narrows."""
     for value in site.keywords.values():
         if isinstance(value, Rows) and value.state == "query":
-            gathered(frame.project).execute(Query(site.place, "subquery", value.model, value))
+            gathered(frame.project).execute(Query(site.place, "subquery", value.model, for_one_row(value)))
 
 
 def _ordering(site: Site) -> tuple[str, ...]:

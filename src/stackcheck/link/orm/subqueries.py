@@ -1,0 +1,37 @@
+"""Queries inside queries: `Exists`, `Subquery`, and the columns of the row for which they are asked.
+
+docs.djangoproject.com, "Query Expressions"; what a database makes of them is executed in tests/execution.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from stackcheck.catalogue import django_orm as api
+from stackcheck.link.evaluate.frames import Frame, Site, gathered
+from stackcheck.link.events import Query
+from stackcheck.link.joins import alternatives
+from stackcheck.link.orm.conditions import for_one_row, is_correlated
+from stackcheck.link.orm.django import queryset
+from stackcheck.link.values import Condition, External, Predicate, Rows, Value
+
+
+def external_call(frame: Frame, name: str, site: Site) -> Value | None:
+    """`F(...)`, `OuterRef(...)`, `Subquery(rows)`, `Exists(rows)`; None for what is none of these."""
+    if name in api.OF_ROW | api.OF_OUTER_ROW:
+        return External(name)
+    given = site.argument(0, "queryset") if name in api.EXISTS | api.SUBQUERIES else None
+    if not isinstance(given, Rows):
+        return None
+    rows = queryset(frame, given, site.place)
+    if any(is_correlated(predicate) for predicate in rows.predicates):
+        gathered(frame.project).execute(Query(site.place, "subquery", rows.model, for_one_row(rows)))
+    return rows if name in api.SUBQUERIES else _related(rows, site)
+
+
+def _related(rows: Rows, site: Site) -> Condition:
+    """`Exists(rows)` as conditions on the other table, to which the rows of the query around it are joined."""
+    if rows.opaque or rows.sliced or rows.parent is not None or rows.state == "rows":
+        return Condition((Predicate("", site.place),))
+    known = tuple(replace(each, model=each.model or rows.model) for each in rows.predicates)
+    return Condition(known, alternatives(known))
