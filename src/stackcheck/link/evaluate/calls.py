@@ -20,7 +20,7 @@ from stackcheck.link.evaluate.summaries import call_closure, call_function
 from stackcheck.link.events import Foreign
 from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.joins import element, joined
-from stackcheck.link.models import swapped_model
+from stackcheck.link.models import fallback, swapped_model
 from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.overrides import implementations, is_abstract
@@ -145,7 +145,9 @@ def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
         return Ref(swapped.symbol)
     match symbol.fact:
         case Function():
-            return call_function(frame, symbol, None, site)
+            value = call_function(frame, symbol, None, site)
+            model = fallback(frame.project, symbol) if isinstance(value, Unknown) else None
+            return Ref(model) if model is not None else value
         case Class():
             made = orm.construct(frame, symbol, site)
             if made is not None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from stackcheck.catalogue.django_classes import SWAPPED
 from stackcheck.link.models.django import django_models
-from stackcheck.link.models.django.apps import labelled, setting
+from stackcheck.link.models.django.apps import fallback, labelled, setting
 from stackcheck.link.models.migrations import migrated
 from stackcheck.link.models.rows import AssociationProxy, Field, Index, Manager, Model, Orm, Relation, RelationKind
 from stackcheck.link.models.sqlalchemy import sqlalchemy_models
@@ -20,7 +20,7 @@ from stackcheck.link.symbols import Symbol
 
 __all__ = [
     "AssociationProxy", "Field", "Index", "Manager", "Model", "Orm", "Relation", "RelationKind", "by_label", "by_table",
-    "model_of", "models", "setting", "user_model",
+    "fallback", "model_of", "models", "setting", "user_model",
 ]  # fmt: skip
 
 

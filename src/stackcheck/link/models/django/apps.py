@@ -190,6 +190,17 @@ def _loaded(project: Project, call: Call, owner: Symbol, model: Symbol, depth: i
             return None
 
 
+@table
+def fallback(project: Project, function: Symbol) -> Symbol | None:
+    """The model that a function gives by itself which else looks one up by a name from the settings."""
+    fact = function.fact
+    if not isinstance(fact, Function) or not {"settings", "get_model"} <= set(fact.mentions):
+        return None
+    given = {meaning(project, home(project, function), value) for value in returned(fact) if isinstance(value, Name)}
+    models = given & _known(project)
+    return models.pop() if len(models) == 1 else None
+
+
 def _returned(project: Project, value: Expression, owner: Symbol, model: Symbol, depth: int) -> Symbol | None:
     return (
         referred(project, Written(value, owner), model, depth + 1) if isinstance(value, Call | Constant | Attribute) else None
