@@ -88,7 +88,7 @@ def plain(fact: Any) -> Any:
             said = [getattr(fact, f) for f in fact.__struct_fields__[1:]]
             return f"{fact.kind}({', '.join(plain(each) for each in said if each)})"
         case s.Function():
-            fields = [f for f in fact.__struct_fields__ if f not in PLACES and f not in ("encoded", "mentions")]
+            fields = [f for f in fact.__struct_fields__ if f not in PLACES and f not in ("encoded", "words")]
             return f"Function({', '.join([*(plain(getattr(fact, f)) for f in fields), plain(fact.body)])})"
         case _:
             fields = [f for f in fact.__struct_fields__ if f not in PLACES]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stackcheck.extract.python import module_facts
-from stackcheck.link.evaluate.frames import Observations
+from stackcheck.link.evaluate.observations import Observations
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.link.values import Predicate

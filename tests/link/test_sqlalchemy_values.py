@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from stackcheck.extract.python import module_facts
-from stackcheck.link.evaluate.frames import Observations
+from stackcheck.link.evaluate.observations import Observations
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.project import Project, SourceFile
 

@@ -161,11 +161,15 @@ class TypeAlias(Node, tag="Y", frozen=True, array_like=True, gc=False):
     line: int
 
 
+READERS: list[set[int]] = []
+"""Who wants to know whose bodies are read: the last set takes the identity of each function that is looked into."""
+
+
 class Function(msgspec.Struct, tag="F", frozen=True, array_like=True, dict=True):
     """A function or method as written.
 
     `line` and `col` are those of its name's `def` line (not of a decorator); `end_line` is the line of its last token.
-    `mentions` are all names and attributes that its body uses, sorted: who does not find a word there need not decode it.
+    `words` are all names and attributes that its body uses, sorted: who does not find one there need not decode it.
     """
 
     name: str
@@ -173,16 +177,29 @@ class Function(msgspec.Struct, tag="F", frozen=True, array_like=True, dict=True)
     returns: Expression | None
     decorators: tuple[Expression, ...]
     encoded: msgspec.Raw
-    mentions: tuple[str, ...]
+    words: tuple[str, ...]
     line: int
     col: int
     end_line: int
     is_async: bool = False
     is_generator: bool = False
 
-    @cached_property
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """The words of the body.  To ask for them is to read it (see `READERS`)."""
+        if READERS:
+            READERS[-1].add(id(self))
+        return self.words
+
+    @property
     def body(self) -> tuple[Statement, ...]:
         """The ordered statements, decoded at the first call."""
+        if READERS:
+            READERS[-1].add(id(self))
+        return self._body
+
+    @cached_property
+    def _body(self) -> tuple[Statement, ...]:
         return _BODY.decode(self.encoded)
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from stackcheck.facts.files import Facts, Module, Template
 from stackcheck.link.options import Options
+from stackcheck.link.runs import Run, Runs
 
 R = TypeVar("R")
 P = ParamSpec("P")
@@ -37,12 +38,16 @@ class SourceFile(msgspec.Struct, frozen=True):
 
 
 class Project:
-    """The files of a project by path, and the memory of its tables (see `table`)."""
+    """The files of a project by path, and the memory of its tables (see `table`).
+
+    `runs` is set while it is noted on what each answer rests.
+    """
 
     def __init__(self, files: Mapping[str, SourceFile], options: Options | None = None) -> None:
         self.files = files
         self.options = options or Options()
         self.memory: dict[Hashable, Any] = {}
+        self.runs: Runs | None = None
 
     def modules(self) -> list[SourceFile]:
         """The Python files that could be read, in the order of their paths."""
@@ -54,19 +59,49 @@ def table(compute: Callable[Concatenate[Project, P], R]) -> Callable[Concatenate
 
     This is all the laziness there is: a table is computed when a rule or another table first asks for it.
     """
+    return _remembering(compute, None)
 
+
+def recursive(
+    meanwhile: Callable[Concatenate[Project, P], R],
+) -> Callable[[Callable[Concatenate[Project, P], R]], Callable[Concatenate[Project, P], R]]:
+    """A table that may ask for the very entry that is being computed: then `meanwhile` answers."""
+
+    def decorate(compute: Callable[Concatenate[Project, P], R]) -> Callable[Concatenate[Project, P], R]:
+        return _remembering(compute, meanwhile)
+
+    return decorate
+
+
+def _remembering(
+    compute: Callable[Concatenate[Project, P], R], meanwhile: Callable[Concatenate[Project, P], R] | None
+) -> Callable[Concatenate[Project, P], R]:
     def remembered(project: Project, /, *args: P.args, **kwargs: P.kwargs) -> R:
         key = (compute, args, *kwargs.items()) if args or kwargs else compute
         try:
             return project.memory[key]  # type: ignore[no-any-return]
         except KeyError:
-            answer = project.memory[key] = compute(project, *args, **kwargs)
-            return answer
+            pass
+        if meanwhile is not None:
+            project.memory[key] = meanwhile(project, *args, **kwargs)
+        runs = project.runs
+        if runs is None:
+            answer = compute(project, *args, **kwargs)
+        else:
+            run = Run((remembered, args, *kwargs.items()))
+            runs.begin(run)
+            try:
+                answer = compute(project, *args, **kwargs)
+            finally:
+                runs.fill(run)
+        project.memory[key] = answer
+        return answer
 
     remembered.__name__ = compute.__name__
     remembered.__qualname__ = compute.__qualname__
     remembered.__module__ = compute.__module__
     remembered.__doc__ = compute.__doc__
+    remembered.__wrapped__ = compute  # type: ignore[attr-defined]
     return remembered
 
 

@@ -9,7 +9,7 @@ from stackcheck.link.definitions import functions
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.joins import joined
-from stackcheck.link.project import Project
+from stackcheck.link.project import Project, recursive
 from stackcheck.link.symbols import Symbol, enclosing
 from stackcheck.link.values import (
     NONE,
@@ -21,13 +21,13 @@ from stackcheck.link.values import (
 )
 
 
+def _unknown(_: Project, symbol: Symbol) -> Value:
+    return UNKNOWN
+
+
+@recursive(_unknown)
 def bound_value(project: Project, symbol: Symbol) -> Value:
     """What an assignment at the top level of a module or class gives its name; its annotation where the value says nothing."""
-    key = (bound_value, symbol)
-    if key in project.memory:
-        known: Value = project.memory[key]
-        return known
-    project.memory[key] = UNKNOWN
     bind_ = symbol.fact
     if not isinstance(bind_, Bind):
         return UNKNOWN
@@ -42,7 +42,6 @@ def bound_value(project: Project, symbol: Symbol) -> Value:
     if (isinstance(value, Unknown) or value == Const(None)) and bind_.annotation is not None:
         expected = annotated(project, symbol.path, bind_.annotation)
         value = expected if not isinstance(expected, Unknown) else value
-    project.memory[key] = value
     return value
 
 

@@ -12,16 +12,15 @@ from stackcheck.facts.expressions import Call, Expression, Lambda
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Function, Statement
 from stackcheck.link.blocking import is_lasting
+from stackcheck.link.evaluate.observations import deepest, gathered, identity
 from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import Deferred, Origin, Value
+from stackcheck.link.values import Deferred, Value
 
 MAX_CHAIN = 8
 MAX_EVENTS = 80
 MAX_DEPTH = 12
-MAX_QUERIES = 12
-"""So many different queries are kept of one place."""
 
 
 class Summary(msgspec.Struct, frozen=True, eq=False):
@@ -40,37 +39,6 @@ class Summary(msgspec.Struct, frozen=True, eq=False):
     def holds_at(self, depth: int) -> bool:
         """Whether running the function at that depth would tell no more."""
         return self.depth <= depth or self.reach > MAX_CHAIN
-
-
-class Observations:
-    """What all runs together met where it matters: events inside their loop, and other libraries' calls on the event loop."""
-
-    __slots__ = ("foreign", "lazy", "loops", "proved", "queries", "single")
-
-    def __init__(self) -> None:
-        self.lazy: dict[object, tuple[LazyLoad, Loop]] = {}
-        self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
-        self.foreign: dict[tuple[Place, str, bool], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
-        self.queries: dict[Place, dict[object, Query]] = {}
-        self.single: dict[tuple[Place, str], LazyLoad] = {}
-        self.proved: set[Place] = set()
-        """The loops that ran over the related rows of objects of which it is known what is loaded with them."""
-
-    def execute(self, query: Query) -> None:
-        """Keep a query where it is executed, once for each different way in which its rows are narrowed and ordered."""
-        rows = query.rows
-        if query.chain or rows is None or (rows.opaque and rows.methods is None):
-            return
-        known = self.queries.setdefault(query.place, {})
-        if len(known) < MAX_QUERIES:
-            parent = rows.parent.symbol if rows.parent is not None else None
-            known.setdefault((parent, rows.model, rows.predicates, rows.ordering, rows.sliced, rows.opaque, query.verb), query)
-
-
-@table
-def gathered(_: Project) -> Observations:
-    """The project's observations, filled while functions are run (see `observed.observations`)."""
-    return Observations()
 
 
 class Frame:
@@ -178,18 +146,15 @@ class Frame:
                     return
                 if origin.loop is None:
                     if event.raises:
-                        seen.single.setdefault((event.place, event.relation), event)
+                        seen.fail(event)
                     return
                 own = next((loop for loop in self.loops if loop.place == origin.loop), None)
                 if own is not None and own.kind == "literal":
                     return  # a loop that ends in its first pass reads one object
                 if own is not None:
-                    key = _identity(event, origin)
-                    known = seen.lazy.get(key)
-                    if known is None or _rank(event) < _rank(known[0]):
-                        seen.lazy[key] = (event, own)
+                    seen.read(event, own, origin)
                 elif origin.loop in self.active and not (self.rare or self.once):
-                    self._keep(_identity(event, origin), event)
+                    self._keep(identity(event, origin), event)
             case Query(awaited=False, chain=()) if self._awaits(event.place):
                 self.note(msgspec.structs.replace(event, awaited=True))
             case Query(settled=True):
@@ -203,13 +168,11 @@ class Frame:
                         self._hold(msgspec.structs.replace(event, settled=True))
                     return
                 if loop is not None and loop.kind in ("rows", "items"):
-                    place_key = (loop.place, event.place, event.verb)
-                    if place_key not in seen.loops or len(event.chain) < len(seen.loops[place_key][0].chain):
-                        seen.loops[place_key] = (event, loop)
+                    seen.repeat(event, loop)
                     if not event.awaited:
                         self._hold(msgspec.structs.replace(event, settled=True))
                 else:
-                    self._keep(("query", event.model, event.verb, _deepest(event)), event)
+                    self._keep(("query", event.model, event.verb, deepest(event)), event)
                     if self.is_async and not event.awaited:
                         self._on_the_loop(event)
             case Foreign():
@@ -235,16 +198,12 @@ class Frame:
         if self.is_async:
             self._on_the_loop(event)
         elif isinstance(event, Foreign):
-            self._keep((event.name, _deepest(event)), event)
+            self._keep((event.name, deepest(event)), event)
         else:
-            self._keep(("held", event.model, event.verb, _deepest(event)), event)
+            self._keep(("held", event.model, event.verb, deepest(event)), event)
 
     def _on_the_loop(self, event: Foreign | Query) -> None:
-        name, brief = (event.name, event.brief) if isinstance(event, Foreign) else (event.verb, False)
-        seen = gathered(self.project).foreign
-        key = (event.place, name, brief)
-        if key not in seen or len(event.chain) < len(seen[key][0].chain):
-            seen[key] = (event, self.symbol, self.function)
+        gathered(self.project).hold(event, self.symbol, self.function)
 
     def _keep(self, key: object, event: Event) -> None:
         known = self.events.get(key)
@@ -280,22 +239,6 @@ class Frame:
                 step = Step(event.place.path, event.place.line, f"in {deferred.callee}")
                 lifted = msgspec.structs.replace(event, place=place, chain=(step, *event.chain))
                 self._hold(msgspec.structs.replace(lifted, settled=True) if isinstance(lifted, Query) else lifted)
-
-
-def _identity(event: LazyLoad, origin: Origin) -> object:
-    """What makes two loads one: loading the relation would spare both; where they ask for different rows, they are two."""
-    asked = _deepest(event) if event.narrowed or event.defeated else None
-    return origin.loop, event.path, event.relation, origin.rows.asked_at, asked
-
-
-def _rank(event: LazyLoad) -> tuple[bool, int]:
-    """What is told of several events that are one: the one of a known object, with the shortest way to it."""
-    return event.origin is not None and event.origin.rows.is_given, len(event.chain)
-
-
-def _deepest(event: Event) -> object:
-    """Where an event happens in the end."""
-    return event.chain[-1] if event.chain else event.place
 
 
 class Site(msgspec.Struct, frozen=True, eq=False):

@@ -14,7 +14,8 @@ from stackcheck.facts.statements import Bind, Class, Function, Statement, With
 from stackcheck.facts.statements import Loop as LoopStatement
 from stackcheck.link.blocking import holds_the_loop
 from stackcheck.link.evaluate.attributes import result_of
-from stackcheck.link.evaluate.frames import Frame, Site, gathered
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import Foreign, Loop
 from stackcheck.link.joins import element
@@ -56,7 +57,7 @@ def iterate(
     place = frame.place(*start(iterable))
     value = _run(frame, value, place, "aiteration" if is_async else "iteration")
     if isinstance(value, Rows) and value.parent is not None and not value.opaque and not value.is_given:
-        gathered(frame.project).proved.add(place)
+        gathered(frame.project).prove(place)
     names = frozenset(bound_names(target)) | frozenset(name for s in walk(body) for name in _bound(s))
     kind = "while" if isinstance(target, Name) and _is_batch(frame, target.id, body) else _kind(frame.project, value, iterable)
     return Loop(place, kind, names, _written(iterable)), rebound(each(value, place), place)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ParamSpec
 
 from stackcheck.link.definitions import functions
-from stackcheck.link.evaluate.frames import Observations, gathered
+from stackcheck.link.evaluate.observations import Observations, gathered
 from stackcheck.link.evaluate.summaries import run_of
 from stackcheck.link.frameworks.admin import change_list, lists
 from stackcheck.link.frameworks.api_views import actions, api_views, respond
@@ -34,7 +34,11 @@ def observations(project: Project) -> Observations:
         _attempt(show, project, each)
     for resolver in resolvers(project):
         _attempt(resolve_field, project, resolver)
-    return gathered(project)
+    seen = gathered(project)
+    for run in project.runs.asked() if project.runs is not None else ():
+        seen.replay(run.notes)
+    seen.settle()
+    return seen
 
 
 def _attempt(run: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:

@@ -17,6 +17,7 @@ from stackcheck.link.joins import joined
 from stackcheck.link.offloading import is_offloaded, offloaders, withheld
 from stackcheck.link.orm.methods import is_model, model_of_self, rows_of_methods
 from stackcheck.link.project import Project, table
+from stackcheck.link.runs import Run
 from stackcheck.link.symbols import Symbol, enclosing, function_of, resolve
 from stackcheck.link.values import (
     NONE,
@@ -124,19 +125,23 @@ def _remembered(
     """The summary for these arguments, run now where it is not known yet."""
     # what a base class does is another thing for each class of objects: a view, a repository of one model
     of = receiver.symbol if isinstance(receiver, Instance) else None
-    memory: dict[object, Summary] = project.memory.setdefault((_remembered, symbol, of), {})
+    shelf = (_remembered, symbol, of)
+    memory: dict[object, Summary] = project.memory.setdefault(shelf, {})
     kept = carried(receiver, caller)
     key = (prepared, *bound.items(), *kept.items())
     known = memory.get(key)
     depth = caller.depth + 1 if caller is not None else 0
+    runs = project.runs
     if known is not None and known.holds_at(depth):
+        if runs is not None:
+            runs.remembered(known)
         return known
     if known is None and caller is not None and len(memory) >= allowed(receiver, bound):
         return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None, prepared=prepared)
     promised = returned(project, symbol)
     if depth > MAX_DEPTH:
         return Summary(promised, reach=0)
-    memory[key] = Summary(promised)  # recursion gets what the annotation says
+    memory[key] = meanwhile = Summary(promised)  # recursion gets what the annotation says
     function = function_of(symbol)
     active = caller.running() & origins(bound.values()) if caller is not None else frozenset()
     frame = Frame(
@@ -153,8 +158,19 @@ def _remembered(
     frame.attributes.update(kept)
     frame.prepared = {name: bound[name] for name in prepared}
     frame.once, frame.kept = _remembering(project, symbol)
-    frame.run(function.body)
+    if runs is None:
+        frame.run(function.body)
+        summary = memory[key] = _summary(frame, function, promised)
+        return summary
+    run = Run(key, shelf)
+    runs.call(run)
+    runs.answered(run, meanwhile)
+    try:
+        frame.run(function.body)
+    finally:
+        runs.end()
     summary = memory[key] = _summary(frame, function, promised)
+    runs.answered(run, summary)
     return summary
 
 

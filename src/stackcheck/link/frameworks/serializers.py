@@ -26,6 +26,7 @@ from stackcheck.link.events import FIELDS
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
+from stackcheck.link.runs import Run
 from stackcheck.link.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
 from stackcheck.link.values import UNKNOWN, Choice, Const, External, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
 
@@ -157,7 +158,11 @@ def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place)
     if key in running:
         return
     memory: dict[object, Summary] = frame.project.memory.setdefault(represent, {})
-    if key not in memory:
+    runs = frame.project.runs
+    if key in memory:
+        if runs is not None:
+            runs.remembered(memory[key])
+    else:
         running.add(key)
         inner = Frame(
             frame.project,
@@ -168,6 +173,9 @@ def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place)
             active=frame.running(),
             depth=frame.depth + 1,
         )
+        run = Run(key, represent)
+        if runs is not None:
+            runs.call(run)
         try:
             depth = of_meta(frame.project, serializer, "depth")
             nested = depth.value if isinstance(depth, Const) and isinstance(depth.value, int) else 0
@@ -177,7 +185,11 @@ def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place)
                     _show(inner, serializer, field, obj, nested)
         finally:
             running.discard(key)
+            if runs is not None:
+                runs.end()
         memory[key] = Summary(UNKNOWN, tuple(inner.events.values()))
+        if runs is not None:
+            runs.answered(run, memory[key])
     frame.inherit(memory[key], place, f"{FIELDS}{serializer.qualname}", varies=True)
 
 

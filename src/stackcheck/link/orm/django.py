@@ -12,7 +12,8 @@ from stackcheck.catalogue.builtin_models import QUERYSET
 from stackcheck.facts.expressions import Slice, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.evaluate.frames import Frame, Site, gathered
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import LazyLoad, Query
 from stackcheck.link.models import Manager, Model, Relation, model_of

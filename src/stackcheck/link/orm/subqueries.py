@@ -8,7 +8,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stackcheck.catalogue import django_orm as api
-from stackcheck.link.evaluate.frames import Frame, Site, gathered
+from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.events import Query
 from stackcheck.link.joins import alternatives
 from stackcheck.link.orm.conditions import for_one_row, is_correlated

@@ -15,21 +15,18 @@ from stackcheck.link.events import Event, Query
 from stackcheck.link.frameworks.graphql import graphene
 from stackcheck.link.frameworks.graphql.mentions import mentions
 from stackcheck.link.models import Model
-from stackcheck.link.project import Project
+from stackcheck.link.project import Project, recursive
 from stackcheck.link.symbols import Symbol, class_scope, definition, descends, function_of, member, mro, resolve
 from stackcheck.link.values import Instance, Origin, Ref, Rows
 
 
+def _unloaded(project: Project, owner: Symbol) -> Rows:
+    return Rows(model=graphene.types(project)[owner].symbol, state="rows")
+
+
+@recursive(_unloaded)  # for types that list each other
 def objects(project: Project, owner: Symbol) -> Rows:
     """The rows that a type's objects are: what every list of them, that is known, has loaded."""
-    memory: dict[Symbol, Rows] = project.memory.setdefault(objects, {})
-    if owner not in memory:
-        memory[owner] = Rows(model=graphene.types(project)[owner].symbol, state="rows")  # for types that list each other
-        memory[owner] = _objects(project, owner)
-    return memory[owner]
-
-
-def _objects(project: Project, owner: Symbol) -> Rows:
     model = graphene.types(project)[owner]
     rows = Rows(model=model.symbol, state="rows")
     found = [

@@ -1,0 +1,137 @@
+"""What all runs together meet where it matters, whatever the order in which they met it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Function
+from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
+from stackcheck.link.project import Project, table
+from stackcheck.link.symbols import Symbol
+from stackcheck.link.values import Origin
+
+MAX_QUERIES = 12
+"""So many different queries are kept of one place."""
+
+
+class Observations:
+    """Events inside their loop, other libraries' calls on the event loop, queries where they are executed.
+
+    Each is also noted of the run that met it.
+    """
+
+    __slots__ = ("_project", "foreign", "lazy", "loops", "proved", "queries", "single")
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self.lazy: dict[object, tuple[LazyLoad, Loop]] = {}
+        self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
+        self.foreign: dict[tuple[Place, str, bool], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
+        self.queries: dict[Place, dict[object, Query]] = {}
+        self.single: dict[tuple[Place, str], LazyLoad] = {}
+        self.proved: set[Place] = set()
+        """The loops that ran over the related rows of objects of which it is known what is loaded with them."""
+
+    def replay(self, notes: list[tuple[Any, ...]]) -> None:
+        """Take over what another process noted of a run."""
+        for name, *what in notes:
+            getattr(self, name)(*what)
+
+    def settle(self) -> None:
+        """Put everything into an order in which it does not matter what was met first."""
+        self.lazy = dict(sorted(self.lazy.items(), key=lambda item: (item[1][1].place, item[1][0].place, item[1][0].path)))
+        self.loops = dict(sorted(self.loops.items(), key=lambda item: item[0]))
+        self.foreign = dict(sorted(self.foreign.items(), key=lambda item: item[0]))
+        self.single = dict(sorted(self.single.items(), key=lambda item: item[0]))
+        self.queries = {
+            place: dict(sorted(known.items(), key=lambda item: _content(item[1]))[:MAX_QUERIES])
+            for place, known in sorted(self.queries.items(), key=lambda item: item[0])
+        }
+
+    def _note(self, name: str, *what: object) -> None:
+        runs = self._project.runs
+        if runs is not None:
+            runs.stack[-1].notes.append((name, *what))
+
+    def read(self, event: LazyLoad, loop: Loop, origin: Origin) -> None:
+        """A relation is read inside the loop that runs over the rows."""
+        self._note("read", event, loop, origin)
+        key = identity(event, origin)
+        known = self.lazy.get(key)
+        if known is None or _rank(event) < _rank(known[0]):
+            self.lazy[key] = (event, loop)
+
+    def fail(self, event: LazyLoad) -> None:
+        """A relation that cannot be loaded is read of one object."""
+        self._note("fail", event)
+        self.single.setdefault((event.place, event.relation), event)
+
+    def repeat(self, query: Query, loop: Loop) -> None:
+        """A query is executed in each pass of a loop."""
+        self._note("repeat", query, loop)
+        key = (loop.place, query.place, query.verb)
+        known = self.loops.get(key)
+        if known is None or _way(query) < _way(known[0]):
+            self.loops[key] = (query, loop)
+
+    def hold(self, event: Foreign | Query, symbol: Symbol | None, function: Function | None) -> None:
+        """A coroutine function makes a call that holds the event loop."""
+        self._note("hold", event, symbol, function)
+        name, brief = (event.name, event.brief) if isinstance(event, Foreign) else (event.verb, False)
+        key = (event.place, name, brief)
+        known = self.foreign.get(key)
+        if known is None or _way(event) < _way(known[0]):
+            self.foreign[key] = (event, symbol, function)
+
+    def execute(self, query: Query) -> None:
+        """A query where it is executed: kept once for each different way in which its rows are narrowed and ordered."""
+        rows = query.rows
+        if query.chain or rows is None or (rows.opaque and rows.methods is None):
+            return
+        self._note("execute", query)
+        parent = rows.parent.symbol if rows.parent is not None else None
+        key = (parent, rows.model, rows.predicates, rows.ordering, rows.sliced, rows.opaque, query.verb)
+        self.queries.setdefault(query.place, {}).setdefault(key, query)
+
+    def prove(self, loop: Place) -> None:
+        """A loop runs over related rows of objects of which it is known what is loaded with them."""
+        self._note("prove", loop)
+        self.proved.add(loop)
+
+
+@table
+def gathered(project: Project) -> Observations:
+    """The project's observations, filled while functions are run (see `observed.observations`)."""
+    return Observations(project)
+
+
+def identity(event: LazyLoad, origin: Origin) -> object:
+    """What makes two loads one: loading the relation would spare both; where they ask for different rows, they are two."""
+    asked = deepest(event) if event.narrowed or event.defeated else None
+    return origin.loop, event.path, event.relation, origin.rows.asked_at, asked
+
+
+def _rank(event: LazyLoad) -> tuple[object, ...]:
+    """What is told of several events that are one: the one of a known object, with the shortest way to it."""
+    return event.origin is not None and event.origin.rows.is_given, *_way(event)
+
+
+def _way(event: Event) -> tuple[object, ...]:
+    """The way to where an event happens in the end: the shortest is told, and of these the first."""
+    return len(event.chain), event.place, event.chain
+
+
+def _content(query: Query) -> tuple[object, ...]:
+    """What tells the queries of one place apart."""
+    rows = query.rows
+    if rows is None:
+        return (query.verb,)
+    parent = rows.parent.symbol.name if rows.parent is not None else ""
+    predicates = tuple((p.place, p.lookup, p.excludes, p.either, p.branch, p.optional) for p in rows.predicates)
+    return query.verb, rows.model.name, parent, predicates, rows.ordering or (), rows.sliced, rows.opaque
+
+
+def deepest(event: Event) -> object:
+    """Where an event happens in the end."""
+    return event.chain[-1] if event.chain else event.place
