@@ -260,6 +260,15 @@ def test_folding(body: str, expected: str) -> None:
         ("SELECT max(", ") FROM t", "identifier"),
         ("SELECT a FROM t WHERE a = lower('", "')", "value"),
         ("SELECT count(*) FROM (", ") AS r", "sql"),
+        ("CREATE INDEX i ON t USING ", " (a)", "identifier"),
+        ("CREATE INDEX i ON t USING gin (", ")", "identifier"),
+        ("SET LOCAL statement_timeout TO ", "", "value"),
+        ("SET search_path TO ", "", "identifier"),
+        ("USE WAREHOUSE ", "", "identifier"),
+        ("INSTALL ", " FROM community", "identifier"),
+        ("EXPLAIN (VERBOSE, FORMAT JSON) ", "", "statement"),
+        ("COMMIT; BEGIN TRANSACTION; ", "", "statement"),
+        ("", " LIMIT 5", "statement"),
         ("WITH r AS (", ") SELECT a FROM r", "sql"),
         ("SELECT a FROM t WHERE ", " ORDER BY a", "sql"),
         ("SELECT a FROM t WHERE a = :", "", "name"),
@@ -349,3 +358,15 @@ check(project_of({"shop/sql.py": body}), [rule for rule in all_rules() if rule.f
 assert "sqlglot" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent.parent.parent, check=True)
+
+
+def test_what_is_cut_keeps_its_values() -> None:
+    body = """
+from django.db import connection
+
+def run(name):
+    conditions = f"WHERE name = '{name}' AND"
+    connection.cursor().execute(f"SELECT id FROM t {conditions[:-4]}")
+"""
+    [finding] = found(body)
+    assert finding.severity == Severity.WARNING

@@ -176,7 +176,17 @@ MANAGERS = ("objects", "_default_manager", "_base_manager", "all_objects")
 # What the environment or the program's own files say is not what a user says.
 CONFIGURED = frozenset({"os.environ.get", "os.getenv", "builtins.open", "pathlib.Path", "pathlib.Path.read_text", "io.open"})
 COMPILED = frozenset(
-    {"as_sql", "sql_with_params", "sequence_reset_sql", "sql_flush", "sql_create_model", "compile", "get_compiler"}
+    {
+        "as_sql",
+        "sql_with_params",
+        "sequence_reset_sql",
+        "sql_flush",
+        "sql_create_model",
+        "compile",
+        "get_compiler",
+        "to_sql",
+        "get_sql",
+    }
 )
 
 REQUEST_ATTRIBUTES = frozenset(

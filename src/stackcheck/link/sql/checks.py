@@ -129,7 +129,7 @@ def rejects(frame: Frame, symbol: Symbol) -> frozenset[str]:
     key = (rejects, symbol)
     if key not in frame.project.memory:
         frame.project.memory[key] = frozenset()
-        frame.project.memory[key] = frozenset(_rejected(frame, symbol, symbol.fact))
+        frame.project.memory[key] = frozenset(_rejected(Frame(frame.project, symbol.path), symbol, symbol.fact))
     known: frozenset[str] = frame.project.memory[key]
     return known
 

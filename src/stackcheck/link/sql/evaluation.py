@@ -28,6 +28,7 @@ from stackcheck.facts.expressions import (
     RawLiteral,
     Redacted,
     Sequence,
+    Slice,
     Starred,
     Subscript,
     Unary,
@@ -172,8 +173,10 @@ def attribute(frame: Frame, node: Attribute) -> tuple[Value, Value]:
     known = frame.variables.get(name) if name is not None else None
     if name is not None and known is None and root not in frame.variables:
         symbol = resolve(frame.project, frame.path, node)
+        if symbol is not None and symbol.is_external and "._meta." in name:
+            return frame.hole(node), frame.hole(node, safe="constant")
         if symbol is None and lookup(frame.project, frame.path, root) is None and not _is_request(node.value):
-            return frame.hole(node), frame.hole(node)
+            return frame.hole(node), frame.hole(node, safe="constant" if "._meta." in name else "")
         if symbol is not None and not (isinstance(symbol.fact, Bind) and "." in symbol.qualname):
             return evaluate(frame, node.value), names.of_symbol(frame, node, symbol)
     receiver = evaluate(frame, node.value)
@@ -235,6 +238,8 @@ def _subscript(frame: Frame, node: Subscript, receiver: Value, index: Expression
             return frame.hole(node, safe="constant")
         case Text(constant=str()):
             return receiver
+        case Text(hole=None) if isinstance(index, Slice):
+            return receiver  # what is cut off is an end
         case Text():
             return unknown(receiver, spelled(node), frame.place(node))
         case _:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from inspect import cleandoc
 from string import Formatter
 
-from stackcheck.link.sql.values import Hole, Items, Parts, Table, Text, Value, concatenated, literal
+from stackcheck.link.sql.values import Hole, Items, Parts, Table, Text, Value, concatenated, harmless, literal
 
 _DIRECTIVE = re.compile(r"%(?:\((?P<key>[^)]*)\))?[#0\- +]*(?:\d+|\*)?(?:\.(?:\d+|\*))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])")
+_OF_NUMBERS = frozenset("diouxXeEfFgG")  # what a number alone can be written as
 _METHODS: Mapping[str, Callable[[str], str]] = {
     "strip": str.strip, "lstrip": str.lstrip, "rstrip": str.rstrip, "lower": str.lower, "upper": str.upper,
     "title": str.title, "capitalize": str.capitalize, "removesuffix": str, "removeprefix": str, "encode": str,
@@ -45,9 +46,11 @@ def _percent(
         if found["type"] == "%":
             yield literal("%")
         elif found["key"] is not None:
-            yield as_text(named[found["key"]]) if found["key"] in named else literal(found.group())
+            value = as_text(named[found["key"]]) if found["key"] in named else literal(found.group())
+            yield harmless(value, "number") if found["type"] in _OF_NUMBERS else value
         else:
-            yield as_text(values[count]) if count < len(values) else literal(found.group())
+            value = as_text(values[count]) if count < len(values) else literal(found.group())
+            yield harmless(value, "number") if found["type"] in _OF_NUMBERS else value
             count += 1
     yield literal(text[position:])
 
@@ -64,17 +67,17 @@ def _formatted(text: str, values: list[Value], named: Mapping[str, Value], as_te
     except ValueError:
         yield literal(text)
         return
-    for before, field, _, _ in pieces:
+    for before, field, form, _ in pieces:
         yield literal(before)
         if field is None:
             continue
         name = re.split(r"[.\[]", field)[0]
         if name == "":
             name, count = str(count), count + 1
-        if name.isdigit():
-            yield as_text(values[int(name)]) if int(name) < len(values) else literal("")
-        elif name in named:
-            yield as_text(named[name])
+        found = values[int(name)] if name.isdigit() and int(name) < len(values) else named.get(name)
+        if found is not None:
+            value = as_text(found)
+            yield harmless(value, "number") if form and form[-1] in _OF_NUMBERS else value
 
 
 def _filled(template: Text, fill: Callable[[str], Iterator[Text]]) -> Text:

@@ -14,14 +14,15 @@ from stackcheck.link.project import Project
 from stackcheck.link.sql.values import Hole, Origin, Text, Value
 from stackcheck.link.symbols import Symbol
 
-Kind = Literal["statement", "condition", "expression", "extra", "raw"]
+Kind = Literal["statement", "part", "condition", "expression", "extra", "raw"]
 
 
 class Execution(msgspec.Struct, frozen=True, kw_only=True):
     """SQL text that is executed: `place` is that of the call (of `text()` where there is one), `api` the call as written.
 
-    `kind` tells a whole statement from a condition given to a query builder, from an expression (`RawSQL`), and from the
-    parts of `.extra()`.  `function` is the function that it stands in, `model` that of the manager it is asked of.
+    `kind` tells a whole statement from one to which a wrapper adds more, from a condition given to a query builder, from an
+    expression (`RawSQL`), and from the parts of `.extra()`.  `function` is the function that it stands in, `model` that of the
+    manager it is asked of.
     """
 
     place: Place

@@ -17,6 +17,11 @@ from stackcheck.link.sql.positions import positions
 from stackcheck.link.sql.statements import statements
 from stackcheck.link.sql.values import Hole, Parts, Text
 
+# What stands before a part of a statement.
+_BEFORE = {
+    "condition": "WHERE ", "expression": "SELECT ", "where": "WHERE ", "select": "SELECT ", "tables": "FROM ",
+    "order_by": "ORDER BY ",
+}  # fmt: skip
 _QUOTING = {
     "django": "connection.ops.quote_name()",
     "sqlalchemy": "a Table or column() construct, dialect.identifier_preparer.quote()",
@@ -62,9 +67,11 @@ def _gravity(row: Built) -> tuple[bool, int]:
 def _rows(project: Project, execution: Execution) -> Iterator[Built]:
     seen: set[str] = set()
     for choice in execution.text.choices:
-        for hole, position in positions(choice):
+        for hole, position in positions((_BEFORE.get(execution.keyword or execution.kind, ""), *choice)):
             if hole.safe or position == "name" or hole.written in seen:
                 continue
+            if position == "statement" and hole.origin == "parameter":
+                continue  # told where it is made
             seen.add(hole.written)
             comes_from = source(project, execution.function, Text(((hole,),)))
             if comes_from == "harmless":
@@ -73,7 +80,7 @@ def _rows(project: Project, execution: Execution) -> Iterator[Built]:
                 place=execution.place,
                 api=execution.api,
                 hole=hole,
-                position="value" if hole.origin == "queryset" else position,
+                position="value" if hole.origin == "queryset" else "sql" if position == "statement" else position,
                 from_request=comes_from == "request",
                 callers=requests(project, execution.function, hole),
                 others=0,

@@ -57,6 +57,8 @@ def _is_elsewhere(project: Project, execution: Execution) -> bool:
 
 
 def _judged(project: Project, execution: Execution) -> Expressible | None:
+    if execution.kind == "part":
+        return None
     if execution.kind in ("condition", "extra", "expression"):
         return _fragment(project, execution)
     if not all(is_judged(choice) for choice in execution.text.choices):

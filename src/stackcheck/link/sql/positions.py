@@ -1,4 +1,4 @@
-"""What a hole stands for in a statement: a value, an identifier, a parameter's name, or a piece of SQL."""
+"""What a hole stands for in a statement: a value, an identifier, a parameter's name, a piece of SQL, or all that is asked."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Literal
 
 from stackcheck.link.sql.values import Hole, Parts
 
-Position = Literal["value", "identifier", "name", "sql"]
+Position = Literal["value", "identifier", "name", "sql", "statement"]
 
 _NAME = re.compile(r"(?:(?<!:):|\$|%\(|(?<!@)@)\w*$")
 _VALUE = re.compile(
     r"(?:[=<>]|!=|<>|\|\||[-+*/]|\b(?:I?LIKE|REGEXP|RLIKE|GLOB|IN|BETWEEN|LIMIT|OFFSET|INTERVAL|THEN|ELSE|WHEN|ANY|ALL|"
-    r"PASSWORD|RETURN|ESCAPE|SIMILAR\s+TO|USING))\s*[(\[]*\s*$",
+    r"PASSWORD|RETURN|ESCAPE|SIMILAR\s+TO|KILL|(?<!\w)SET\s+(?:(?:LOCAL|SESSION|GLOBAL)\s+)?[\w.]+\s+TO))\s*[(\[]*\s*$",
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\b(?:(?:INTO|ON|TABLE|KEY|UNIQUE|CONFLICT|INDEX)\s+(?:\S+\s*)?|INTO\s+\S+\s+(?:AS\s+)?(?!VALUES|SELECT)\w+\s*|\)\s*AS\s+(?:\w+\s*)?)$",
+    r"\b(?:(?:INTO|ON|TABLE|KEY|UNIQUE|CONFLICT|INDEX|USING)\s+(?:\S+\s*)?|INTO\s+\S+\s+(?:AS\s+)?(?!VALUES|SELECT)\w+\s*|\)\s*AS\s+(?:\w+\s*)?)$",
     re.IGNORECASE,
 )
 _QUOTED_COLUMN = re.compile(r"\bINTO\s+\S+\s*\((?:\s*'[^']*'\s*,)*\s*'$", re.IGNORECASE)  # which SQLite and MySQL allow
@@ -29,8 +29,17 @@ _OF_COLUMNS = frozenset(
 _IDENTIFIER = re.compile(
     r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|SCHEMA|INDEX|VIEW|SEQUENCE|DATABASE|ROLE|USER|COLUMN|SELECT|DISTINCT|BY|SET|AS|ON|EXISTS|"
     r"NOTIFY|LISTEN|UNLISTEN|TO|ONLY|TRUNCATE|ANALYZE|VACUUM|ADD|DROP|RENAME|CONSTRAINT|REFERENCES|ASC|DESC|GRANT|TRIGGER|FUNCTION|TYPE|EXTENSION|LOCAL|"
-    r"search_path\s*(?:TO|=)|PRAGMA(?:\s+[\w.]+)?)\s*\(?\s*$|[\"`\[.]$",
+    r"USING|search_path\s*(?:TO|=)|PRAGMA(?:\s+[\w.]+)?)\s*\(?\s*$|[\"`\[.]$",
     re.IGNORECASE,
+)
+# Statements that are about what they name first.
+_NAMED = re.compile(
+    r"^\s*(?:USE|INSTALL|LOAD|DETACH|DEALLOCATE|CLOSE|SAVEPOINT|RELEASE|ROLLBACK|DESCRIBE|DESC|SHOW|CALL|EXECUTE|REINDEX|OPTIMIZE)"
+    r"(?:\s+\w+)*\s+$",
+    re.IGNORECASE,
+)
+_STATEMENT = re.compile(
+    r"(?:^|;)\s*(?:EXPLAIN\b(?:\s+(?:ANALYZE|VERBOSE|QUERY\s+PLAN)\b)*(?:\s*\([^()]*\))?\s+)?$", re.IGNORECASE
 )
 _COLUMNS = re.compile(r"\b(?:SELECT|BY|SET|RETURNING|CONFLICT\s*\(|INTO\s+\S+\s*\()[^;]*,\s*$", re.IGNORECASE)
 _COMPARED = re.compile(r"\s*(?:[\"`\]]?\s*(?:=|<|>|!=|\bIN\b|\bIS\b|\bI?LIKE\b|\bBETWEEN\b|\bNOT\b)|[\"`\].])", re.IGNORECASE)
@@ -53,7 +62,9 @@ def position(before: str, after: str) -> Position:
         return "value"
     if _QUERY.search(before) and re.match(r"\s*\)", after):
         return "sql"
-    if re.match(r"\s*\.\s*[\w\"`]", after) or _IDENTIFIER.search(before):
+    if _STATEMENT.search(before):
+        return "statement"
+    if re.match(r"\s*\.\s*[\w\"`]", after) or _NAMED.match(before) or _IDENTIFIER.search(before):
         return "identifier"
     if (called := _open_call(before)) is not None:
         return "identifier" if called == "" else "value"
@@ -118,7 +129,7 @@ def filled(parts: Parts) -> str:
             text += "hole"
         elif kind == "value":
             text += ":hole"
-        elif kind == "sql":
+        elif kind in ("sql", "statement"):
             text += " :hole " if _CONDITION.search(text) else " "
         else:
             text += UNKNOWN_NAME

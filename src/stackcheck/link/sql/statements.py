@@ -14,6 +14,7 @@ from stackcheck.link.project import Project, table
 from stackcheck.link.sql.candidates import METHODS, WORDS, may_execute
 from stackcheck.link.sql.frames import Execution, Frame, Wrapper
 from stackcheck.link.sql.functions import started
+from stackcheck.link.sql.positions import positions
 from stackcheck.link.sql.running import run
 from stackcheck.link.sql.values import Hole, Text
 from stackcheck.link.symbols import Symbol
@@ -80,9 +81,17 @@ def _executions(project: Project, symbol: Symbol, wrappers: dict[Symbol, Wrapper
 
 
 def _wrapper(symbol: Symbol, execution: Execution) -> Wrapper | None:
-    whole = [choice[0] for choice in execution.text.choices if len(choice) == 1]
-    hole = next((part for part in whole if isinstance(part, Hole) and part.parameter), None)
-    return Wrapper(symbol, hole.parameter, execution) if hole is not None else None
+    choices = [choice for choice in execution.text.choices if execution.kind in ("statement", "part") or len(choice) == 1]
+    holes = [
+        (hole, len(choice) == 1)
+        for choice in choices
+        for hole, kind in positions(choice)
+        if hole.parameter and (kind == "statement" or len(choice) == 1)
+    ]
+    if not holes:
+        return None
+    hole, is_whole = max(holes, key=lambda found: found[1])
+    return Wrapper(symbol, hole.parameter, execution if is_whole else msgspec.structs.replace(execution, kind="part"))
 
 
 def _at_module_level(project: Project, wrappers: dict[Symbol, Wrapper]) -> Iterator[Execution]:

@@ -178,6 +178,8 @@ def joined(one: Value, two: Value) -> Value:
             return Table(tuple(dict.fromkeys([*one.entries, *two.entries])))
         case Handle(), Handle():
             return one if one.driver == two.driver else Handle(one.driver)
+        case (Text(hole=Hole()), Items() as items) | (Items() as items, Text(hole=Hole())):
+            return Items(items.items, open=True)
         case Text(hole=Hole()), _:
             return two
         case _:
