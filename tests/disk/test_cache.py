@@ -32,7 +32,7 @@ RESULT = Result(
 def test_facts_and_results_are_found_again(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "c")
     assert cache.facts(KEYS) == {}
-    cache.keep_facts(FRESH, KEYS)
+    cache.keep_facts(FRESH, KEYS.values())
     cache.keep_result(b"k" * 16, RESULT)
     again = Cache(tmp_path / "c")
     assert again.facts(KEYS) == BY_PATH
@@ -42,7 +42,7 @@ def test_facts_and_results_are_found_again(tmp_path: Path) -> None:
 
 def test_without_a_folder_nothing_is_kept() -> None:
     cache = Cache(None)
-    cache.keep_facts(FRESH, KEYS)
+    cache.keep_facts(FRESH, KEYS.values())
     cache.keep_result(b"k" * 16, RESULT)
     with cache.lock():
         assert cache.facts(KEYS) == {}
@@ -50,7 +50,7 @@ def test_without_a_folder_nothing_is_kept() -> None:
 
 
 def test_the_folder_is_private_and_ignores_itself(tmp_path: Path) -> None:
-    Cache(tmp_path / "c").keep_facts(FRESH, KEYS)
+    Cache(tmp_path / "c").keep_facts(FRESH, KEYS.values())
     assert (tmp_path / "c").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "c" / ".gitignore").read_text() == "*\n"
     assert (tmp_path / "c" / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
@@ -62,7 +62,7 @@ def test_packs_are_put_together_and_what_no_file_needs_goes(tmp_path: Path) -> N
     for n in range(20):
         cache = Cache(tmp_path)
         cache.facts(live)
-        cache.keep_facts({bytes((100 + n,)) * 16: bytes(5_000)}, live)
+        cache.keep_facts({bytes((100 + n,)) * 16: bytes(5_000)}, live.values())
         live["edited.py"] = bytes((100 + n,)) * 16
     packs = list(tmp_path.glob("*.facts"))
     assert len(packs) <= 6
@@ -81,7 +81,7 @@ def test_only_the_last_results_are_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["facts", "result"])
 @pytest.mark.parametrize("seed", range(100))
 def test_a_damaged_file_is_a_miss(tmp_path: Path, kind: str, seed: int) -> None:
-    Cache(tmp_path).keep_facts(FRESH, KEYS)
+    Cache(tmp_path).keep_facts(FRESH, KEYS.values())
     Cache(tmp_path).keep_result(b"k" * 16, RESULT)
     (file,) = tmp_path.glob(f"*.{kind}")
     data = bytearray(file.read_bytes())
@@ -118,7 +118,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, failing: str, monkeypat
 
     monkeypatch.setattr(Path, failing, refused)
     cache = Cache(tmp_path / "c")
-    cache.keep_facts(FRESH, KEYS)
+    cache.keep_facts(FRESH, KEYS.values())
     cache.keep_result(b"k" * 16, RESULT)
     with cache.lock():
         assert Cache(tmp_path / "c").facts(KEYS) == {}
@@ -128,13 +128,13 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, failing: str, monkeypat
 def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "c").write_text("")
     cache = Cache(tmp_path / "c")
-    cache.keep_facts(FRESH, KEYS)
+    cache.keep_facts(FRESH, KEYS.values())
     assert cache.facts(KEYS) == {}
 
 
 def test_forget_leaves_other_projects_alone(tmp_path: Path) -> None:
     for root in (Path("/a/shop"), Path("/b/shop")):
-        Cache(folder_of(root, tmp_path)).keep_facts(FRESH, KEYS)
+        Cache(folder_of(root, tmp_path)).keep_facts(FRESH, KEYS.values())
     forget(Path("/a/shop"), tmp_path)
     assert list(tmp_path.iterdir()) == [folder_of(Path("/b/shop"), tmp_path)]
 
@@ -143,7 +143,7 @@ def test_projects_that_nobody_checks_any_more_go(tmp_path: Path) -> None:
     old, other, mine = (tmp_path / name for name in ("old-1", "other-1", "mine-1"))
     for folder in (old, mine):
         with Cache(folder).lock():
-            Cache(folder).keep_facts(FRESH, KEYS)
+            Cache(folder).keep_facts(FRESH, KEYS.values())
     os.utime(old / "lock", (0, 0))
     other.mkdir()
     (other / "lock").write_text("")

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 import msgspec
 
-from stackcheck.disk import identity, selection, workers
-from stackcheck.disk.cache import Cache, Result
+from stackcheck.disk import identity, linking, selection, workers
+from stackcheck.disk.cache import Cache, Result, Runs
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
 from stackcheck.disk.discovery import role
@@ -17,6 +17,7 @@ from stackcheck.engine import judge
 from stackcheck.extract.uncollected import uncollected
 from stackcheck.facts.files import Facts, Module
 from stackcheck.link.coverage import recognised
+from stackcheck.link.evaluate.observed import OBSERVING
 from stackcheck.link.project import Project, SourceFile, unread
 from stackcheck.rules import Rule, all_rules
 
@@ -36,8 +37,17 @@ def analyse(
     rules = all_rules()
     chosen = selection.selected(rules, configuration.settings)
     with uncollected():
-        facts, is_final = _facts(files, cache, jobs, progress)
-        project = Project({p: SourceFile(p, f, role(p, f)) for p, f in facts.items()}, configuration.options)
+        keys = {path: identity.of_facts(path, content) for path, content in files.items() if content.problem is None}
+        is_remembered = cache.is_kept and any(rule.about in OBSERVING for rule in chosen)
+        past = cache.runs(identity.of_linking(configuration)) if is_remembered else None
+        facts, is_final = _facts(files, keys, cache, past, jobs=jobs, progress=progress)
+        sources = {p: SourceFile(p, f, role(p, f)) for p, f in facts.items()}
+        if is_remembered:
+            project, runs = linking.observed(sources, configuration.options, keys, cache, past)
+            if runs is not None:
+                cache.keep_runs(identity.of_linking(configuration), runs)
+        else:
+            project = Project(sources, configuration.options)
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
     shown = {verdict.finding.path for verdict in verdicts}
     redactions = {p: f.redactions for p, f in facts.items() if p in shown and f.redactions}
@@ -66,10 +76,15 @@ def _notes(project: Project, rules: Sequence[Rule]) -> Iterator[str]:
 
 
 def _facts(
-    files: Mapping[str, Content], cache: Cache, jobs: int | None, progress: Callable[[int, int], None]
+    files: Mapping[str, Content],
+    keys: Mapping[str, bytes],
+    cache: Cache,
+    past: Runs | None,
+    *,
+    jobs: int | None,
+    progress: Callable[[int, int], None],
 ) -> tuple[dict[str, Facts], bool]:
-    """The facts of all files, and whether another run would learn the same."""
-    keys = {path: identity.of_facts(path, content) for path, content in files.items() if content.problem is None}
+    """The facts of all files, and whether another run would learn the same; those of the past stay known for comparison."""
     found: dict[str, Facts | None] = {p: Module(problem=c.problem) for p, c in files.items() if c.problem is not None}
     for path, entry in cache.facts(keys).items():
         with suppress(msgspec.MsgspecError, ValueError, RecursionError):
@@ -81,6 +96,6 @@ def _facts(
         if answer.is_final:
             fresh[keys[answer.path]] = answer.facts
         progress(done, len(unknown))
-    cache.keep_facts(fresh, keys)
+    cache.keep_facts(fresh, {*keys.values(), *(past.keys.values() if past is not None else ())})
     facts = {path: known for path in files if (known := found[path]) is not None}
     return facts, len(fresh) == len({keys[path] for path, _ in unknown})

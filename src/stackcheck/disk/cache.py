@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 from zlib import crc32
 
 import msgspec
@@ -22,10 +23,13 @@ from stackcheck.disk.lock import locked
 from stackcheck.engine import Verdict
 from stackcheck.facts.files import Span
 
+T = TypeVar("T")
+
 _MAGIC = b"stackcheck 1\n"
 _PACKS = 6  # of so many packs, or where more than half of them is of no use any more, one is made
 _SMALL = 100_000
 _RESULTS = 8  # of so many states the findings are kept
+_LEDGERS = 2  # for so many settings it is kept what the functions did
 _DAY = 86_400
 _SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds stackcheck's cache and can be deleted.\n"
 
@@ -38,6 +42,13 @@ class Result(msgspec.Struct, frozen=True, array_like=True):
     notes: tuple[str, ...]
 
 
+class Runs(msgspec.Struct, frozen=True, array_like=True):
+    """What the functions of a project did in a run (see `link.recall`), and by what the facts of its files were kept then."""
+
+    keys: dict[str, bytes]
+    written: bytes
+
+
 class _Index(msgspec.Struct, frozen=True, array_like=True):
     """Where the entries of a pack stand behind its index: key to offset, length and checksum."""
 
@@ -46,6 +57,7 @@ class _Index(msgspec.Struct, frozen=True, array_like=True):
 
 _INDEX = msgspec.msgpack.Decoder(_Index)
 _RESULT = msgspec.msgpack.Decoder(Result)
+_RUNS = msgspec.msgpack.Decoder(Runs)
 
 
 def folder_of(root: Path, chosen: Path | None = None) -> Path:
@@ -69,16 +81,21 @@ class Cache:
         self._folder = folder
         self._packs: dict[Path, tuple[bytes, _Index]] = {}
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether it has a folder."""
+        return self._folder is not None
+
     def facts(self, keys: Mapping[str, bytes]) -> dict[str, bytes]:
         """The encoded facts that are known, by path; `keys` says by what each path's content is kept."""
         self._packs = {file: pack for file in self._files("*.facts") if (pack := _read_pack(file)) is not None}
-        return {path: entry for path, key in keys.items() if (entry := self._entry(key)) is not None}
+        return {path: entry for path, key in keys.items() if (entry := self.entry(key)) is not None}
 
-    def keep_facts(self, fresh: Mapping[bytes, bytes], live: Mapping[str, bytes]) -> None:
-        """Keep what was learnt; `live` are the keys that the project has now (others may go when packs are put together)."""
+    def keep_facts(self, fresh: Mapping[bytes, bytes], live: Iterable[bytes]) -> None:
+        """Keep what was learnt; `live` are the keys that are of use (others may go when packs are put together)."""
         if not fresh:
             return
-        known = {key: entry for key in live.values() if (entry := self._entry(key)) is not None}
+        known = {key: entry for key in live if (entry := self.entry(key)) is not None}
         size = sum(len(data) for data, _ in self._packs.values())
         if len(self._packs) + 1 < _PACKS and size < 2 * sum(map(len, known.values())) + _SMALL:
             self._write("facts", _pack(fresh))
@@ -91,27 +108,41 @@ class Cache:
 
     def result(self, key: bytes) -> Result | None:
         """The findings of a run with this key, if one was kept."""
+        return self._read("result", key, _RESULT)
+
+    def keep_result(self, key: bytes, result: Result) -> None:
+        self._keep("result", key, result, _RESULTS)
+
+    def runs(self, key: bytes) -> Runs | None:
+        """What the functions of the project did in the last run with these settings, if it was kept."""
+        return self._read("runs", key, _RUNS)
+
+    def keep_runs(self, key: bytes, runs: Runs) -> None:
+        self._keep("runs", key, runs, _LEDGERS)
+
+    def _read(self, suffix: str, key: bytes, decoder: msgspec.msgpack.Decoder[T]) -> T | None:
         if self._folder is None:
             return None
-        file = self._folder / f"{key.hex()}.result"
+        file = self._folder / f"{key.hex()}.{suffix}"
         data = _verified(file)
         if data is None:
             return None
         with suppress(msgspec.MsgspecError, ValueError, RecursionError):
-            result = _RESULT.decode(data)
+            known = decoder.decode(data)
             with suppress(OSError):
                 os.utime(file)
                 os.utime(self._folder / "lock")
-            return result
+            return known
         return None
 
-    def keep_result(self, key: bytes, result: Result) -> None:
+    def _keep(self, suffix: str, key: bytes, value: object, number: int) -> None:
+        """Keep a value, and of its kind the `number` that were used last."""
         try:
-            data = msgspec.msgpack.encode(result)
+            data = msgspec.msgpack.encode(value)
         except (UnicodeError, msgspec.MsgspecError):
             return  # a file's name is no Unicode
-        if self._write("result", _signed(data), name=key.hex()):
-            for _, file in sorted((_age(file), file) for file in self._files("*.result"))[_RESULTS:]:
+        if self._write(suffix, _signed(data), name=key.hex()):
+            for _, file in sorted((_age(file), file) for file in self._files(f"*.{suffix}"))[number:]:
                 with suppress(OSError):
                     file.unlink()
 
@@ -127,7 +158,8 @@ class Cache:
     def _files(self, pattern: str) -> list[Path]:
         return [] if self._folder is None else sorted(self._folder.glob(pattern))
 
-    def _entry(self, key: bytes) -> bytes | None:
+    def entry(self, key: bytes) -> bytes | None:
+        """The encoded facts with this key, as far as they were known when `facts` was asked."""
         for data, index in self._packs.values():
             if key in index.entries:
                 offset, length, checksum = index.entries[key]

@@ -50,6 +50,11 @@ def of_run(files: Mapping[str, Content], configuration: Configuration) -> bytes:
     return _digest(parts)
 
 
+def of_linking(configuration: Configuration) -> bytes:
+    """By what is kept what the functions of a project do: beside its files only the code and the options count."""
+    return _digest([of_everything(), msgspec.msgpack.encode(configuration.options, order="deterministic")])
+
+
 def _digest(parts: Iterable[str | bytes]) -> bytes:
     state = blake2b(digest_size=16)
     for part in parts:

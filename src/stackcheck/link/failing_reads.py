@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from stackcheck.facts.findings import Place, Step
-from stackcheck.link.evaluate.observed import observations
+from stackcheck.link.evaluate.observed import observations, observing
 from stackcheck.link.events import LazyLoad
 from stackcheck.link.models import model_of
 from stackcheck.link.project import Project, table
@@ -27,6 +27,7 @@ class FailingRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     trace: tuple[Step, ...]
 
 
+@observing
 @table
 def failing_reads(project: Project) -> tuple[FailingRead, ...]:
     """Every such read, in the order of the places; one for each query, path and place."""

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from stackcheck.facts.findings import Place, Step
-from stackcheck.link.evaluate.observed import observations
+from stackcheck.link.evaluate.observed import observations, observing
 from stackcheck.link.events import FIELDS, LazyLoad, Loop, Query
 from stackcheck.link.frameworks.serializers import field_names
 from stackcheck.link.models import Orm, model_of
@@ -73,6 +73,7 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     function: str = ""
 
 
+@observing
 @table
 def relation_reads(project: Project) -> tuple[RelationRead, ...]:
     """Every relation read of this kind, in the order of the places; what raises instead is in `failing_reads`."""
@@ -218,6 +219,7 @@ def _name(project: Project, symbol: Symbol) -> str:
     return model.name if model is not None else symbol.name.rpartition(".")[2]
 
 
+@observing
 @table
 def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
     """Every query inside a loop, in the order of the places; one for each loop, call and model."""
@@ -262,6 +264,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
     return tuple(sorted(found.values(), key=lambda row: (row.place, row.model.name)))
 
 
+@observing
 @table
 def admin_reads(project: Project) -> tuple[AdminRead, ...]:
     """What the admin reads of every row that it lists, once for each place where it is read."""
@@ -272,6 +275,7 @@ def admin_reads(project: Project) -> tuple[AdminRead, ...]:
     return tuple(AdminRead(reads[0], tuple(dict.fromkeys(read.shown_by for read in reads))) for reads in found.values())
 
 
+@observing
 @table
 def resolver_reads(project: Project) -> tuple[RelationRead | LoopQuery, ...]:
     """What GraphQL resolvers read or ask for every object of their type."""

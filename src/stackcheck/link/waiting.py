@@ -15,7 +15,7 @@ from stackcheck.facts.parts import children, expressions, walk
 from stackcheck.facts.statements import Function, Loop, With
 from stackcheck.link.blocking import is_lasting, row
 from stackcheck.link.endpoints import endpoint_of
-from stackcheck.link.evaluate.observed import observations
+from stackcheck.link.evaluate.observed import observations, observing
 from stackcheck.link.events import Foreign, Query
 from stackcheck.link.models import model_of
 from stackcheck.link.project import Project, table
@@ -87,6 +87,7 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     brief: bool = False
 
 
+@observing
 @table
 def held_loops(project: Project) -> tuple[HeldLoop, ...]:
     """Every such call, in the order of the places: one for each place, and of one function's same calls the first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from stackcheck.link.definitions import functions
 from stackcheck.link.evaluate.observations import Observations, gathered
@@ -16,6 +16,16 @@ from stackcheck.link.frameworks.views import display, views
 from stackcheck.link.project import Project, table
 
 P = ParamSpec("P")
+T = TypeVar("T", bound=Callable[..., object])
+
+OBSERVING: set[object] = set()
+"""The tables whose rows rest on observations."""
+
+
+def observing(asks: T) -> T:
+    """Tell of a table that it asks for the observations."""
+    OBSERVING.add(asks)
+    return asks
 
 
 @table

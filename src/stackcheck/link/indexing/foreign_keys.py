@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from stackcheck.facts.findings import Place, Severity, Step
+from stackcheck.link.evaluate.observed import observing
 from stackcheck.link.indexing.access import Access, serving
 from stackcheck.link.indexing.chains import chains
 from stackcheck.link.indexing.missing import MissingIndex
@@ -20,6 +21,7 @@ Key = tuple[Model, Field]
 Use = tuple[Place, str]
 
 
+@observing
 @table
 def unindexed_foreign_keys(project: Project) -> tuple[MissingIndex, ...]:
     """Every foreign key of SQLAlchemy that rows are looked for by and that no index begins with, in the order of the places."""

@@ -8,6 +8,7 @@ import msgspec
 
 from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place, Severity, Step
+from stackcheck.link.evaluate.observed import observing
 from stackcheck.link.indexing.access import Access, is_coarse, serving
 from stackcheck.link.indexing.chains import Chain, chains
 from stackcheck.link.indexing.declared import VERB
@@ -43,6 +44,7 @@ class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     severity: Severity | None = None
 
 
+@observing
 @table
 def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
     """Every place that filters so that no index serves the query, in the order of the places."""
@@ -147,6 +149,7 @@ def ordered_column(chain: Chain) -> Field | None:
     return field if field is not None and field.kind != "unknown" else None
 
 
+@observing
 @table
 def unindexed_orderings(project: Project) -> tuple[MissingIndex, ...]:
     """Every ordering by a column without an index, of a query that nothing else narrows and whose first rows only are read."""
