@@ -34,6 +34,10 @@ OF_OUTER_ROW = _expressions("OuterRef")
 EXISTS = _expressions("Exists")
 SUBQUERIES = _expressions("Subquery") | {"django.contrib.postgres.expressions.ArraySubquery"}
 
+COMPUTED = ("django.db.models.functions.", "django.db.models.expressions.", "django.db.models.Case", "django.db.models.When",
+            "django.db.models.ExpressionWrapper", "django.db.models.Func")  # fmt: skip
+"""So begin the names of what computes a value, for each row where columns are among what it is given."""
+
 CHAINING = frozenset(
     {
         "all", "alias", "order_by", "reverse", "distinct", "defer", "only", "using", "select_for_update",

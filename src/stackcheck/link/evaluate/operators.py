@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.attributes import operated as result_of_operator
 from stackcheck.link.joins import join
-from stackcheck.link.orm.conditions import combined, is_part
+from stackcheck.link.orm.conditions import OF_ROW, combined, is_of_row, is_part
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
@@ -23,6 +23,8 @@ from stackcheck.link.values import (
     Value,
 )
 
+_ARITHMETIC = frozenset("+-*/%")
+
 
 def operated(left: Value, operator: str, right: Value, place: Place) -> Value:
     """`left operator right`, which stands at `place`."""
@@ -35,6 +37,8 @@ def operated(left: Value, operator: str, right: Value, place: Place) -> Value:
             return updated(left, right)
         case Fixed(), _ if operator == "-":
             return left
+        case _ if operator in _ARITHMETIC and (is_of_row(left) or is_of_row(right)):
+            return External(OF_ROW)
         case (Collection() | Fixed() | Rows(), Collection() | Fixed() | Rows()) if operator in "+|&":
             return join(left, right)
         case External(), _:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from msgspec.structs import replace
 
 from stackcheck.catalogue import django_orm
@@ -12,6 +14,7 @@ from stackcheck.link.joins import branched
 from stackcheck.link.values import NONE, Column, Condition, Const, External, Fixed, Predicate, Rows, Value
 
 UNSAID = ("defaults", "create_defaults")
+OF_ROW = "django.db.models.F"
 
 
 def is_part(value: Value) -> bool:
@@ -105,7 +108,7 @@ def _keyword(name: str, value: Value, place: Place) -> Predicate:
             return Predicate("", place)
         case External(name=known) if known in django_orm.OF_OUTER_ROW:
             return Predicate(name, place, joins=True)
-        case External(name=known) if known in django_orm.OF_ROW:
+        case _ if is_of_row(value):
             return Predicate(name, place, excludes=True, joins=True)
         case Rows() if name.endswith("__in") and is_all(value):
             return Predicate(name, place, joins=True)
@@ -126,11 +129,31 @@ def is_correlated(predicate: Predicate) -> bool:
     return predicate.joins and not predicate.excludes
 
 
+def is_of_row(value: Value) -> bool:
+    """Whether a value differs with each row that is compared with it: another column, what a subquery finds for it."""
+    match value:
+        case External(name=name):
+            return name in django_orm.OF_ROW
+        case Rows():
+            return any(map(is_correlated, value.predicates))
+        case _:
+            return False
+
+
 def is_all(rows: Rows) -> bool:
     """Whether a query gives, on some of the ways to it, all rows that are not left out by what they do not have."""
     if rows.state != "query" or rows.opaque or rows.sliced or rows.parent is not None:
         return False
-    return all(each.optional or (each.excludes and each.lookup) for each in rows.predicates)
+    loose: dict[int, dict[int, bool]] = defaultdict(dict)
+    for each in rows.predicates:
+        branches = loose[each.either]
+        branches[each.branch] = branches.get(each.branch, True) and _is_loose(each)
+    return all(any(branches.values()) for branches in loose.values())
+
+
+def _is_loose(predicate: Predicate) -> bool:
+    """Whether a condition leaves most rows on some of the ways to a query: it is not there, or leaves few out."""
+    return predicate.optional or (predicate.excludes and bool(predicate.lookup))
 
 
 def q(site: Site) -> Condition:

@@ -12,15 +12,17 @@ from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.events import Query
 from stackcheck.link.joins import alternatives
-from stackcheck.link.orm.conditions import for_one_row, is_correlated
+from stackcheck.link.orm.conditions import OF_ROW, for_one_row, is_correlated, is_of_row
 from stackcheck.link.orm.django import queryset
 from stackcheck.link.values import Condition, External, Predicate, Rows, Value
 
 
 def external_call(frame: Frame, name: str, site: Site) -> Value | None:
-    """`F(...)`, `OuterRef(...)`, `Subquery(rows)`, `Exists(rows)`; None for what is none of these."""
+    """`F(...)`, `OuterRef(...)`, `Subquery(rows)`, `Exists(rows)`, functions of these; None for what is none of them."""
     if name in api.OF_ROW | api.OF_OUTER_ROW:
         return External(name)
+    if name.startswith(api.COMPUTED) and any(map(is_of_row, (*site.arguments, *site.keywords.values()))):
+        return External(OF_ROW)
     given = site.argument(0, "queryset") if name in api.EXISTS | api.SUBQUERIES else None
     if not isinstance(given, Rows):
         return None
