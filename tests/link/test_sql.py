@@ -225,6 +225,8 @@ def test_documented_remedy_gives_the_same_rows(package: str, tmp_path: Path) -> 
         ("q = 'SELECT 1'\nif x:\n    q += ' FROM t'\ncursor.execute(q)", "SELECT 1 FROM t"),
         ("q = 'SELECT'\nfor c in ('a', 'b'):\n    q += f' {c}'\ncursor.execute(q)", "SELECT a"),
         ("cursor.execute('SELECT ' + unknown)", "SELECT <unknown>"),
+        ("row = cursor.fetchone()\ncursor.execute('SELECT %s, %s' % (1, row))", "SELECT 1, <row>"),
+        ("row = cursor.fetchone()\ncursor.execute('SELECT {}, {x}'.format(1, x=row))", "SELECT 1, <row>"),
         ("row = load()\ncursor.execute(f'SELECT {row.name!r:>10}')", "SELECT <row.name>>10"),
         ("def f(t):\n    return f'FROM {t}'\n\ncursor.execute('SELECT 1 ' + f('t'))", "SELECT 1 FROM t"),
         ("d = {}\nd['t'] = 'x'\ncursor.execute('SELECT %(t)s' % d)", "SELECT x"),
@@ -274,7 +276,12 @@ def test_folding(body: str, expected: str) -> None:
         ("SELECT a FROM t WHERE a = :", "", "name"),
         ("SELECT a FROM t WHERE a = $", "", "name"),
         ("SELECT a FROM t WHERE a = %(", ")s", "name"),
-        ("SELECT a FROM t WHERE a = 1::", "", "sql"),
+        ("SELECT a FROM t WHERE a = 1::", "", "identifier"),
+        ("SELECT within(", ", 1) FROM t", "identifier"),
+        ("SELECT within(a, ", ") FROM t", "value"),
+        ("SELECT generate_series(", ", 10)", "value"),
+        ("SELECT a FROM t WHERE a = ANY(ARRAY[", "])", "value"),
+        ("PRAGMA table_info('", "')", "identifier"),
     ],
 )
 def test_positions(before: str, after: str, expected: str) -> None:

@@ -213,6 +213,12 @@ OWN_FUNCTIONS = frozenset(
     gtid_subset found_rows row_count connection_id quote_ident quote_literal format_type obj_description col_description
     jsonb_set jsonb_insert jsonb_path_query jsonb_build_object row_to_json json_agg array_position""".split()
 )
+# Functions whose first argument is a value and no column, how the names of more of them begin, and what is no function.
+FUNCTIONS_OF_VALUES = frozenset(
+    """generate_series set_config nextval currval setval repeat sleep get_lock release_lock last_insert_id interval
+    to_tsquery plainto_tsquery websearch_to_tsquery array row values in any all some and or not""".split()
+)
+FAMILIES_OF_VALUES = ("pg_", "make_", "st_make", "st_geom", "st_point", "st_tile")
 # What begins a query of SQLAlchemy: its objects are no text.
 BUILDERS = frozenset(
     "select insert update delete exists union union_all intersect intersect_all except_ except_all func values table".split()

@@ -45,6 +45,7 @@ from stackcheck.link.sql.values import (
     Handle,
     Instance,
     Items,
+    Nothing,
     Queryset,
     Ref,
     Table,
@@ -83,8 +84,8 @@ def evaluate(frame: Frame, node: Expression) -> Value:
             return calls.call(frame, node)
         case FormattedText(parts=parts):
             return concatenated([as_text(frame, part) for part in parts])
-        case Binary(operator=operator, left=left, right=right):
-            return _binary(frame, node, operator, evaluate(frame, left), evaluate(frame, right))
+        case Binary():
+            return _binary(frame, node, evaluate(frame, node.left), evaluate(frame, node.right))
         case Boolean(left=left, right=right):
             return joined(evaluate(frame, left), evaluate(frame, right))
         case Conditional(test=test, body=body, orelse=orelse):
@@ -117,7 +118,11 @@ def evaluate(frame: Frame, node: Expression) -> Value:
 
 def as_text(frame: Frame, node: Expression) -> Text:
     """What an expression adds to text; a hole is named as it is written there."""
-    text = text_of(frame, node, evaluate(frame, node))
+    return named(frame, node, evaluate(frame, node))
+
+
+def named(frame: Frame, node: Expression, value: Value) -> Text:
+    text = text_of(frame, node, value)
     if (hole := text.hole) is not None and isinstance(node, Name | Attribute | Subscript):
         return Text(((msgspec.structs.replace(hole, written=spelled(node)),),))
     return text
@@ -127,6 +132,8 @@ def text_of(frame: Frame, node: Expression, value: Value) -> Text:
     match value:
         case Text():
             return value
+        case Nothing():
+            return frame.hole(node, safe="constant")  # None, or what a class leaves to others to give
         case Items(items=items) if items:
             texts = [item for item in items if isinstance(item, Text)]
             return unknown(concatenated(texts), spelled(node), frame.place(node))
@@ -142,16 +149,19 @@ def _under(frame: Frame, test: Expression, node: Expression, *, truth: bool) -> 
     return value
 
 
-def _binary(frame: Frame, node: Expression, operator: str, left: Value, right: Value) -> Value:
-    match operator, left, right:
+def _binary(frame: Frame, node: Binary, left: Value, right: Value) -> Value:
+    match node.operator, left, right:
         case "+", Text(), Text():
             return concatenated([left, right])
         case "+", Items(), Items():
             return Items((*left.items, *right.items), open=left.open or right.open)
         case "+", Items(), _:
             return Items(left.items, open=True)
+        case "%", Text(), Items() if left.hole is None and isinstance(node.right, Sequence):
+            texts = tuple(named(frame, item, value) for item, value in zip(node.right.items, right.items, strict=False))
+            return percent(left, Items(texts), lambda value: text_of(frame, node, value))
         case "%", Text(), _ if left.hole is None:
-            return percent(left, right, lambda value: text_of(frame, node, value))
+            return percent(left, right, lambda value: text_of(frame, node.right, value))
         case "*", Items(), _:
             return Items(left.items, open=True)
         case "*", Text(), _ if left.constant is not None:
@@ -161,7 +171,7 @@ def _binary(frame: Frame, node: Expression, operator: str, left: Value, right: V
         case (("-" | "*" | "/" | "//" | "**" | "%" | "<<" | ">>" | "&" | "^"), _, _):
             return frame.hole(node, safe="number")
         case "+", Text(), _:
-            return concatenated([left, frame.hole(node)])
+            return concatenated([left, text_of(frame, node.right, right)])
         case _:
             return frame.hole(node)
 

@@ -119,8 +119,9 @@ def _of_text(frame: Frame, node: Call, name: str, receiver: Text, arguments: lis
         return evaluation.text_of(frame, node, value)
 
     if name == "format":
-        plain = [v for a, v in zip(node.arguments, arguments, strict=True) if a.keyword is None and not a.star]
-        named = {a.keyword: v for a, v in zip(node.arguments, arguments, strict=True) if a.keyword is not None}
+        texts = [(a, evaluation.named(frame, a.value, v)) for a, v in zip(node.arguments, arguments, strict=True)]
+        plain: list[Value] = [text for a, text in texts if a.keyword is None and not a.star]
+        named: dict[str, Value] = {a.keyword: text for a, text in texts if a.keyword is not None}
         return formatted(receiver, plain, named, as_text)
     if name == "join" and arguments:
         elements = arguments[0]

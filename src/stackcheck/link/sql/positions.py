@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from stackcheck.catalogue.sql_apis import FAMILIES_OF_VALUES, FUNCTIONS_OF_VALUES
 from stackcheck.link.sql.values import Hole, Parts
 
 Position = Literal["value", "identifier", "name", "sql", "statement"]
 
 _NAME = re.compile(r"(?:(?<!:):|\$|%\(|(?<!@)@)\w*$")
 _VALUE = re.compile(
-    r"(?:[=<>]|!=|<>|\|\||[-+*/]|\b(?:I?LIKE|REGEXP|RLIKE|GLOB|IN|BETWEEN|LIMIT|OFFSET|INTERVAL|THEN|ELSE|WHEN|ANY|ALL|"
+    r"(?:[=<>]|!=|<>|\|\||[-+*/]|\b(?:I?LIKE|REGEXP|RLIKE|GLOB|IN|BETWEEN|LIMIT|OFFSET|INTERVAL|THEN|ELSE|WHEN|ANY|ALL|ARRAY|"
     r"PASSWORD|RETURN|ESCAPE|SIMILAR\s+TO|KILL|(?<!\w)SET\s+(?:(?:LOCAL|SESSION|GLOBAL)\s+)?[\w.]+\s+TO))\s*[(\[]*\s*$",
     re.IGNORECASE,
 )
@@ -19,13 +20,9 @@ _LIST = re.compile(
     r"\b(?:(?:INTO|ON|TABLE|KEY|UNIQUE|CONFLICT|INDEX|USING)\s+(?:\S+\s*)?|INTO\s+\S+\s+(?:AS\s+)?(?!VALUES|SELECT)\w+\s*|\)\s*AS\s+(?:\w+\s*)?)$",
     re.IGNORECASE,
 )
-_QUOTED_COLUMN = re.compile(r"\bINTO\s+\S+\s*\((?:\s*'[^']*'\s*,)*\s*'$", re.IGNORECASE)  # which SQLite and MySQL allow
+# A name in the quotes of a text, which SQLite and MySQL allow.
+_QUOTED_NAME = re.compile(r"\b(?:INTO\s+\S+\s*\((?:\s*'[^']*'\s*,)*\s*|PRAGMA\s+[\w.]+\s*\(\s*)'$", re.IGNORECASE)
 _QUERY = re.compile(r"\b(?:FROM|JOIN|EXISTS|AS)\s*\(\s*$", re.IGNORECASE)
-# Functions that are asked of a column: without quotes around it, their argument is no text.
-_OF_COLUMNS = frozenset(
-    """cast count sum avg min max lower upper trim length array_agg string_agg group_concat json_agg jsonb_agg coalesce
-    stddev variance bool_and bool_or first_value last_value lag lead""".split()
-)
 _IDENTIFIER = re.compile(
     r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|SCHEMA|INDEX|VIEW|SEQUENCE|DATABASE|ROLE|USER|COLUMN|SELECT|DISTINCT|BY|SET|AS|ON|EXISTS|"
     r"NOTIFY|LISTEN|UNLISTEN|TO|ONLY|TRUNCATE|ANALYZE|VACUUM|ADD|DROP|RENAME|CONSTRAINT|REFERENCES|ASC|DESC|GRANT|TRIGGER|FUNCTION|TYPE|EXTENSION|LOCAL|"
@@ -51,7 +48,7 @@ def position(before: str, after: str) -> Position:
     if _NAME.search(before):
         return "name"
     if _is_open(before, "'"):
-        return "identifier" if _QUOTED_COLUMN.search(before) else "value"
+        return "identifier" if _QUOTED_NAME.search(before) else "value"
     if _is_open(before, '"') or _is_open(before, "`"):
         return "identifier"
     if _CONDITION.search(before):
@@ -64,6 +61,8 @@ def position(before: str, after: str) -> Position:
         return "sql"
     if _STATEMENT.search(before):
         return "statement"
+    if before.rstrip().endswith("::"):
+        return "identifier"  # of a type
     if re.match(r"\s*\.\s*[\w\"`]", after) or _NAMED.match(before) or _IDENTIFIER.search(before):
         return "identifier"
     if (called := _open_call(before)) is not None:
@@ -85,11 +84,15 @@ def _open_call(text: str) -> str | None:
                 if _LIST.search(before) or re.match(r"\s*SELECT\b", text[number + 1 :], re.IGNORECASE):
                     return "" if _LIST.search(before) else None
                 word = re.search(r"(\w+|,|\))\s*$", before)
-                if word is not None and word[1].lower() in _OF_COLUMNS and not text[number + 1 :].strip():
-                    return ""
+                if word is not None and not text[number + 1 :].strip() and not _takes_a_value(word[1].lower()):
+                    return ""  # a column is asked first
                 return word[1] if word else None
             depth -= 1
     return None
+
+
+def _takes_a_value(function: str) -> bool:
+    return not function.isidentifier() or function in FUNCTIONS_OF_VALUES or function.startswith(FAMILIES_OF_VALUES)
 
 
 def _is_open(text: str, quote: str) -> bool:
