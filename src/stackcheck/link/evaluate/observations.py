@@ -11,7 +11,7 @@ from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Origin
 
-MAX_QUERIES = 12
+MAX_QUERIES = 60
 """So many different queries are kept of one place."""
 
 
