@@ -15,6 +15,9 @@ from stackcheck.link.values import Instance, Origin, Rows
 FIELDS = "the fields of "
 """So begins the name by which a chain of calls tells that a framework reads what a class declares."""
 
+FILTERED = "filtered"
+"""The verb of rows that are given to a filter set, which is named as the function that asks."""
+
 
 class Loop(msgspec.Struct, frozen=True):
     """A loop that is running: its place (that of its iterable), what it runs over, and the names that change with each pass.

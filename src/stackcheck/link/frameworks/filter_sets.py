@@ -5,6 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.observations import gathered
+from stackcheck.link.events import FILTERED, Query
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import model_of
 from stackcheck.link.orm import django
@@ -19,6 +21,7 @@ def construct(frame: Frame, symbol: Symbol, site: Site) -> Instance | None:
     if rows is None:
         return None
     rows = django.queryset(frame, rows, site.place)
+    gathered(frame.project).execute(Query(site.place, FILTERED, rows.model, rows, function=symbol.name))
     narrowed = replace(rows, predicates=(*rows.predicates, Predicate("", site.place)))
     is_own = member(frame.project, symbol, "qs") is not None
     return Instance(symbol, holds=(("queryset", rows),) if is_own else (("queryset", rows), ("qs", narrowed)))

@@ -10,10 +10,11 @@ import msgspec
 from stackcheck.facts.findings import Place
 from stackcheck.link.databases import database
 from stackcheck.link.evaluate.observed import observations
-from stackcheck.link.events import Query
+from stackcheck.link.events import FILTERED, Query
 from stackcheck.link.indexing.access import Access, Found, Key, access, is_coarse, serving
 from stackcheck.link.indexing.choices import choice_count
-from stackcheck.link.indexing.declared import VERB, declared
+from stackcheck.link.indexing.declared import declared
+from stackcheck.link.indexing.filter_sets import VERB
 from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.indexing.ways import comes_with
 from stackcheck.link.models import Field, Model, model_of
@@ -77,7 +78,7 @@ def chains(project: Project) -> tuple[Chain, ...]:
         query
         for place, known in observations(project).queries.items()
         if project.files[place.path].role == "code"
-        for query in _certain(list(known.values()))
+        for query in _certain([query for query in known.values() if query.verb != FILTERED])
     )
     found = (chain(project, query) for query in (*queries, *declared(project)))
     return tuple(sorted((c for c in found if c is not None), key=lambda c: (c.query.place, c.query.verb)))

@@ -11,7 +11,7 @@ from stackcheck.facts.findings import Place, Severity, Step
 from stackcheck.link.evaluate.observed import observing
 from stackcheck.link.indexing.access import Access, is_coarse, serving
 from stackcheck.link.indexing.chains import Chain, chains
-from stackcheck.link.indexing.declared import VERB
+from stackcheck.link.indexing.filter_sets import VERB
 from stackcheck.link.models import Field, Model
 from stackcheck.link.models.django.classes import meta
 from stackcheck.link.models.written import line_of
