@@ -1,0 +1,198 @@
+"""What is taken over after an edit is what a run without memory would find: for edits of every fixture."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stackcheck.engine import check
+from stackcheck.facts.findings import Finding
+from stackcheck.link.edits import Edit, edit
+from stackcheck.link.evaluate.observed import OBSERVING, observations
+from stackcheck.link.project import Project
+from stackcheck.link.recall import recall, written_down
+from stackcheck.link.runs import Runs
+from stackcheck.rules import all_rules
+from tests import cases
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+CASES = [
+    case
+    for family in ("n-plus-one*", "*-in-loop", "*async*", "blocking*", "prefetch*", "unindexed*")
+    for case in sorted(FIXTURES.glob(f"{family}/*/"))
+]
+RULES = [rule for rule in all_rules() if rule.about in OBSERVING]
+
+
+def written(project: Project) -> bytes:
+    project.runs = noted = Runs()
+    observations(project)
+    return written_down(project, noted)
+
+
+def found(project: Project) -> list[Finding]:
+    return check(project, RULES)
+
+
+def edited(text: str) -> Iterator[str]:
+    """The text with a comment before everything, and with another end of each of its functions."""
+    yield f"# edited\n{text}"
+    lines = text.split("\n")
+    for function in ast.walk(ast.parse(text)):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.body[0].lineno > function.lineno:
+            last = function.body[-1]
+            margin = " " * last.col_offset
+            yield "\n".join([*lines[: last.lineno - 1], f"{margin}pass", f"{margin}pass", *lines[last.end_lineno :]])
+
+
+def differences(case: Path) -> Iterator[tuple[str, list[Finding], list[Finding]]]:
+    """The findings after each edit of a fixture: with what was taken over, and without; the number of edits must not be 0."""
+    files, options = cases.read(case)
+    before = cases.project_of(files, options)
+    data = written(before)
+    for path, content in files.items():
+        if not path.endswith(".py") or before.files[path].role != "code":
+            continue
+        for text in edited(content.decode()):
+            sources = {**files, path: text}
+            after = cases.project_of(sources, options)
+            made = edit(before.files[path].module, after.files[path].module)
+            if made is not None and recall(after, data, {path: made}):
+                yield text, found(after), found(cases.project_of(sources, options))
+
+
+def agrees(case: Path) -> bool:
+    seen = list(differences(case))
+    for text, taken, anew in seen:
+        assert taken == anew, text
+    return bool(seen)
+
+
+@pytest.mark.parametrize("case", CASES[::20], ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_some_fixtures(case: Path) -> None:
+    assert agrees(case)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", sorted({case.parent.name for case in CASES}))
+def test_every_fixture(rule: str) -> None:
+    assert all(agrees(case) for case in CASES if case.parent.name == rule)
+
+
+SHOP = {
+    "shop/models.py": """
+from django.db import models
+
+class Owner(models.Model):
+    name = models.TextField()
+
+class Book(models.Model):
+    owner = models.ForeignKey(Owner, models.CASCADE)
+
+    def label(self):
+        return self.owner.name
+""",
+    "shop/views.py": """
+from shop.models import Book
+
+def labels(request):
+    return [book.label() for book in Book.objects.all()]
+
+def names(request):
+    return [book.owner.name for book in Book.objects.all()]
+
+def years(request):
+    return [1990, 1991]
+""",
+}
+
+
+def after(path: str, old: str, new: str) -> tuple[Project, Edit | None]:
+    """The shop with one text replaced, before anything is run in it, and the edit."""
+    assert old in SHOP[path]
+    project = cases.project_of({**SHOP, path: SHOP[path].replace(old, new)})
+    return project, edit(cases.project_of(SHOP).files[path].module, project.files[path].module)
+
+
+def lines(project: Project) -> set[tuple[str, int]]:
+    return {(f.path, f.line) for f in found(project)}
+
+
+def ran(path: str, old: str, new: str) -> tuple[set[str], set[tuple[str, int]]]:
+    """The functions that are run again after an edit, and where something is found."""
+    project, made = after(path, old, new)
+    assert made is not None
+    assert recall(project, written(cases.project_of(SHOP)), {path: made})
+    observations(project)
+    assert project.runs is not None
+    return {run.shelf[1].qualname for run in project.runs.called}, lines(project)  # type: ignore[index]
+
+
+def test_nothing_is_run_after_a_comment() -> None:
+    assert lines(cases.project_of(SHOP)) == {("shop/views.py", 5), ("shop/views.py", 8)}
+    assert ran("shop/views.py", "def names", "# a comment\n\ndef names") == (
+        set(),
+        {("shop/views.py", 5), ("shop/views.py", 10)},
+    )
+
+
+def test_what_calls_an_edited_function_is_run() -> None:
+    functions, where = ran("shop/models.py", "return self.owner.name", 'return "none"')
+    assert functions == {"Book.label", "labels"}
+    assert where == {("shop/views.py", 8)}
+
+
+def test_what_an_edited_function_calls_is_taken_over_but_for_new_arguments() -> None:
+    functions, where = ran("shop/views.py", "return [1990, 1991]", "return [book.label() for book in Book.objects.all()]")
+    assert functions == {"years", "Book.label"}  # the latter for the rows of this loop
+    assert where == {("shop/views.py", 5), ("shop/views.py", 8), ("shop/views.py", 11)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("def label(self):", "def label(self, short=False):"),
+        ("    def label", "    @property\n    def label"),
+        ("name = models.TextField()", "name = models.CharField(max_length=9)"),
+        ("class Owner(models.Model):", "class Owner(models.Model):\n    code = models.TextField()\n"),
+        ("from django.db import models", "from django.db import models\nimport json"),
+    ],
+)
+def test_more_than_a_body_is_no_edit(old: str, new: str) -> None:
+    assert after("shop/models.py", old, new)[1] is None
+
+
+def test_a_table_that_rests_on_a_body_is_compared() -> None:
+    files = {
+        "shop/clients.py": """
+import requests
+
+class Client:
+    def __init__(self):
+        self.session = requests.Session()
+
+    async def load(self):
+        return self.session.get("https://example.com")
+""",
+    }
+    before = cases.project_of(files)
+    assert lines(before) == {("shop/clients.py", 9)}
+    data = written(cases.project_of(files))
+    sources = {path: text.replace("requests.Session()", "None") for path, text in files.items()}
+    project = cases.project_of(sources)
+    made = edit(before.files["shop/clients.py"].module, project.files["shop/clients.py"].module)
+    assert made is not None
+    assert made.changed == {("Client.__init__", 5)}
+    assert not recall(project, data, {"shop/clients.py": made})
+
+
+def test_other_bytes_make_nothing() -> None:
+    data = written(cases.project_of(SHOP))
+    assert b"Collection" in data
+    for stranger in (b"Collectiom", b"popen".ljust(10)):
+        with pytest.raises(pickle.UnpicklingError, match="no kind of value"):
+            recall(cases.project_of(SHOP), data.replace(b"Collection", stranger), {})
