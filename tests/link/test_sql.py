@@ -253,6 +253,7 @@ def test_folding(body: str, expected: str) -> None:
         ("SELECT a FROM t WHERE ", " = 1", "identifier"),
         ("INSERT INTO t (a, ", ") VALUES (1)", "identifier"),
         ("GRANT SELECT ON t TO ", "", "identifier"),
+        ("CREATE TABLE IF NOT EXISTS t (a int, ", ", b text)", "identifier"),
         ("INSERT INTO t AS s (a, ", ") VALUES (1)", "identifier"),
         ("INSERT INTO t ('a', '", "') VALUES (1)", "identifier"),
         ("INSERT INTO t VALUES (", ")", "value"),
@@ -374,6 +375,18 @@ from django.db import connection
 def run(name):
     conditions = f"WHERE name = '{name}' AND"
     connection.cursor().execute(f"SELECT id FROM t {conditions[:-4]}")
+"""
+    [finding] = found(body)
+    assert finding.severity == Severity.WARNING
+
+
+def test_a_value_is_told_before_an_identifier_of_the_same_name() -> None:
+    body = """
+from django.db import connection
+
+def run(name):
+    schema, table = name.split(".")
+    connection.cursor().execute(f"SELECT id FROM {schema}.t WHERE name = '{table}'")
 """
     [finding] = found(body)
     assert finding.severity == Severity.WARNING

@@ -166,6 +166,11 @@ SQL_TEXTS = frozenset({"psycopg.sql.SQL", "psycopg2.sql.SQL", "psycopg.sql.Compo
 SAME_TEXT = frozenset(
     {"textwrap.dedent", "inspect.cleandoc", "builtins.str", "typing.cast", "django.utils.safestring.mark_safe", "sys.intern"}
 )
+# What makes a dict of an object: its keys are the fields that a class declares.
+DUMPS = frozenset({"model_dump"})
+DUMP_KEYWORDS = frozenset({"exclude_unset", "exclude_none", "exclude_defaults", "by_alias"})
+DUMP_FUNCTIONS = frozenset({"dataclasses.asdict", "attr.asdict", "attrs.asdict", "fastapi.encoders.jsonable_encoder"})
+PYDANTIC_MODELS = frozenset({"pydantic.BaseModel", "pydantic.main.BaseModel", "sqlmodel.SQLModel", "sqlmodel.main.SQLModel"})
 SETTINGS = ("django.conf.settings",)
 SETTINGS_CLASSES = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.env_settings.BaseSettings"})
 EXTRA = {"select": 0, "where": 1, "tables": 3, "order_by": 4}  # arguments of `QuerySet.extra()` that are SQL, by position

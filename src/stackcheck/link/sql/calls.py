@@ -5,6 +5,7 @@ from __future__ import annotations
 from stackcheck.catalogue.sql_apis import (
     CONDITIONS,
     CONFIGURED,
+    DUMP_FUNCTIONS,
     EXECUTE_CLAUSE,
     NUMBERS,
     QUOTING,
@@ -128,6 +129,8 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
         return unknown(kept, spelled(node), place)
     if name == "builtins.vars" and isinstance(first, Table):
         return first
+    if name in DUMP_FUNCTIONS and isinstance(first, Instance | Table):
+        return Table(((frame.hole(node, safe="constant"), frame.hole(node)),)) if isinstance(first, Instance) else first
     if name in _COLLECTIONS:
         if isinstance(first, Table):
             return Items(tuple(key for key, _ in first.entries))

@@ -59,6 +59,8 @@ from stackcheck.link.sql.values import (
 )
 from stackcheck.link.symbols import descends, lookup, member, resolve
 
+_METADATA = frozenset({"_meta", "__table__"})
+
 
 def evaluate(frame: Frame, node: Expression) -> Value:
     """What an expression is; every call inside it is looked at once."""
@@ -183,21 +185,26 @@ def attribute(frame: Frame, node: Attribute) -> tuple[Value, Value]:
     known = frame.variables.get(name) if name is not None else None
     if name is not None and known is None and root not in frame.variables:
         symbol = resolve(frame.project, frame.path, node)
-        if symbol is not None and symbol.is_external and "._meta." in name:
+        if symbol is not None and symbol.is_external and _is_metadata(name):
             return frame.hole(node), frame.hole(node, safe="constant")
         if symbol is None and lookup(frame.project, frame.path, root) is None and not _is_request(node.value):
-            return frame.hole(node), frame.hole(node, safe="constant" if "._meta." in name else "")
+            return frame.hole(node), frame.hole(node, safe="constant" if _is_metadata(name) else "")
         if symbol is not None and not (isinstance(symbol.fact, Bind) and "." in symbol.qualname):
             return evaluate(frame, node.value), names.of_symbol(frame, node, symbol)
     receiver = evaluate(frame, node.value)
     return receiver, known if known is not None else _read(frame, node, receiver)
 
 
+def _is_metadata(name: str) -> bool:
+    """Whether a dotted name is what a model says of itself."""
+    return not _METADATA.isdisjoint(name.split(".")[1:-1])
+
+
 def _read(frame: Frame, node: Attribute, receiver: Value) -> Value:
     """What the attribute of a known object holds."""
     if node.name == "db_table" and isinstance(node.value, Attribute) and (name := classes.table_of(frame, node.value.value)):
         return literal(name)
-    if node.name == "_meta" or (isinstance(node.value, Attribute) and node.value.name == "_meta"):
+    if node.name in _METADATA or (isinstance(node.value, Attribute) and node.value.name in _METADATA):
         return frame.hole(node, safe="constant")
     if node.name in CODE_NAMES or (isinstance(receiver, Handle) and node.name in CONNECTION_FACTS):
         return frame.hole(node, safe="constant")

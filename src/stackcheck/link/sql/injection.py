@@ -54,7 +54,8 @@ def built(project: Project) -> tuple[Built, ...]:
     for execution in statements(project):
         if execution.driver == UNKNOWN:
             continue
-        rows = sorted(_rows(project, execution), key=_gravity)
+        worst = {row.hole.written: row for row in sorted(_rows(project, execution), key=_gravity, reverse=True)}
+        rows = sorted(worst.values(), key=_gravity)
         if rows and (execution.place not in found or _gravity(rows[0]) < _gravity(found[execution.place])):
             found[execution.place] = msgspec.structs.replace(rows[0], others=len(rows) - 1)
     return tuple(found.values())
@@ -65,14 +66,14 @@ def _gravity(row: Built) -> tuple[bool, int]:
 
 
 def _rows(project: Project, execution: Execution) -> Iterator[Built]:
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for choice in execution.text.choices:
         for hole, position in positions((_BEFORE.get(execution.keyword or execution.kind, ""), *choice)):
-            if hole.safe or position == "name" or hole.written in seen:
+            if hole.safe or position == "name" or (hole.written, position) in seen:
                 continue
             if position == "statement" and hole.origin == "parameter":
                 continue  # told where it is made
-            seen.add(hole.written)
+            seen.add((hole.written, position))
             comes_from = source(project, execution.function, Text(((hole,),)))
             if comes_from == "harmless":
                 continue

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from stackcheck.catalogue.sql_apis import COMPILED, EXECUTE, EXECUTE_OF, EXTRA, QUERYSET_METHODS, QUOTING_METHODS, UNKNOWN
+from stackcheck.catalogue.sql_apis import (
+    COMPILED,
+    DUMP_KEYWORDS,
+    DUMPS,
+    EXECUTE,
+    EXECUTE_OF,
+    EXTRA,
+    PYDANTIC_MODELS,
+    QUERYSET_METHODS,
+    QUOTING_METHODS,
+    UNKNOWN,
+)
 from stackcheck.facts.expressions import Call
 from stackcheck.link.sql import classes, evaluation, executing, rows
 from stackcheck.link.sql.command_line import options
@@ -12,6 +23,7 @@ from stackcheck.link.sql.values import (
     NOTHING,
     Clause,
     Handle,
+    Instance,
     Items,
     Queryset,
     Ref,
@@ -22,6 +34,7 @@ from stackcheck.link.sql.values import (
     literal,
     unknown,
 )
+from stackcheck.link.symbols import descends
 
 
 def method(frame: Frame, node: Call, name: str, receiver: Value, arguments: list[Value]) -> Value:
@@ -33,6 +46,8 @@ def method(frame: Frame, node: Call, name: str, receiver: Value, arguments: list
         given = executing.sql_argument(node, arguments)
         if given is not None and given.constant is not None:
             executing.execute(frame, node, arguments, Handle(UNKNOWN))
+    if name in DUMPS or (name == "dict" and _is_dump(frame, node, receiver)):
+        return Table(((frame.hole(node, safe="constant"), frame.hole(node)),))  # the keys are the fields that a class declares
     if name in ("parse_args", "parse_known_args") and not isinstance(receiver, Handle):
         known = options(frame.project, frame.path)
         return known if name == "parse_args" else Items((known, frame.hole(node)))
@@ -64,6 +79,13 @@ def method(frame: Frame, node: Call, name: str, receiver: Value, arguments: list
             if name == "exec_driver_sql":
                 executing.execute(frame, node, arguments, Handle("sqlalchemy"))
             return derived(frame, node, arguments)
+
+
+def _is_dump(frame: Frame, node: Call, receiver: Value) -> bool:
+    """Whether `x.dict()` is that of a pydantic model."""
+    if any(argument.keyword in DUMP_KEYWORDS for argument in node.arguments):
+        return True
+    return isinstance(receiver, Instance) and descends(frame.project, receiver.symbol, PYDANTIC_MODELS)
 
 
 def _is_of_queryset(node: Call, arguments: list[Value]) -> bool:

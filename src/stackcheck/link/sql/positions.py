@@ -17,7 +17,7 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\b(?:(?:INTO|ON|TABLE|KEY|UNIQUE|CONFLICT|INDEX|USING)\s+(?:\S+\s*)?|INTO\s+\S+\s+(?:AS\s+)?(?!VALUES|SELECT)\w+\s*|\)\s*AS\s+(?:\w+\s*)?)$",
+    r"\b(?:(?:INTO|ON|TABLE|KEY|UNIQUE|CONFLICT|INDEX|USING)\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:\S+\s*)?|INTO\s+\S+\s+(?:AS\s+)?(?!VALUES|SELECT)\w+\s*|\)\s*AS\s+(?:\w+\s*)?)$",
     re.IGNORECASE,
 )
 # A name in the quotes of a text, which SQLite and MySQL allow.
