@@ -28,6 +28,7 @@ from stackcheck.link.definitions import classes, functions
 from stackcheck.link.digests import UntoldError, digest
 from stackcheck.link.edits import Edit
 from stackcheck.link.evaluate.frames import Frame, Summary
+from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.frameworks.tables import Column
 from stackcheck.link.project import Project
@@ -130,6 +131,7 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
         taken.append(run)
         if run is not None:
             run.notes = [_unpacked(note) for note in notes]
+            gathered(project).replay([note for note in run.notes if note[0] == "make"])  # values name what was made
             run.answers = answers
             if each.whole:
                 project.memory.setdefault(shelf, {})[key] = answers[0]

@@ -21,7 +21,7 @@ class Observations:
     Each is also noted of the run that met it.
     """
 
-    __slots__ = ("_project", "foreign", "lazy", "loops", "proved", "queries", "single")
+    __slots__ = ("_project", "foreign", "lazy", "loops", "made", "proved", "queries", "single")
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -32,6 +32,8 @@ class Observations:
         self.single: dict[tuple[Place, str], LazyLoad] = {}
         self.proved: set[Place] = set()
         """The loops that ran over the related rows of objects of which it is known what is loaded with them."""
+        self.made: dict[str, object] = {}
+        """What frameworks know of objects that were made, by their roles (see `Instance`)."""
 
     def replay(self, notes: list[tuple[Any, ...]]) -> None:
         """Take over what another process noted of a run."""
@@ -93,6 +95,11 @@ class Observations:
         parent = rows.parent.symbol if rows.parent is not None else None
         key = (parent, rows.model, rows.predicates, rows.ordering, rows.sliced, rows.opaque, query.verb)
         self.queries.setdefault(query.place, {}).setdefault(key, query)
+
+    def make(self, role: str, known: object) -> None:
+        """An object is made of which a framework knows more than its class."""
+        self._note("make", role, known)
+        self.made[role] = known
 
     def prove(self, loop: Place) -> None:
         """A loop runs over related rows of objects of which it is known what is loaded with them."""

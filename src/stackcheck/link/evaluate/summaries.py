@@ -75,26 +75,6 @@ def _asked_by(value: Value, symbol: Symbol, bound: dict[str, Value], site: Site)
     return replace(value, site=site.place) if is_told and is_inside else value
 
 
-def initialized(frame: Frame, init: Symbol, instance: Instance, site: Site) -> Instance:
-    """A new object after its constructor: it keeps the classes and rows that it was given."""
-    call_function(frame, init, instance, site)
-    given = (*site.arguments, *site.keywords.values())
-    if not any(isinstance(value, Ref) or _is_row(value) for value in given) and "super" not in function_of(init).mentions:
-        return instance
-    bound = bind(frame.project, init.path, function_of(init).parameters, instance, site)
-    kept = _remembered(frame.project, init, instance, bound, frame).attributes
-    holds = tuple(
-        (name, value)
-        for name, value in kept.items()
-        if (isinstance(value, Ref) and isinstance(value.symbol.fact, Class)) or (isinstance(value, Instance) and _is_row(value))
-    )
-    return Instance(instance.symbol, holds=holds) if holds else instance
-
-
-def _is_row(value: Value) -> bool:
-    return isinstance(value, Instance) and value.origin is not None and value.origin.loop is not None
-
-
 def _last_name(decorator: Expression) -> str:
     return (dotted(decorator.function if isinstance(decorator, Call) else decorator) or "").rpartition(".")[2]
 

@@ -19,6 +19,7 @@ from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import iterate_value
+from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.template_files import find_template
 from stackcheck.link.frameworks.templates import render_file
@@ -50,14 +51,8 @@ def _column(frame: Frame, symbol: Symbol, site: Site) -> Instance:
         name, accessor = _handed_on(init)
     column = Column(site.place, accessor if accessor not in (None, UNKNOWN, Const(None)) else name or UNKNOWN)
     instance = Instance(symbol, role=f"{site.place.path}:{site.place.line}:{site.place.col}")
-    _made(frame.project)[instance.role] = column
+    gathered(frame.project).make(instance.role, column)
     return instance
-
-
-def _made(project: Project) -> dict[str, Column]:
-    """The columns that were made, by the roles of their objects."""
-    made: dict[str, Column] = project.memory.setdefault(_made, {})
-    return made
 
 
 def _handed_on(init: Symbol) -> tuple[Value | None, Value | None]:
@@ -87,7 +82,8 @@ def show(frame: Frame, columns: Value, rows: Value, place: Place) -> None:
     loop, row = iterate_value(frame, rows, place)
     with frame.inside(replace(loop, host="callback")):
         for column in columns.items:
-            if isinstance(column, Instance) and (made := _made(frame.project).get(column.role)) is not None:
+            made = gathered(frame.project).made.get(column.role) if isinstance(column, Instance) else None
+            if isinstance(column, Instance) and isinstance(made, Column):
                 _cell(frame, column, made, row)
 
 
