@@ -162,7 +162,9 @@ QUOTING_METHODS = frozenset(
     mogrify format_table format_column identifier literal db_type rel_db_type quote_value prep_for_like_query
     quote_name_unless_alias random_function_sql""".split()
 )
-SQL_TEXTS = frozenset({"psycopg.sql.SQL", "psycopg2.sql.SQL", "psycopg.sql.Composed", "psycopg2.sql.Composed"})
+SQL_TEXTS = frozenset(
+    f"{driver}.sql.{name}" for driver in ("psycopg", "psycopg2") for name in ("SQL", "Composed", "Composable")
+)
 SAME_TEXT = frozenset(
     {"textwrap.dedent", "inspect.cleandoc", "builtins.str", "typing.cast", "django.utils.safestring.mark_safe", "sys.intern"}
 )

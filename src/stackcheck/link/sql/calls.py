@@ -62,6 +62,8 @@ def call(frame: Frame, node: Call) -> Value:
     arguments = [evaluation.evaluate(frame, argument.value) for argument in node.arguments]
     if isinstance(callee, Ref):
         return _of_symbol(frame, node, callee.symbol, receiver, arguments)
+    if isinstance(callee, Text) and callee.hole is not None and callee.hole.written.rpartition(".")[2] in QUOTING_METHODS:
+        return frame.hole(node, safe="quoted")  # `quote = preparer.quote_identifier`
     if isinstance(callee, Handle) and not isinstance(receiver, Handle):
         return _connected(callee, arguments)
     if isinstance(function, Attribute) and receiver is not None:
@@ -185,6 +187,8 @@ def _function(frame: Frame, node: Call, symbol: Symbol, receiver: Value | None, 
         given = {function.parameters[0].name: receiver, **given}
     value = functions.result(frame, symbol, given, owner=owner)
     if isinstance(value, Text) and value.hole is not None and not value.hole.safe:
+        if methods.is_converter(arguments):
+            return frame.hole(node, safe="number")
         origin = next((a for a in arguments if isinstance(a, Text) and (h := a.hole) and h.origin == "request"), value)
         return unknown(origin, spelled(node), frame.place(node))
     return value

@@ -10,6 +10,7 @@ from stackcheck.catalogue.sql_apis import (
     NUMBER_TYPES,
     QUERYSET_CLASSES,
     SETTINGS_CLASSES,
+    SQL_TEXTS,
     TORTOISE_MODELS,
 )
 from stackcheck.facts.expressions import Attribute, Binary, Call, Constant, Expression, Name, Sequence, Subscript
@@ -50,6 +51,18 @@ def annotated(frame: Frame, annotation: Expression | None, depth: int = 0) -> Va
             return _of_class(frame, resolve(frame.project, frame.path, annotation), depth)
         case _:
             return None
+
+
+def is_composed(frame: Frame, annotation: Expression | None) -> bool:
+    """Whether an annotation says that a driver's own composition of SQL is given."""
+    match annotation:
+        case Binary(operator="|", left=left, right=right):
+            return is_composed(frame, left) or is_composed(frame, right)
+        case Name() | Attribute():
+            symbol = resolve(frame.project, frame.path, annotation)
+            return symbol is not None and symbol.name in SQL_TEXTS
+        case _:
+            return False
 
 
 def _either(frame: Frame, alternatives: tuple[Expression, ...], depth: int) -> Value | None:

@@ -9,6 +9,7 @@ from stackcheck.catalogue.sql_apis import (
     CONNECTION_FACTS,
     ENUMS,
     MANAGERS,
+    QUOTING_METHODS,
     REQUEST_ATTRIBUTES,
 )
 from stackcheck.facts.expressions import (
@@ -219,7 +220,7 @@ def _read(frame: Frame, node: Attribute, receiver: Value) -> Value:
         case Instance(symbol=symbol):
             return classes.attribute(frame, node, symbol)
         case Handle():
-            return receiver
+            return frame.hole(node) if node.name in QUOTING_METHODS else receiver
         case Table(entries=entries):
             return next((v for k, v in entries if isinstance(k, Text) and k.constant == node.name), frame.hole(node))
         case Queryset():

@@ -48,6 +48,8 @@ def started(
             value = options(project, declares.path) if declares is not None and not declares.is_external else None
         if value is None and given is not None and parameter.default is not None:
             value = evaluation.evaluate(frame, parameter.default)
+        if value is None and classes.is_composed(frame, parameter.annotation):
+            value = Text(((Hole(name, symbol.place, safe="quoted"),),))  # what its callers compose is told where they do
         if value is None:
             is_number = isinstance(parameter.default, Constant) and isinstance(parameter.default.value, int | float)
             safe = "number" if is_number and parameter.annotation is None else ""

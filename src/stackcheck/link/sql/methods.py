@@ -9,6 +9,7 @@ from stackcheck.catalogue.sql_apis import (
     EXECUTE,
     EXECUTE_OF,
     EXTRA,
+    NUMBERS,
     PYDANTIC_MODELS,
     QUERYSET_METHODS,
     QUOTING_METHODS,
@@ -172,7 +173,7 @@ def _of_text(frame: Frame, node: Call, name: str, receiver: Text, arguments: lis
         return receiver
     if name in ("hexdigest", "bit_length", "timestamp", "count", "strftime", "total_seconds", "toordinal"):
         return frame.hole(node, safe="number")
-    return unknown(receiver, spelled(node), frame.place(node))
+    return frame.hole(node, safe="number") if is_converter(arguments) else unknown(receiver, spelled(node), frame.place(node))
 
 
 def _doubles(old: Value, new: Value) -> bool:
@@ -203,8 +204,15 @@ def _of_table(frame: Frame, node: Call, name: str, entries: tuple[tuple[Value, V
             return frame.hole(node)
 
 
+def is_converter(arguments: list[Value]) -> bool:
+    """Whether a call is given a type of numbers to make its result of: `get("size", type=int)`."""
+    return any(isinstance(value, Ref) and value.symbol.name in NUMBERS for value in arguments)
+
+
 def derived(frame: Frame, node: Call, arguments: list[Value]) -> Value:
     """The result of a call that is not known: text that is derived from request input stays so."""
+    if is_converter(arguments):
+        return frame.hole(node, safe="number")
     for value in arguments:
         if isinstance(value, Text) and (hole := value.hole) is not None and hole.origin == "request" and not hole.safe:
             return unknown(value, spelled(node), frame.place(node))

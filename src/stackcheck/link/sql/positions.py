@@ -26,7 +26,7 @@ _QUERY = re.compile(r"\b(?:FROM|JOIN|EXISTS|AS)\s*\(\s*$", re.IGNORECASE)
 _IDENTIFIER = re.compile(
     r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|SCHEMA|INDEX|VIEW|SEQUENCE|DATABASE|ROLE|USER|COLUMN|SELECT|DISTINCT|BY|SET|AS|ON|EXISTS|"
     r"NOTIFY|LISTEN|UNLISTEN|TO|ONLY|TRUNCATE|ANALYZE|VACUUM|ADD|DROP|RENAME|CONSTRAINT|REFERENCES|ASC|DESC|GRANT|TRIGGER|FUNCTION|TYPE|EXTENSION|LOCAL|"
-    r"USING|search_path\s*(?:TO|=)|PRAGMA(?:\s+[\w.]+)?)\s*\(?\s*$|[\"`\[.]$",
+    r"USING|RETURNING|search_path\s*(?:TO|=)|PRAGMA(?:\s+[\w.]+)?)\s*\(?\s*$|[\"`\[.]$",
     re.IGNORECASE,
 )
 # Statements that are about what they name first.
@@ -40,6 +40,7 @@ _STATEMENT = re.compile(
 )
 _COLUMNS = re.compile(r"\b(?:SELECT|BY|SET|RETURNING|CONFLICT\s*\(|INTO\s+\S+\s*\()[^;]*,\s*$", re.IGNORECASE)
 _COMPARED = re.compile(r"\s*(?:[\"`\]]?\s*(?:=|<|>|!=|\bIN\b|\bIS\b|\bI?LIKE\b|\bBETWEEN\b|\bNOT\b)|[\"`\].])", re.IGNORECASE)
+_COMPARED_TEXT = re.compile(r"(?:[=<>]|\bI?LIKE|\bREGEXP|\bIN\s*\()\s*\"[^\"]*$", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:WHERE|AND|OR|NOT|HAVING|ON|CASE\s+WHEN)\s*\(*\s*$", re.IGNORECASE)
 
 
@@ -50,7 +51,8 @@ def position(before: str, after: str) -> Position:
     if _is_open(before, "'"):
         return "identifier" if _QUOTED_NAME.search(before) else "value"
     if _is_open(before, '"') or _is_open(before, "`"):
-        return "identifier"
+        is_text = _COMPARED_TEXT.search(before) and not re.match(r'\s*[^"]*"\s*\.', after)  # in MySQL and SQLite
+        return "value" if is_text else "identifier"
     if _CONDITION.search(before):
         return "identifier" if _COMPARED.match(after) else "sql"
     if re.search(r"search_path\s*(?:TO|=)\s*$", before, re.IGNORECASE):
