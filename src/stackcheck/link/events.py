@@ -15,6 +15,8 @@ from stackcheck.link.values import Instance, Origin, Rows
 FIELDS = "the fields of "
 """So begins the name by which a chain of calls tells that a framework reads what a class declares."""
 
+SUBQUERY = "subquery"
+"""The verb of a query that another one contains."""
 FILTERED = "filtered"
 """The verb of rows that are given to a filter set, which is named as the function that asks."""
 

@@ -9,6 +9,7 @@ import msgspec
 from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place, Severity, Step
 from stackcheck.link.evaluate.observed import observing
+from stackcheck.link.events import SUBQUERY
 from stackcheck.link.indexing.access import Access, is_coarse, serving
 from stackcheck.link.indexing.chains import Chain, chains
 from stackcheck.link.indexing.filter_sets import VERB
@@ -170,13 +171,13 @@ def _sorted_by(project: Project, chain: Chain) -> Field | None:
     is_filtered = not chain.narrowed or any(not a.predicate.optional for a in chain.candidates)
     if (chain.candidates and is_filtered) or not is_short or chain.model.incomplete or chain.model.symbol.is_external:
         return None
-    if chain.is_narrow and not (_is_asked(chain) and _is_many_of_one(project, chain)):
+    if chain.is_narrow and not ((_is_asked(chain) or chain.query.verb != SUBQUERY) and _is_many_of_one(project, chain)):
         return None
     field = ordered_column(chain)
     if field is None or field.primary_key or field.kind in ("boolean", "json", "unknown", "file", "array"):
         return None
     access = Access(chain.model, field, "range", Predicate(field.name, chain.query.place))
-    if serving(project, chain.accesses, access) is not None or (chain.is_narrow and _is_composite(chain, field)):
+    if _is_composite(chain, field) if chain.is_narrow else serving(project, chain.accesses, access) is not None:
         return None
     return field
 
@@ -210,11 +211,11 @@ def _compared(chain: Chain) -> tuple[Field, ...]:
 
 
 def _is_composite(chain: Chain, field: Field) -> bool:
-    """Whether an index has the order behind what the query compares for equality."""
+    """Whether an index has the order behind what the query compares for equality: by itself, it has the rows of all parents."""
     equal = {a.field for a in (*chain.keys, *chain.weak)}
     for index in chain.model.indexes:
         fields = [chain.model.field(name) for name in index.columns]
-        if field in fields and set(fields[: fields.index(field)]) <= equal:
+        if field in fields[1:] and set(fields[: fields.index(field)]) <= equal:
             return True
     return False
 

@@ -15,7 +15,7 @@ from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.events import LazyLoad, Query
+from stackcheck.link.events import SUBQUERY, LazyLoad, Query
 from stackcheck.link.models import Manager, Model, Relation, model_of
 from stackcheck.link.orm.conditions import for_one_row, given
 from stackcheck.link.orm.django_loading import prefetched, selected, where
@@ -185,7 +185,7 @@ def _subqueries(frame: Frame, site: Site) -> None:
     """The queries that a condition compares with (`author__in=Author.objects.filter(...)`) run with the one that it narrows."""
     for value in site.keywords.values():
         if isinstance(value, Rows) and value.state == "query":
-            gathered(frame.project).execute(Query(site.place, "subquery", value.model, for_one_row(value)))
+            gathered(frame.project).execute(Query(site.place, SUBQUERY, value.model, for_one_row(value)))
 
 
 def _ordering(site: Site) -> tuple[str, ...]:
@@ -228,7 +228,10 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool 
             frame.note(LazyLoad(place, parent, rows.relation, path, verb, narrowed, rows.broken))
     elif not rows.prefetched or (origin is not None and _joined(origin.path, rows.relation) in origin.rows.sometimes):
         settled = rows.prefetched or may_be_loaded or (parent is not None and parent.given)
-        frame.note(Query(place, verb, rows.model, rows, varies=varies, settled=settled))
+        query = Query(place, verb, rows.model, rows, varies=varies, settled=settled)
+        if settled and rows.anew:
+            gathered(frame.project).execute(query)  # whatever is loaded, it runs
+        frame.note(query)
     return replace(rows, state="rows", site=rows.site or place)
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from stackcheck.catalogue import django_orm as api
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.observations import gathered
-from stackcheck.link.events import Query
+from stackcheck.link.events import SUBQUERY, Query
 from stackcheck.link.joins import alternatives
 from stackcheck.link.orm.conditions import OF_ROW, for_one_row, is_correlated, is_of_row
 from stackcheck.link.orm.django import queryset
@@ -28,7 +28,7 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
         return None
     rows = queryset(frame, given, site.place)
     if any(is_correlated(predicate) for predicate in rows.predicates):
-        gathered(frame.project).execute(Query(site.place, "subquery", rows.model, for_one_row(rows)))
+        gathered(frame.project).execute(Query(site.place, SUBQUERY, rows.model, for_one_row(rows)))
     return rows if name in api.SUBQUERIES else _related(rows, site)
 
 
