@@ -286,6 +286,8 @@ def test_folding(body: str, expected: str) -> None:
         ("SELECT generate_series(", ", 10)", "value"),
         ("SELECT a FROM t WHERE a = ANY(ARRAY[", "])", "value"),
         ("PRAGMA table_info('", "')", "identifier"),
+        ("PRAGMA table_info(old_", ")", "identifier"),
+        ("SELECT a FROM old_", "", "identifier"),
     ],
 )
 def test_positions(before: str, after: str, expected: str) -> None:

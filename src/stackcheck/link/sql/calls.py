@@ -186,9 +186,9 @@ def _function(frame: Frame, node: Call, symbol: Symbol, receiver: Value | None, 
     if receiver is not None and function.parameters and is_method:
         given = {function.parameters[0].name: receiver, **given}
     value = functions.result(frame, symbol, given, owner=owner)
+    if methods.is_converter(arguments):
+        return methods.converted(value)
     if isinstance(value, Text) and value.hole is not None and not value.hole.safe:
-        if methods.is_converter(arguments):
-            return frame.hole(node, safe="number")
         origin = next((a for a in arguments if isinstance(a, Text) and (h := a.hole) and h.origin == "request"), value)
         return unknown(origin, spelled(node), frame.place(node))
     return value

@@ -154,6 +154,8 @@ def _under(frame: Frame, test: Expression, node: Expression, *, truth: bool) -> 
 
 def _binary(frame: Frame, node: Binary, left: Value, right: Value) -> Value:
     match node.operator, left, right:
+        case "+", _, _ if _is_number(node.left) or _is_number(node.right):
+            return frame.hole(node, safe="number")  # else it fails
         case "+", Text(), Text():
             return concatenated([left, right])
         case "+", Items(), Items():
@@ -177,6 +179,10 @@ def _binary(frame: Frame, node: Binary, left: Value, right: Value) -> Value:
             return concatenated([left, text_of(frame, node.right, right)])
         case _:
             return frame.hole(node)
+
+
+def _is_number(node: Expression) -> bool:
+    return isinstance(node, Constant) and isinstance(node.value, int | float)
 
 
 def attribute(frame: Frame, node: Attribute) -> tuple[Value, Value]:

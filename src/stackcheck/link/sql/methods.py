@@ -209,6 +209,17 @@ def is_converter(arguments: list[Value]) -> bool:
     return any(isinstance(value, Ref) and value.symbol.name in NUMBERS for value in arguments)
 
 
+def converted(value: Value) -> Value:
+    """What a call makes of text that it converts to numbers."""
+    match value:
+        case Text():
+            return harmless(value, "number")
+        case Items(items=items):
+            return Items(tuple(converted(item) for item in items), value.open)
+        case _:
+            return value
+
+
 def derived(frame: Frame, node: Call, arguments: list[Value]) -> Value:
     """The result of a call that is not known: text that is derived from request input stays so."""
     if is_converter(arguments):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.catalogue.sql_apis import CONNECTION_FACTS, ENUMS, SETTINGS, SETTINGS_CLASSES, SQL_TEXTS
+from stackcheck.catalogue.sql_apis import CONNECTION_FACTS, ENUMS, QUOTING_METHODS, SETTINGS, SETTINGS_CLASSES, SQL_TEXTS
 from stackcheck.facts.expressions import Expression, Name
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.project import Project
@@ -21,6 +21,8 @@ def of_symbol(frame: Frame, node: Expression, symbol: Symbol | None) -> Value:
     if symbol.is_external:
         if symbol.name.rpartition(".")[2] in CONNECTION_FACTS:
             return frame.hole(node, safe="constant")
+        if symbol.name.rpartition(".")[2] in QUOTING_METHODS:
+            return frame.hole(node)
         handle = handle_of(symbol.name)
         if handle is not None:
             return handle

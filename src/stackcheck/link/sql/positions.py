@@ -53,6 +53,7 @@ def position(before: str, after: str) -> Position:
     if _is_open(before, '"') or _is_open(before, "`"):
         is_text = _COMPARED_TEXT.search(before) and not re.match(r'\s*[^"]*"\s*\.', after)  # in MySQL and SQLite
         return "value" if is_text else "identifier"
+    before = re.sub(r"\w+$", "", before)  # what a name begins with
     if _CONDITION.search(before):
         return "identifier" if _COMPARED.match(after) else "sql"
     if re.search(r"search_path\s*(?:TO|=)\s*$", before, re.IGNORECASE):
