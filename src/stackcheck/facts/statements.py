@@ -162,7 +162,7 @@ class TypeAlias(Node, tag="Y", frozen=True, array_like=True, gc=False):
 
 
 READERS: list[set[int]] = []
-"""Who wants to know whose bodies are read: the last set takes the identity of each function that is looked into."""
+"""Who wants to know what is read: the last set takes the identity of each function and module that is looked into."""
 
 
 class Function(msgspec.Struct, tag="F", frozen=True, array_like=True, dict=True):

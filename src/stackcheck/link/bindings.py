@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -10,7 +11,7 @@ from stackcheck.facts.expressions import Attribute, Constant, Expression, Name, 
 from stackcheck.facts.parts import bodies
 from stackcheck.facts.statements import Bind, Class, Function, Import, Statement
 from stackcheck.facts.statements import TypeAlias as TypeStatement
-from stackcheck.link.project import Project, table
+from stackcheck.link.project import Project, SourceFile, table
 
 
 def bindings(body: tuple[Statement, ...]) -> dict[str, Statement]:
@@ -64,10 +65,50 @@ def _unpacked(target: Sequence, value: Expression, statement: Bind) -> Iterator[
             yield item.id, replace(statement, targets=(item,), value=part or Subscript(value, index))
 
 
+class Names(Mapping[str, "Statement"]):
+    """The names that a module binds at its top level.
+
+    `asked` are those that somebody asked for, found or not; to go through all of them is to read the module (see `READERS`).
+    """
+
+    __slots__ = ("_bound", "_file", "asked")
+
+    def __init__(self, file: SourceFile) -> None:
+        self._file = file
+        self._bound = bindings(file.module.body)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> Statement:
+        self.asked.add(name)
+        return self._bound[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.asked.add(name)
+        return self._bound.get(name, default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def keys(self) -> KeysView[str]:
+        return self._all().keys()
+
+    def values(self) -> ValuesView[Statement]:
+        return self._all().values()
+
+    def items(self) -> ItemsView[str, Statement]:
+        return self._all().items()
+
+    def _all(self) -> dict[str, Statement]:
+        return self._bound if self._file.module.body else {}
+
+
 @table
-def scope(project: Project, path: str) -> Mapping[str, Statement]:
+def scope(project: Project, path: str) -> Names:
     """The names bound at the top level of a module (star imports under "")."""
-    return bindings(project.files[path].module.body)
+    return Names(project.files[path])
 
 
 @table

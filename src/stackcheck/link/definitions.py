@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackcheck.facts.parts import bodies
-from stackcheck.facts.statements import Class, Function, Statement
+from stackcheck.facts.statements import READERS, Class, Function, Statement
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, definition
 
@@ -26,9 +26,20 @@ def _classes(project: Project, path: str, prefix: str, body: tuple[Statement, ..
             yield from _classes(project, path, prefix, inner)
 
 
-@table
+EVERY = 0
+"""Stands among what is read (see `READERS`) for the list of all functions."""
+
+
 def functions(project: Project) -> tuple[Symbol, ...]:
     """Every function at the top level of a module and every method, in the order of the files."""
+    if READERS:
+        READERS[-1].add(EVERY)
+    return every_function(project)
+
+
+@table
+def every_function(project: Project) -> tuple[Symbol, ...]:
+    """See `functions`."""
     return tuple(found for file in project.modules() for found in _functions(project, file.path, "", file.module.body))
 
 

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 import msgspec
 
 from stackcheck.facts.files import Facts, Module, Template
+from stackcheck.facts.statements import READERS
 from stackcheck.link.options import Options
 from stackcheck.link.runs import Run, Runs
 
@@ -29,7 +30,9 @@ class SourceFile(msgspec.Struct, frozen=True):
 
     @property
     def module(self) -> Module:
-        """The facts of a Python file; an empty module for a template."""
+        """The facts of a Python file; an empty module for a template.  To ask for them is to read them (see `READERS`)."""
+        if READERS:
+            READERS[-1].add(id(self.facts))
         return self.facts if isinstance(self.facts, Module) else Module()
 
     @property

@@ -21,13 +21,10 @@ def filled_by(project: Project, name: str) -> Literal["", "query", "itself", "ot
     return next((how for how in ("others", "query", "itself") if how in found), "")
 
 
-@table
-def _code(project: Project) -> tuple[Function, ...]:
-    return tuple(
-        symbol.fact
-        for symbol in functions(project)
-        if isinstance(symbol.fact, Function) and project.files[symbol.path].role == "code"
-    )
+def _code(project: Project) -> Iterator[Function]:
+    for symbol in functions(project):
+        if isinstance(symbol.fact, Function) and project.files[symbol.path].role == "code":
+            yield symbol.fact
 
 
 def _fills(function: Function, name: str) -> Iterator[str]:

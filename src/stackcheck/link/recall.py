@@ -1,7 +1,8 @@
 """Runs over a project, written down and taken over by another process: what an edit cannot have changed is not run again.
 
-Three things make an answer still hold: outside of functions' bodies the files say the same (see `edits`), no body is another
-that it or a run behind it looked into, and every entry of a table that rests on such a body is computed again and is the same.
+Four things make an answer still hold: the files say the same but for functions and plain statements (see `edits`), nobody has
+asked for the names that these bind, no function and no module is another that it or a run behind it looked into, and every
+entry of a table that rests on one of them is computed again and is the same.
 
 The bytes are pickled, for values are a graph whose shared parts must stay shared.  Reading them makes values of this package
 and nothing else: whatever else they name is refused.
@@ -24,7 +25,7 @@ from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement, TypeAlias
 from stackcheck.link import events, values
 from stackcheck.link.bindings import scope
-from stackcheck.link.definitions import classes, functions
+from stackcheck.link.definitions import EVERY, classes, every_function, functions
 from stackcheck.link.digests import UntoldError, digest
 from stackcheck.link.edits import Edit
 from stackcheck.link.evaluate.frames import Frame, Summary
@@ -67,15 +68,24 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Ledger(msgspec.Struct, frozen=True, array_like=True):
-    """Everything written down: the symbols and the code that `values` names by number, and the functions that were read."""
+    """Everything written down: the symbols and the code that `values` names by number, and the functions and modules that were
+    read; `asked` are the names that somebody asked of the modules at these paths.
+    """
 
     symbols: tuple[_Name, ...]
     code: tuple[str, ...]
-    functions: tuple[_Name, ...]
+    read: tuple[_Name, ...]
+    asked: dict[str, tuple[str, ...]]
     called: tuple[_Called, ...]
     entries: tuple[_Entry, ...]
     values: bytes
 
+
+_EVERY = _Name("", "")
+_GONE = Symbol("")
+"""Stands for a function that is there no more, and for what could not be written down: nothing that holds has it."""
+_APART = frozenset({observations, scope, every_function})
+"""Tables that are not compared: observations are put together anew, and of the others it is noted who asks for what."""
 
 _DECODER = msgspec.msgpack.Decoder(_Ledger)
 
@@ -83,7 +93,10 @@ _DECODER = msgspec.msgpack.Decoder(_Ledger)
 def written_down(project: Project, runs: Runs) -> bytes:
     """All runs of a project, for `recall`."""
     project.runs = None
-    known = {id(symbol.fact): symbol for symbol in functions(project)}
+    asked = {path: tuple(scope(project, path).asked) for path, file in project.files.items() if file.template is None}
+    known = {EVERY: _EVERY}
+    known |= {id(file.facts): _Name("", path) for path, file in project.files.items()}
+    known |= {id(symbol.fact): _named(symbol) for symbol in functions(project)}
     numbers: dict[int, int] = {}
     order = {run: number for number, run in enumerate(runs.called)}
     writer = _Writer(project)
@@ -100,12 +113,12 @@ def written_down(project: Project, runs: Runs) -> bytes:
     entries = [
         _Entry(_told(project, run) if writer.write(run.key) else b"", *ground(run))
         for run in runs.entries
-        if run.key[0] is not observations  # type: ignore[index]
+        if run.key[0] not in _APART  # type: ignore[index]
     ]
-    read = tuple(_named(known[identity]) for identity in numbers)
+    read = tuple(known[identity] for identity in numbers)
     values = writer.stream.getvalue()
     return msgspec.msgpack.encode(
-        _Ledger(tuple(map(_named, writer.symbols)), tuple(writer.code), read, tuple(called), tuple(entries), values)
+        _Ledger(tuple(map(_named, writer.symbols)), tuple(writer.code), read, asked, tuple(called), tuple(entries), values)
     )
 
 
@@ -116,11 +129,9 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
     msgspec and pickle raise for bytes that `written_down` did not write.
     """
     ledger = _DECODER.decode(data)
-    changed = {
-        number
-        for number, name in enumerate(ledger.functions)
-        if name.path in edits and (name.qualname, name.line) in edits[name.path].changed
-    }
+    if any(not edit.bound.isdisjoint(ledger.asked.get(path, ())) for path, edit in edits.items()):
+        return False
+    changed = {number for number, name in enumerate(ledger.read) if _is_changed(name, edits)}
     stale = _stale(ledger.called, changed)
     reader = _Reader(project, ledger, edits)
     taken: list[Run | None] = []
@@ -144,6 +155,8 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
     project.runs = runs
     for entry in ledger.entries:
         key = reader.load()
+        if _GONE in key[1]:
+            continue
         if not changed.isdisjoint(entry.reads) or not stale.isdisjoint(entry.calls):
             run = Run(key)
             if not entry.digest or _told(project, run) != entry.digest:
@@ -151,6 +164,13 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
         else:
             runs.stack[0].calls.update(call for call in map(taken.__getitem__, entry.calls) if call is not None)
     return True
+
+
+def _is_changed(name: _Name, edits: Mapping[str, Edit]) -> bool:
+    if name == _EVERY:
+        return any(edit.functions for edit in edits.values())
+    made = edits.get(name.path)
+    return made is not None and ((name.qualname, name.line) in made.changed if name.line else bool(made.bound))
 
 
 def _stale(called: Iterable[_Called], changed: set[int]) -> set[int]:
@@ -334,16 +354,16 @@ class _Reader(pickle.Unpickler):
         self._lines = {path: edit.lines for path, edit in edits.items()}
         self._ledger = ledger
         self._symbols = _Symbols(project)
-        self._known: dict[int, object] = {-1: None}
+        self._known: dict[int, object] = {-1: _GONE}
 
     def persistent_load(self, number: int) -> object:
         if number not in self._known:
             self._known[number] = self._symbol(number // 2) if number % 2 == 0 else self._code(number // 2)
         return self._known[number]
 
-    def _symbol(self, number: int) -> Symbol | None:
+    def _symbol(self, number: int) -> Symbol:
         name = self._ledger.symbols[number]
-        return self._symbols.find(msgspec.structs.replace(name, line=self._line(name.path, name.line)))
+        return self._symbols.find(msgspec.structs.replace(name, line=self._line(name.path, name.line))) or _GONE
 
     def _code(self, number: int) -> object:
         home, _, name = self._ledger.code[number].partition(":")
