@@ -340,3 +340,49 @@ def test_the_first_answer_of_a_walk_is_no_walk(body: str, expected: bool) -> Non
 def test_a_short_file_that_fills_what_is_missing_holds_nobody_up(function: str, expected: bool) -> None:
     found = held(one=f"known = {{}}\n\n{function}\n\nasync def work(key):\n    banner(key)\n")
     assert bool(found) == expected
+
+
+def test_one_cause_is_told_once_whatever_way_leads_to_it() -> None:
+    ways = "".join(f"\n            def way{n}():\n                pause()\n" for n in range(4))
+    callers = "".join(f"\n            async def caller{n}():\n                way{n}()\n" for n in range(4))
+    (found,) = held(two=SLEEPING, one=f"\n            from two import pause\n{ways}{callers}")
+    assert "and 3 more coroutines of this file call it" in message(found)
+
+
+def test_what_is_parsed_at_once_is_as_short_as_a_text() -> None:
+    found = held(
+        one="""
+            import json
+            from pathlib import Path
+
+            async def answer(path: Path):
+                return json.loads(path.read_bytes())
+
+            async def picture(path: Path):
+                return path.read_bytes()
+        """
+    )
+    assert [severity(one) for one in found] == [Severity.NOTE, None]
+
+
+def test_a_method_of_a_common_name_is_called_by_who_uses_its_class() -> None:
+    others = "".join(f"\n            def other{n}(job):\n                job.run()\n" for n in range(50))
+    (found,) = held(
+        two=SLEEPING,
+        one=f"""
+            import asyncio
+            from two import pause
+
+            class Collector:
+                async def run(self):
+                    pause()
+
+            async def main():
+                await Collector().run()
+
+            if __name__ == "__main__":
+                asyncio.run(main())
+            {others}
+        """,
+    )
+    assert "though it runs alone" in message(found)

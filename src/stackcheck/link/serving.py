@@ -22,6 +22,9 @@ from stackcheck.link.symbols import Symbol, lookup
 MAX_MENTIONS = 300
 """A name that more functions use than this is too common to tell anything."""
 
+MANY_METHODS = 40
+"""Of a method whose name more functions use than this, only those count that use its class too."""
+
 
 Unit = tuple[str, str]
 
@@ -119,7 +122,7 @@ def _method(
         return frozenset({Company.SERVED}), frozenset()
     if not users or name.startswith("__"):
         return frozenset(), frozenset({(path, owner)})
-    if len(users) > MAX_MENTIONS:
+    if len(users) > MANY_METHODS:
         users = [u for u in users if isinstance(u.fact, Function) and owner in u.fact.mentions]
         if not users:
             return frozenset({Company.SERVED}), frozenset()

@@ -137,13 +137,18 @@ def _first_of_kept(rows: list[HeldLoop]) -> list[HeldLoop]:
 
 
 def _told_once(rows: list[HeldLoop]) -> Iterator[HeldLoop]:
-    """A helper that many coroutine functions of a file call is one cause: it is told at the first of them."""
-    causes: dict[tuple[str, str, str], list[HeldLoop]] = defaultdict(list)
+    """What many coroutine functions of a file hold the loop by, by whatever way, is one cause: it is told at the first."""
+    causes: dict[object, list[HeldLoop]] = defaultdict(list)
     for held in rows:
-        causes[held.place.path, held.through, held.name].append(held)
+        last = held.trace[-1]
+        causes[(held.place.path, last.path, last.line, held.name) if held.through else held.place].append(held)
     for same in causes.values():
-        if same[0].through and len(same) > MANY:
-            yield msgspec.structs.replace(same[0], elsewhere=len(same) - 1)
+        # those that weigh little are told once however few they are
+        if len(same) > (1 if all(held.once or held.brief for held in same) else MANY):
+            first = min(same, key=lambda held: (held.once or held.brief, held.place))
+            lines = {held.place.line for held in same if held.function is first.function} - {first.place.line}
+            functions = {held.function.line if held.function is not None else 0 for held in same}
+            yield msgspec.structs.replace(first, elsewhere=len(functions) - 1, again=tuple(sorted({*first.again, *lines})))
         else:
             yield from same
 

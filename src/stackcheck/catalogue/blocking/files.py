@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from stackcheck.catalogue.blocking.row import rows, text
 
+# What makes a value of a whole text: what is given to it is as short as a text file.
+PARSERS = frozenset({"loads", "safe_load", "model_validate_json", "validate_json", "parse_raw", "fromstring"})
+
 TABLE = (
     *rows("disk", "opens a file", "anyio.open_file", "builtins: open\ncodecs: open\nos: fdopen", brief=text(1)),
     *rows("disk", "opens a file", "anyio.open_file", "pathlib.Path: open", brief=text(0)),

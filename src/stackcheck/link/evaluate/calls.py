@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stackcheck.catalogue.blocking.files import PARSERS
 from stackcheck.catalogue.canonical import canonical
 from stackcheck.catalogue.offloaders import ON_THE_LOOP
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Mapping, Name
@@ -70,6 +71,8 @@ def _arguments(frame: Frame, node: Call, evaluate: Evaluate) -> tuple[tuple[Valu
     keywords: dict[str, Value] = {}
     if isinstance(node.function, Name) and node.function.id == "next" and node.arguments:
         frame.glanced = node.arguments[0].value
+    if node.arguments and getattr(node.function, "name", getattr(node.function, "id", "")) in PARSERS:
+        frame.parsed = node.arguments[0].value
     for argument in node.arguments:
         value = evaluate(frame, argument.value)
         if argument.star == 1:
@@ -197,7 +200,8 @@ def _foreign(frame: Frame, name: str, site: Site) -> Value:
     is_awaited = site.node is not None and site.node is frame.awaited  # what can be awaited does not block
     blocking = holds_the_loop(frame.project, name, site.node) if not is_awaited else None
     if blocking is not None and not (blocking.stepwise and site.node is not None and site.node is frame.glanced):
-        frame.note(Foreign(site.place, name, brief=blocking.is_brief(site.node)))
+        is_text = blocking.tier == "disk" and site.node is not None and site.node is frame.parsed
+        frame.note(Foreign(site.place, name, brief=is_text or blocking.is_brief(site.node)))
     if (callback := ON_THE_LOOP.get(canonical(name))) is not None:
         invoke(frame, site.argument(*callback) or UNKNOWN, Site(site.place))
     return result_of(name)

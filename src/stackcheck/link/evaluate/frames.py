@@ -46,17 +46,17 @@ class Frame:
 
     `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.  A template's frame
     has its dialect in `template`, and in `blocks` the blocks that its children override, each with its file.  `awaited` is
-    the expression behind the `await` at hand, `glanced` one of whose answers only the first is asked for; `once` tells that
-    the code at hand runs the first time only, `kept` that this is so for the whole life of the object or the program; `rare`
-    code runs for some kinds of objects only, `spare` code where somebody has not prepared what it asks for (see `provided`),
-    for example in the parameters that are `prepared`: those that may be left out, and were given; `standby` code where an
-    attribute has nothing: `self.key or derived()`.
+    the expression behind the `await` at hand, `glanced` one of whose answers only the first is asked for, `parsed` one that is
+    read as a text; `once` tells that the code at hand runs the first time only, `kept` that this is so for the whole life of
+    the object or the program; `rare` code runs for some kinds of objects only, `spare` code where somebody has not prepared
+    what it asks for (see `provided`), for example in the parameters that are `prepared`: those that may be left out, and were
+    given; `standby` code where an attribute has nothing: `self.key or derived()`.
     """
 
     __slots__ = (
         "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "glanced", "is_async", "kept",
-        "loops", "nested", "once", "outer", "owner", "path", "prepared", "project", "rare", "reach", "receiver", "returns",
-        "spare", "standby", "symbol", "template", "yields",
+        "loops", "nested", "once", "outer", "owner", "parsed", "path", "prepared", "project", "rare", "reach", "receiver",
+        "returns", "spare", "standby", "symbol", "template", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -89,6 +89,7 @@ class Frame:
         self.attributes: dict[str, Value] = {}
         self.awaited: Expression | None = None
         self.glanced: Expression | None = None
+        self.parsed: Expression | None = None
         self.once = False
         self.spare = False
         self.standby = False
