@@ -95,6 +95,8 @@ CREATES = {
 FINDS_FIRST = frozenset({"get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"})
 """Writing methods that look for the row by what they are given, except the defaults."""
 
+UPDATES = frozenset({"update", "aupdate"})
+"""Writing methods that are given the new values of all rows."""
 INSTANCE_WRITES = frozenset({"save", "delete", "asave", "adelete", "save_base"})
 INSTANCE_READS = frozenset({"refresh_from_db", "arefresh_from_db"})
 NEIGHBOURS = ("get_next_by_", "get_previous_by_")

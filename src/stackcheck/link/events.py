@@ -17,8 +17,12 @@ FIELDS = "the fields of "
 
 SUBQUERY = "subquery"
 """The verb of a query that another one contains."""
+LOWERED = "lowered"
+"""The verb of rows that were found by a flag which is taken from them; it is named as the function that asks."""
 FILTERED = "filtered"
 """The verb of rows that are given to a filter set, which is named as the function that asks."""
+KNOWN = frozenset({LOWERED, FILTERED})
+"""The verbs of what is no query by itself, and known of the rows."""
 
 
 class Loop(msgspec.Struct, frozen=True):

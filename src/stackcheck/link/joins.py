@@ -9,6 +9,7 @@ import msgspec
 from stackcheck.facts.statements import Class
 from stackcheck.link.values import (
     NONE,
+    NOTHING,
     UNKNOWN,
     Awaitable,
     Choice,
@@ -113,8 +114,12 @@ def _choice(one: Ref | Choice, two: Ref | Choice) -> Value:
 
 def _join_rows(one: Rows, two: Rows) -> Rows:
     """Rows of either query: what one of them loads may be loaded, and is no proof of a query for each row; narrowed is what
-    narrows both.
+    narrows both, and what finds no rows tells nothing of those that there are.
     """
+    if _is_empty(one) is not _is_empty(two):
+        full = two if _is_empty(one) else one
+        kept = {name: getattr(full, name) for name in ("predicates", "ordering", "ordered", "sliced")}
+        one, two = msgspec.structs.replace(one, **kept), msgspec.structs.replace(two, **kept)
     order = {"manager": 0, "query": 1, "rows": 2}
     state = max(one.state, two.state, key=lambda state: order[state])
     return msgspec.structs.replace(
@@ -154,6 +159,11 @@ def united(values: list[Value]) -> Value:
     least = min(known, key=lambda each: len(each.loaded))
     loaded = frozenset.intersection(*(each.loaded for each in known))
     return msgspec.structs.replace(least, loaded=loaded)
+
+
+def _is_empty(rows: Rows) -> bool:
+    """Whether a query finds no rows."""
+    return any(each.lookup == NOTHING and not each.either and not each.optional for each in rows.predicates)
 
 
 def _narrowed_by_parents(one: Rows, two: Rows) -> tuple[Predicate, ...]:

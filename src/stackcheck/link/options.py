@@ -33,7 +33,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
 
     check_low_cardinality: bool = False
     """Whether `unindexed-filter` also judges columns of few different values: booleans, and choices as `small-choices` says."""
-    small_choices: int = 4
+    small_choices: int = 3
     """Up to how many choices a column has too few different values for an index of its own."""
     small_tables: tuple[str, ...] = ()
     """Models of which the table stays small, so that it needs no index: `Country`, `shop.Country`, or the table's name."""

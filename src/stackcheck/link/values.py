@@ -50,7 +50,8 @@ class Predicate(msgspec.Struct, frozen=True):
     A lookup of "" is a condition of which nothing is known.  `either` is the number of alternatives joined by "or" in which
     it stands (0 where all conditions must hold), `branch` the one that it is part of.  `model` is set where the lookup is one
     of another model than that of the rows, to which no single relation of theirs leads.  `joins` tells that it is compared
-    with a column of another table, `optional` that only some of the ways to the query add it.
+    with a column of another table, `optional` that only some of the ways to the query add it.  `value` is the flag that it is
+    compared with, where that is written.
     """
 
     lookup: str
@@ -61,6 +62,11 @@ class Predicate(msgspec.Struct, frozen=True):
     joins: bool = False
     branch: int = 0
     optional: bool = False
+    value: bool | None = None
+
+
+NOTHING = "pk__none"
+"""The lookup of a query that finds no rows."""
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,8 @@
 The database then reads every row of the table to find those that match: fast with the hundred rows of a test, and slower with
 every day that the table grows. The whole query is judged: one condition that an index serves narrows it enough, unless it is
 the key of a tenant, to which most models belong: then a note tells of the index of several columns that the query wants.
+Booleans and columns of up to three choices are left alone, but for a flag that is taken from the rows which are found by it, as
+work that is done: few rows have it, and an index finds them.
 
 Bad:
 
@@ -48,7 +50,8 @@ from stackcheck.rules import Violations, rule
 def unindexed_filter(missing: MissingIndex, project: Project) -> Violations:
     name = f"{missing.model.name}.{missing.field.name}"
     also = f"; it is also filtered at {places(missing.uses)}" if missing.uses else ""
-    what = f"No index serves this query, which filters by {name}"
+    rare = ", a flag that few rows have, for it is taken from those that it finds" if missing.rare else ""
+    what = f"No index serves this query, which filters by {name}{rare}"
     if missing.tenant is not None:
         what = (
             f"An index serves only {missing.tenant.name}, a key that most models have, of this query, which filters by {name}"

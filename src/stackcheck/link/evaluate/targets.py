@@ -12,10 +12,12 @@ from stackcheck.facts.expressions import (
     Starred,
     Subscript,
 )
+from stackcheck.facts.parts import start
 from stackcheck.link.evaluate.calls import Evaluate
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.joins import element, join
 from stackcheck.link.orm.dispatch import stored
+from stackcheck.link.orm.flags import written
 from stackcheck.link.values import (
     UNKNOWN,
     Const,
@@ -43,6 +45,8 @@ def assign(frame: Frame, target: Expression, value: Value, evaluate: Evaluate) -
             held.origin or held.holds
         ):
             kept = tuple(entry for entry in held.holds if entry[0] != attribute)
+            if held.origin is not None and not held.origin.path:
+                written(frame, held.origin.rows, attribute, value, frame.place(*start(target)))
             frame.env[name] = replace(stored(held, attribute) if held.origin else held, holds=kept)
         case Attribute(value=holder):
             evaluate(frame, holder)

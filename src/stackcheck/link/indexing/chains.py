@@ -8,17 +8,15 @@ from collections.abc import Iterator
 import msgspec
 
 from stackcheck.facts.findings import Place
-from stackcheck.link.databases import database
 from stackcheck.link.evaluate.observed import observations
-from stackcheck.link.events import FILTERED, Query
+from stackcheck.link.events import KNOWN, Query
 from stackcheck.link.indexing.access import Access, Found, Key, access, is_coarse, serving
-from stackcheck.link.indexing.choices import choice_count
 from stackcheck.link.indexing.declared import declared
 from stackcheck.link.indexing.filter_sets import VERB
 from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.indexing.ways import comes_with
+from stackcheck.link.indexing.worth import is_candidate, is_small, is_weak
 from stackcheck.link.models import Field, Model, model_of
-from stackcheck.link.models.django.indexes import are_known
 from stackcheck.link.project import Project, table
 from stackcheck.link.values import Predicate, Rows
 
@@ -27,7 +25,8 @@ FIRST = frozenset({"first", "last", "earliest", "latest", "index", "afirst", "al
 _NO_LOOKUP = frozenset(
     "create acreate bulk_create abulk_create add set aadd aset bulk_update abulk_update refresh merge".split()
 )
-_UNINDEXABLE = frozenset("json array binary file geometry vector search range tree unknown virtual".split())
+_FEW = 4
+"""Where a column has so many choices, another one beside it is worth an index."""
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -78,7 +77,7 @@ def chains(project: Project) -> tuple[Chain, ...]:
         query
         for place, known in observations(project).queries.items()
         if project.files[place.path].role == "code"
-        for query in _certain([query for query in known.values() if query.verb != FILTERED])
+        for query in _certain([query for query in known.values() if query.verb not in KNOWN])
     )
     found = (chain(project, query) for query in (*queries, *declared(project)))
     return tuple(sorted((c for c in found if c is not None), key=lambda c: (c.query.place, c.query.verb)))
@@ -96,7 +95,7 @@ def chain(project: Project, query: Query) -> Chain | None:
     model = model_of(project, rows.model) if rows is not None else None
     if rows is None or model is None or query.verb in _NO_LOOKUP or rows.writes == "insert":
         return None
-    if not model.managed or model.abstract or _is_small(project, model):
+    if not model.managed or model.abstract or is_small(project, model):
         return None
     found: list[Found] = []
     if rows.parent is not None:
@@ -179,10 +178,6 @@ def _parent_key(project: Project, rows: Rows, place: Place) -> Found:
     return Access(model, field, "equality", predicate)
 
 
-def _is_small(project: Project, model: Model) -> bool:
-    return any(name in project.options.small_tables for name in (model.name, model.label, model.table))
-
-
 def _is_narrowed(project: Project, found: list[Found], accesses: tuple[Access, ...]) -> bool:
     served = {id(one) for one in found if not one.predicate.joins and _is_served(project, one, accesses)}
     if any(not one.predicate.either and id(one) in served for one in found):
@@ -195,7 +190,7 @@ def _is_narrowed(project: Project, found: list[Found], accesses: tuple[Access, .
 def _is_barely(project: Project, found: list[Found], accesses: tuple[Access, ...]) -> bool:
     """Whether all that indexes serve are columns of few different values."""
     served = [one for one in found if _is_served(project, one, accesses)]
-    return bool(served) and all(isinstance(one, Access) and is_weak(project, one.field) for one in served)
+    return bool(served) and all(isinstance(one, Access) and is_weak(project, one.field, _FEW) for one in served)
 
 
 def _loose(project: Project, found: list[Found], accesses: tuple[Access, ...]) -> tuple[Field, ...]:
@@ -209,12 +204,17 @@ def _is_own_value(one: Access, query: Query, model: Model) -> bool:
     """Whether a comparison, written in the query itself, asks for few of a tenant's rows: for one of many values."""
     if one.comparison != "equality" or one.predicate.either or one.predicate.excludes or query.verb == VERB:
         return False
-    return one.model is model and not one.path and one.field.choices is None and one.field.kind not in ("date", "datetime")
+    return (
+        one.model is model
+        and not one.path
+        and one.field.choices is None
+        and one.field.kind not in ("date", "datetime", "boolean")
+    )
 
 
 def _loose_field(project: Project, one: Access, accesses: tuple[Access, ...]) -> Field | None:
     """The column because of which a comparison leaves many rows; a tenant's key does not where an index goes on behind it."""
-    if is_weak(project, one.field):
+    if is_weak(project, one.field, _FEW):
         return one.field
     key = next((field for field in (*one.through, one.field) if field in tenant_keys(project)), None)
     beside = {a.field for a in accesses if a.comparison == "equality" and not a.predicate.excludes and not a.predicate.either}
@@ -255,41 +255,3 @@ def _candidates(project: Project, compared: list[Access]) -> Iterator[Access]:
         ]
         if len(branches) == branches[0][0].predicate.either and None not in chosen:
             yield from (a for a in chosen if a is not None)
-
-
-def is_candidate(project: Project, one: Access) -> bool:
-    """Whether a reviewer would add an index for this comparison."""
-    if (
-        not one.is_narrow
-        or one.field.kind in _UNINDEXABLE
-        or one.model.symbol.is_external
-        or one.field is one.model.primary_key()
-    ):
-        return False
-    if one.comparison == "prefix" and not _serves_prefixes(project, one.model):
-        return False
-    if not are_indexes_known(project, one) or not one.model.managed or _is_small(project, one.model) or is_coarse(project, one):
-        return False
-    return project.options.check_low_cardinality or not is_weak(project, one.field)
-
-
-def _serves_prefixes(project: Project, model: Model) -> bool:
-    """Whether a plain index serves `LIKE 'x%'`: PostgreSQL wants one of another kind, which Django adds by itself."""
-    return database(project) == "mysql" or (model.orm == "django" and database(project) != "sqlite")
-
-
-def are_indexes_known(project: Project, one: Access) -> bool:
-    """Whether there is no other index on the column than those that the model has: a base that is not known has none of it."""
-    model = one.model
-    own = model.orm == "django" and not one.field.owner.is_external and not model.symbol.is_external
-    return not model.incomplete or (own and are_known(project, model.symbol))
-
-
-def is_weak(project: Project, field: Field) -> bool:
-    """Whether a column has so few different values that an index alone does not make a comparison narrow."""
-    if field.kind == "boolean":
-        return True
-    if field.kind != "choice" and field.choices is None:
-        return False
-    count = choice_count(project, field)
-    return count is None or count <= project.options.small_choices

@@ -13,6 +13,7 @@ from stackcheck.link.events import SUBQUERY
 from stackcheck.link.indexing.access import Access, is_coarse, serving
 from stackcheck.link.indexing.chains import Chain, chains
 from stackcheck.link.indexing.filter_sets import VERB
+from stackcheck.link.indexing.worth import is_rare, lowered
 from stackcheck.link.models import Field, Model
 from stackcheck.link.models.django.classes import meta
 from stackcheck.link.models.written import line_of
@@ -28,8 +29,8 @@ class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     `field` is the column that shows it, `columns` are those of one index in order; `alternatives` each need one of their own
     (conditions joined by "or").  `function` is what is indexed of it, "" for its own value.  `uses` are other places that ask
-    for the same column.  `narrowed` tells that an index finds the rows of one parent, which then are sorted; `tenant` is the
-    key by which an index finds the rows of one tenant.
+    for the same column.  `narrowed` tells that an index finds the rows of one parent, which then are sorted, `rare` that few
+    rows have the flag; `tenant` is the key by which an index finds the rows of one tenant.
     """
 
     place: Place
@@ -39,6 +40,7 @@ class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     field: Field
     function: str = ""
     narrowed: bool = False
+    rare: bool = False
     tenant: Field | None = None
     uses: tuple[Place, ...] = ()
     trace: tuple[Step, ...] = ()
@@ -51,7 +53,7 @@ def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
     """Every place that filters so that no index serves the query, in the order of the places."""
     found: dict[tuple[str, int, str], tuple[Chain, Access]] = {}
     for chain in chains(project):
-        candidates = sorted((a for a in chain.candidates if not _is_foreign_key(a.field)), key=lambda a: bool(a.function))
+        candidates = sorted((a for a in chain.candidates if not _is_foreign_key(a.field)), key=_rank)
         if len(candidates) < len(chain.candidates):
             continue  # an index on the foreign key is what it needs
         for first in _shown(project, candidates):
@@ -64,6 +66,11 @@ def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
         _filter(project, chain, first, places[first.model, first.field.name])
         for chain, first in sorted(found.values(), key=lambda pair: pair[1].predicate.place)
     )
+
+
+def _rank(access: Access) -> tuple[bool, bool]:
+    """Which of several columns is told of first: one of many values, compared as it is."""
+    return access.field.choices is not None or access.field.kind in ("choice", "boolean"), bool(access.function)
 
 
 def _shown(project: Project, candidates: list[Access]) -> list[Access]:
@@ -85,7 +92,8 @@ def _filter(project: Project, chain: Chain, first: Access, places: list[Place]) 
         alternatives=either[1:],
         function=first.function,
         uses=tuple(each for each in places if each != place),
-        trace=_trace(chain, first),
+        trace=_trace(project, chain, first),
+        rare=is_rare(project, first),
         tenant=chain.tenant,
         severity=Severity.NOTE if _is_rare(place.path) or chain.tenant is not None else None,
     )
@@ -116,11 +124,14 @@ def _is_long(field: Field) -> bool:
     return field.kind == "text" and (field.type.endswith("TextField") or (isinstance(limit, int) and limit > _LONG))
 
 
-def _trace(chain: Chain, first: Access) -> tuple[Step, ...]:
+def _trace(project: Project, chain: Chain, first: Access) -> tuple[Step, ...]:
     at, run, field = first.predicate.place, chain.query.place, first.field
     steps = [Step(at.path, at.line, f"{first.model.name} is filtered by {field.name} here")]
     if (run.path, run.line) != (at.path, at.line):
         steps.append(Step(run.path, run.line, f"the query is executed here ({chain.query.verb})"))
+    if is_rare(project, first):
+        done = lowered(project)[first.model, field]
+        steps.append(Step(done.path, done.line, f"the rows that are found by {field.name} lose it here: few have it"))
     if field.place.path:
         steps.append(Step(field.place.path, field.place.line, f"{field.name} is defined here, and no index begins with it"))
     return tuple(steps)
@@ -177,7 +188,7 @@ def _sorted_by(project: Project, chain: Chain) -> Field | None:
     if field is None or field.primary_key or field.kind in ("boolean", "json", "unknown", "file", "array"):
         return None
     access = Access(chain.model, field, "range", Predicate(field.name, chain.query.place))
-    if _is_composite(chain, field) if chain.is_narrow else serving(project, chain.accesses, access) is not None:
+    if serving(project, chain.accesses, access) is not None or (chain.is_narrow and _is_composite(chain, field)):
         return None
     return field
 
@@ -211,11 +222,11 @@ def _compared(chain: Chain) -> tuple[Field, ...]:
 
 
 def _is_composite(chain: Chain, field: Field) -> bool:
-    """Whether an index has the order behind what the query compares for equality: by itself, it has the rows of all parents."""
+    """Whether an index has the order behind what the query compares for equality."""
     equal = {a.field for a in (*chain.keys, *chain.weak)}
     for index in chain.model.indexes:
         fields = [chain.model.field(name) for name in index.columns]
-        if field in fields[1:] and set(fields[: fields.index(field)]) <= equal:
+        if field in fields and set(fields[: fields.index(field)]) <= equal:
             return True
     return False
 

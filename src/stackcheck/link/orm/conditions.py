@@ -50,8 +50,11 @@ def _same(one: Condition, two: Condition) -> Condition | None:
     """`Q(name=a) | Q(name=b)` compares one column with several values, however many: `Q(name__in=...)`."""
     match one.predicates, two.predicates:
         case (first,), (second,) if not (first.excludes or first.joins or not first.lookup):
-            is_same = replace(first, place=second.place, optional=False) == replace(second, optional=False)
-            return replace(one, predicates=(second if first.optional else first,)) if is_same else None
+            is_same = replace(first, place=second.place, optional=False, value=None) == replace(
+                second, optional=False, value=None
+            )
+            value = first.value if first.value is second.value else None
+            return replace(one, predicates=(replace(second if first.optional else first, value=value),)) if is_same else None
         case _:
             return None
 
@@ -77,7 +80,8 @@ def compared(left: Value, operator: str, right: Value, place: Place) -> Conditio
     if not isinstance(left, Column) or operator not in api.OPERATORS:
         return None
     suffix = "isnull" if right == NONE else api.OPERATORS[operator]
-    found = [lookup(left, suffix, place, excludes=operator == "!=")]
+    value = right.value if isinstance(right, Const) and isinstance(right.value, bool) else None
+    found = [replace(lookup(left, suffix, place, excludes=operator == "!="), value=value)]
     if isinstance(right, Column) and right.model is not left.model:
         found = [replace(each, joins=True) for each in (*found, lookup(right, "", place))]
     return Condition(tuple(found))
@@ -114,6 +118,8 @@ def _keyword(name: str, value: Value, place: Place) -> Predicate:
             return Predicate(name, place, joins=True)
         case Const(value=None) if "__isnull" not in name:
             return Predicate(f"{name}__isnull", place)
+        case Const(value=bool() as flag):
+            return Predicate(name, place, value=flag)
         case _:
             return Predicate(name, place)
 

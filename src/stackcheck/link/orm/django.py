@@ -17,12 +17,14 @@ from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import SUBQUERY, LazyLoad, Query
 from stackcheck.link.models import Manager, Model, Relation, model_of
+from stackcheck.link.orm import flags
 from stackcheck.link.orm.conditions import for_one_row, given
 from stackcheck.link.orm.django_loading import prefetched, selected, where
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, descends, enclosing, external, member
 from stackcheck.link.values import (
     NONE,
+    NOTHING,
     UNKNOWN,
     Awaitable,
     Collection,
@@ -143,7 +145,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         return replace(base, ordering=_ordering(site), ordered=site.place)
     if name == "none":
         # no rows: as few as one, and whatever is joined with it, its own query is not the one
-        return replace(base, site=None, predicates=(*base.predicates, Predicate("pk", site.place)))
+        return replace(base, site=None, predicates=(*base.predicates, Predicate(NOTHING, site.place)))
     if name in api.PAGES:
         return replace(base, sliced=True)
     if name in api.ANNOTATING:
@@ -201,6 +203,8 @@ def _any_row(rows: Rows) -> Value:
 def _written(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     found = replace(rows, predicates=(*rows.predicates, *given(site))) if name in api.FINDS_FIRST else rows
     frame.note(Query(site.place, name, rows.model, found, writes=True, varies=site.varies))
+    for field, new in site.keywords.items() if name in api.UPDATES else ():
+        flags.written(frame, rows, field, new, site.place)
     made = api.CREATES.get(name)
     value: Value = NONE
     if made == "one":
