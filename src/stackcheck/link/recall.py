@@ -3,48 +3,29 @@
 Four things make an answer still hold: the files say the same but for functions and plain statements (see `edits`), nobody has
 asked for the names that these bind, no function and no module is another that it or a run behind it looked into, and every
 entry of a table that rests on one of them is computed again and is the same.
-
-The bytes are pickled, for values are a graph whose shared parts must stay shared.  Reading them makes values of this package
-and nothing else: whatever else they name is refused.
 """
 
 from __future__ import annotations
 
-import importlib
-import io
-import pickle
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import FunctionType
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from stackcheck.facts.findings import Place, Step
+from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import walk
-from stackcheck.facts.statements import Bind, Class, Function, Statement, TypeAlias
-from stackcheck.link import events, values
+from stackcheck.facts.statements import Class, Function, Statement
 from stackcheck.link.bindings import scope
-from stackcheck.link.definitions import EVERY, classes, every_function, functions
+from stackcheck.link.definitions import EVERY, every_function, functions
 from stackcheck.link.digests import UntoldError, digest
 from stackcheck.link.edits import Edit
-from stackcheck.link.evaluate.frames import Frame, Summary
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.observed import observations
-from stackcheck.link.frameworks.tables import Column
+from stackcheck.link.pickled import GONE, Named, Reader, Writer, Written, named
 from stackcheck.link.project import Project
 from stackcheck.link.runs import Run, Runs
-from stackcheck.link.symbols import Symbol, class_scope, definition, external, module
-from stackcheck.link.values import Closure
-
-
-class _Name(msgspec.Struct, frozen=True, array_like=True):
-    """A symbol as written down; `line` (1-based) is 0 for modules and for what is outside of the project."""
-
-    name: str
-    path: str = ""
-    qualname: str = ""
-    line: int = 0
+from stackcheck.link.symbols import Symbol
 
 
 class _Called(msgspec.Struct, frozen=True, array_like=True):
@@ -68,22 +49,18 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Ledger(msgspec.Struct, frozen=True, array_like=True):
-    """Everything written down: the symbols and the code that `values` names by number, and the functions and modules that were
-    read; `asked` are the names that somebody asked of the modules at these paths.
+    """Everything written down: `read` are the functions and modules that were read, and `asked` the names that somebody asked
+    of the modules at these paths.
     """
 
-    symbols: tuple[_Name, ...]
-    code: tuple[str, ...]
-    read: tuple[_Name, ...]
+    read: tuple[Named, ...]
     asked: dict[str, tuple[str, ...]]
     called: tuple[_Called, ...]
     entries: tuple[_Entry, ...]
-    values: bytes
+    values: Written
 
 
-_EVERY = _Name("", "")
-_GONE = Symbol("")
-"""Stands for a function that is there no more, and for what could not be written down: nothing that holds has it."""
+_EVERY = Named("", "")
 _APART = frozenset({observations, scope, every_function})
 """Tables that are not compared: observations are put together anew, and of the others it is noted who asks for what."""
 
@@ -95,11 +72,11 @@ def written_down(project: Project, runs: Runs) -> bytes:
     project.runs = None
     asked = {path: tuple(scope(project, path).asked) for path, file in project.files.items() if file.template is None}
     known = {EVERY: _EVERY}
-    known |= {id(file.facts): _Name("", path) for path, file in project.files.items()}
-    known |= {id(symbol.fact): _named(symbol) for symbol in functions(project)}
+    known |= {id(file.facts): Named("", path) for path, file in project.files.items()}
+    known |= {id(symbol.fact): named(symbol) for symbol in functions(project)}
     numbers: dict[int, int] = {}
     order = {run: number for number, run in enumerate(runs.called)}
-    writer = _Writer(project)
+    writer = Writer(project)
 
     def ground(run: Run) -> tuple[tuple[int, ...], tuple[int, ...]]:
         # what stands inside of a function belongs to its body
@@ -115,11 +92,9 @@ def written_down(project: Project, runs: Runs) -> bytes:
         for run in runs.entries
         if run.key[0] not in _APART  # type: ignore[index]
     ]
+
     read = tuple(known[identity] for identity in numbers)
-    values = writer.stream.getvalue()
-    return msgspec.msgpack.encode(
-        _Ledger(tuple(map(_named, writer.symbols)), tuple(writer.code), read, asked, tuple(called), tuple(entries), values)
-    )
+    return msgspec.msgpack.encode(_Ledger(read, asked, tuple(called), tuple(entries), writer.written()))
 
 
 def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
@@ -133,7 +108,7 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
         return False
     changed = {number for number, name in enumerate(ledger.read) if _is_changed(name, edits)}
     stale = _stale(ledger.called, changed)
-    reader = _Reader(project, ledger, edits)
+    reader = Reader(project, ledger.values, {path: edit.lines for path, edit in edits.items()})
     taken: list[Run | None] = []
     for number, each in enumerate(ledger.called):
         shelf, key, answers = reader.load()
@@ -155,7 +130,7 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
     project.runs = runs
     for entry in ledger.entries:
         key = reader.load()
-        if _GONE in key[1]:
+        if GONE in key[1]:
             continue
         if not changed.isdisjoint(entry.reads) or not stale.isdisjoint(entry.calls):
             run = Run(key)
@@ -166,7 +141,7 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
     return True
 
 
-def _is_changed(name: _Name, edits: Mapping[str, Edit]) -> bool:
+def _is_changed(name: Named, edits: Mapping[str, Edit]) -> bool:
     if name == _EVERY:
         return any(edit.functions for edit in edits.values())
     made = edits.get(name.path)
@@ -231,161 +206,3 @@ def _inside(body: tuple[Statement, ...]) -> Iterator[Function]:
             yield statement
         if isinstance(statement, Function | Class):
             yield from _inside(statement.body)
-
-
-def _named(symbol: Symbol) -> _Name:
-    return _Name(symbol.name, symbol.path, symbol.qualname, symbol.place.line if symbol.fact is not None else 0)
-
-
-class _Symbols:
-    """Finds the symbols of a project again that were written down."""
-
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.defined = {(s.path, s.qualname, s.place.line): s for s in (*functions(project), *classes(project))}
-        self.classes = {(s.path, s.qualname): s for s in classes(project)}
-
-    def find(self, name: _Name) -> Symbol | None:
-        project = self.project
-        if not name.path:
-            return external(project, name.name)
-        if name.path not in project.files:
-            return None
-        if not name.line:
-            return module(project, name.path)
-        found = self.defined.get((name.path, name.qualname, name.line))
-        if found is not None:
-            return found
-        owner, _, last = name.qualname.rpartition(".")
-        cls = self.classes.get((name.path, owner))
-        names = class_scope(project, cls) if cls is not None else {} if owner else scope(project, name.path)
-        statement = names.get(last)
-        if isinstance(statement, Bind | TypeAlias) and statement.line == name.line:
-            return definition(project, name.path, name.qualname, statement)
-        return None
-
-
-class _Writer(pickle.Pickler):
-    """Writes values one after the other; what is in several of them is written once."""
-
-    def __init__(self, project: Project) -> None:
-        self.stream = io.BytesIO()
-        super().__init__(self.stream, pickle.HIGHEST_PROTOCOL)
-        self.symbols: list[Symbol] = []
-        self.code: list[str] = []
-        self._found = _Symbols(project)
-        self._numbers: dict[object, int] = {}
-        self._torn: dict[int, object] = {}
-        self._is_whole = True
-
-    def write(self, value: object) -> bool:
-        """Write a value; False where a part of it cannot be found again, and is left out."""
-        self._is_whole = True
-        self.dump(value)
-        if not self._is_whole:
-            self._tear(value)
-        return self._is_whole
-
-    def persistent_id(self, value: object) -> int | None:
-        """Symbols have even numbers, functions of this package odd ones; -1 is what cannot be found again."""
-        if id(value) in self._torn:
-            self._is_whole = False
-        number = self._number(value)
-        if number is not None and number < 0:
-            self._is_whole = False
-        return number
-
-    def _number(self, value: object) -> int | None:
-        match value:
-            case Closure() | Frame():
-                return -1
-            case Symbol():
-                if value not in self._numbers:
-                    is_found = self._found.find(_named(value)) is value
-                    self._numbers[value] = 2 * len(self.symbols) if is_found else -1
-                    self.symbols += [value] if is_found else []
-            case FunctionType() if value is not _REBUILD:
-                if value not in self._numbers:
-                    self._numbers[value] = 2 * len(self.code) + 1
-                    self.code.append(f"{value.__module__}:{value.__qualname__}")
-            case _:
-                return None
-        return self._numbers[value]
-
-    def _tear(self, value: object) -> bool:
-        """Remember which parts of a value are incomplete: others that have them, too, are so."""
-        number = self._number(value)
-        if number is not None:
-            return number < 0
-        match value:
-            case msgspec.Struct():
-                parts: Iterable[object] = (getattr(value, name) for name in value.__struct_fields__)
-            case dict():
-                parts = (*value, *value.values())
-            case tuple() | list() | frozenset() | set():
-                parts = value
-            case _:
-                return False
-        if True in [self._tear(part) for part in parts]:  # each part, also behind the first that is
-            self._torn[id(value)] = value
-        return id(value) in self._torn
-
-
-_REBUILD: Any = values.Rows(model=Symbol("")).__reduce__()[0]  # how structs with keywords are pickled
-_KINDS: Mapping[tuple[str, str], Callable[..., object]] = {
-    (kind.__module__, kind.__name__): kind
-    for home in (values, events)
-    for kind in vars(home).values()
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == home.__name__
-} | {
-    (Summary.__module__, Summary.__name__): Summary,
-    (Column.__module__, Column.__name__): Column,
-    (_REBUILD.__module__, _REBUILD.__name__): _REBUILD,
-    ("builtins", "frozenset"): frozenset,
-    ("builtins", "set"): set,
-}
-
-
-class _Reader(pickle.Unpickler):
-    """Reads what a `_Writer` wrote, in the same order, with all places where they are now."""
-
-    def __init__(self, project: Project, ledger: _Ledger, edits: Mapping[str, Edit]) -> None:
-        super().__init__(io.BytesIO(ledger.values))
-        self._lines = {path: edit.lines for path, edit in edits.items()}
-        self._ledger = ledger
-        self._symbols = _Symbols(project)
-        self._known: dict[int, object] = {-1: _GONE}
-
-    def persistent_load(self, number: int) -> object:
-        if number not in self._known:
-            self._known[number] = self._symbol(number // 2) if number % 2 == 0 else self._code(number // 2)
-        return self._known[number]
-
-    def _symbol(self, number: int) -> Symbol:
-        name = self._ledger.symbols[number]
-        return self._symbols.find(msgspec.structs.replace(name, line=self._line(name.path, name.line))) or _GONE
-
-    def _code(self, number: int) -> object:
-        home, _, name = self._ledger.code[number].partition(":")
-        found = getattr(importlib.import_module(home), name) if home.startswith("stackcheck.") else None
-        if not isinstance(found, FunctionType):
-            raise pickle.UnpicklingError(f"{home}:{name} is no function of this package")
-        return found
-
-    def _line(self, path: str, line: int) -> int:
-        return self._lines[path].get(line, line) if path in self._lines else line
-
-    def _place(self, path: str, line: int, col: int) -> Place:
-        return Place(path, self._line(path, line), col)
-
-    def _step(self, path: str, line: int, text: str) -> Step:
-        return Step(path, self._line(path, line), text)
-
-    def find_class(self, home: str, name: str) -> Any:
-        """Nothing but the kinds of values there are is made."""
-        if home == Place.__module__ and name in (Place.__name__, Step.__name__):
-            return self._place if name == Place.__name__ else self._step
-        kind = _KINDS.get((home, name))
-        if kind is None:
-            raise pickle.UnpicklingError(f"{home}.{name} is no kind of value")
-        return kind

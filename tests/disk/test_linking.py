@@ -1,0 +1,111 @@
+"""Runs after edits, through the cache: what is taken over, what is not, and that the findings are the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stackcheck.disk.run import Outcome, Request, run
+
+MODELS = """
+from django.db import models
+
+class Owner(models.Model):
+    name = models.TextField()
+
+class Book(models.Model):
+    owner = models.ForeignKey(Owner, models.CASCADE)
+"""
+VIEWS = """
+from shop.models import Book
+
+def names(request):
+    return [book.owner.name for book in Book.objects.all()]
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    (folder / "shop").mkdir(parents=True)
+    (folder / "manage.py").write_text("")
+    (folder / "shop/models.py").write_text(MODELS)
+    (folder / "shop/views.py").write_text(VIEWS)
+    return folder
+
+
+def checked(root: Path, *, select: tuple[str, ...] = ("KC8",), cached: bool = True) -> Outcome:
+    return run(Request(paths=(root,), cache_dir=root.parent / "cache", select=select, jobs=1, cached=cached))
+
+
+def said(outcome: Outcome) -> list[tuple[str, int, str]]:
+    return [(f.path, f.line, f.code) for f in outcome.findings()]
+
+
+def ledger(root: Path) -> Path:
+    (found,) = root.parent.glob("cache/*/*.runs")
+    return found
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+
+
+def test_an_edit_takes_over_and_leaves_the_ledger(root: Path) -> None:
+    assert said(checked(root)) == [("shop/views.py", 5, "KC801")]
+    before = ledger(root).read_bytes()
+    edit(root / "shop/views.py", "def names", "# a comment\n\ndef names")
+    assert said(checked(root)) == [("shop/views.py", 7, "KC801")]
+    edit(root / "shop/views.py", "Book.objects.all()", 'Book.objects.select_related("owner")')
+    assert said(checked(root)) == []
+    edit(root / "shop/views.py", 'Book.objects.select_related("owner")', "Book.objects.all()")
+    edit(root / "shop/models.py", "class Owner", "EDITED = 1\n\nclass Owner")
+    assert said(checked(root)) == said(checked(root, cached=False)) == [("shop/views.py", 7, "KC801")]
+    assert ledger(root).read_bytes() == before
+
+
+def test_after_many_edits_the_first_facts_are_still_known(root: Path) -> None:
+    checked(root)
+    before = ledger(root).read_bytes()
+    for number in range(20):
+        with (root / "shop/views.py").open("a") as file:
+            file.write(f"# {number}\n")
+        assert said(checked(root)) == [("shop/views.py", 5, "KC801")]
+    assert ledger(root).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("shop/models.py", "models.ForeignKey(Owner, models.CASCADE)", "models.TextField()"),
+        ("shop/views.py", "from shop.models import Book", "from shop.models import Owner as Book"),
+    ],
+)
+def test_what_others_rest_on_is_linked_anew(root: Path, file: str, old: str, new: str) -> None:
+    checked(root)
+    before = ledger(root).read_bytes()
+    edit(root / file, old, new)
+    assert said(checked(root)) == said(checked(root, cached=False)) == []
+    assert ledger(root).read_bytes() != before
+
+
+def test_a_new_file_is_linked_anew(root: Path) -> None:
+    checked(root)
+    (root / "shop/tasks.py").write_text(VIEWS)
+    assert said(checked(root)) == [("shop/tasks.py", 5, "KC801"), ("shop/views.py", 5, "KC801")]
+
+
+def test_a_damaged_ledger_is_none(root: Path) -> None:
+    checked(root)
+    ledger(root).write_bytes(ledger(root).read_bytes()[:-20] + bytes(20))
+    edit(root / "shop/views.py", "def names", "# a comment\n\ndef names")
+    assert said(checked(root)) == [("shop/views.py", 7, "KC801")]
+
+
+def test_rules_that_run_nothing_keep_nothing(root: Path) -> None:
+    checked(root, select=("KC1",))
+    assert not list(root.parent.glob("cache/*/*.runs"))
+    checked(root, cached=False)
+    assert not list(root.parent.glob("cache/*/*.runs"))
