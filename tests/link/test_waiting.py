@@ -386,3 +386,18 @@ def test_a_method_of_a_common_name_is_called_by_who_uses_its_class() -> None:
         """,
     )
     assert "though it runs alone" in message(found)
+
+
+def test_short_files_of_a_function_are_told_once() -> None:
+    gap = "\n                pass" * 40
+    (found,) = held(
+        one=f"""
+            from pathlib import Path
+
+            async def work(folder: Path):
+                (folder / "settings").write_text("on")
+                {gap}
+                return (folder / "result").read_text()
+        """
+    )
+    assert message(found).endswith("use anyio.Path (also in line 47)")

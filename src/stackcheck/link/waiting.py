@@ -104,7 +104,7 @@ def held_loops(project: Project) -> tuple[HeldLoop, ...]:
             [wait for wait in ranked if wait.tier == first.tier]
         )
     rows = [held for sites in same.values() for near in _stretches(sites) if _matters(held := _held(project, near))]
-    return tuple(sorted(_told_once(_first_of_kept(rows)), key=lambda held: held.place))
+    return tuple(sorted(_told_once(_short_ones_together(_first_of_kept(rows))), key=lambda held: held.place))
 
 
 def _stretches(sites: list[list[Wait]]) -> Iterator[list[list[Wait]]]:
@@ -136,6 +136,21 @@ def _first_of_kept(rows: list[HeldLoop]) -> list[HeldLoop]:
     return left
 
 
+def _short_ones_together(rows: list[HeldLoop]) -> list[HeldLoop]:
+    """What a function does itself and is soon over weighs little: it is told once, at the first place."""
+    together: dict[object, list[HeldLoop]] = defaultdict(list)
+    for held in rows:
+        function = held.function if held.brief and not held.through else None
+        together[(held.place.path, function.line) if function is not None else held.place].append(held)
+    return [_at_first(same, same[0]) for same in together.values()]
+
+
+def _at_first(same: list[HeldLoop], first: HeldLoop) -> HeldLoop:
+    """The first of several findings, with the lines of those that stand in the same function."""
+    lines = {line for held in same if held.function is first.function for line in (held.place.line, *held.again)}
+    return msgspec.structs.replace(first, again=tuple(sorted(lines - {first.place.line})))
+
+
 def _told_once(rows: list[HeldLoop]) -> Iterator[HeldLoop]:
     """What many coroutine functions of a file hold the loop by, by whatever way, is one cause: it is told at the first."""
     causes: dict[object, list[HeldLoop]] = defaultdict(list)
@@ -146,9 +161,8 @@ def _told_once(rows: list[HeldLoop]) -> Iterator[HeldLoop]:
         # those that weigh little are told once however few they are
         if len(same) > (1 if all(held.once or held.brief for held in same) else MANY):
             first = min(same, key=lambda held: (held.once or held.brief, held.place))
-            lines = {held.place.line for held in same if held.function is first.function} - {first.place.line}
             functions = {held.function.line if held.function is not None else 0 for held in same}
-            yield msgspec.structs.replace(first, elsewhere=len(functions) - 1, again=tuple(sorted({*first.again, *lines})))
+            yield msgspec.structs.replace(_at_first(same, first), elsewhere=len(functions) - 1)
         else:
             yield from same
 
