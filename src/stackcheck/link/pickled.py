@@ -78,6 +78,10 @@ class _Symbols:
         return None
 
 
+_APART = frozenset({Symbol, FunctionType, Closure, Frame})
+"""What is not written as it is."""
+
+
 class Writer(pickle.Pickler):
     """Writes values one after the other; what is in several of them is written once."""
 
@@ -105,8 +109,10 @@ class Writer(pickle.Pickler):
 
     def persistent_id(self, value: object) -> int | None:
         """Symbols have even numbers, functions of this package odd ones; -1 is what cannot be found again."""
-        if id(value) in self._torn:
-            self._is_whole = False
+        if type(value) not in _APART:
+            if id(value) in self._torn:
+                self._is_whole = False
+            return None
         number = self._number(value)
         if number is not None and number < 0:
             self._is_whole = False
