@@ -68,9 +68,10 @@ def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
     )
 
 
-def _rank(access: Access) -> tuple[bool, bool]:
-    """Which of several columns is told of first: one of many values, compared as it is."""
-    return access.field.choices is not None or access.field.kind in ("choice", "boolean"), bool(access.function)
+def _rank(access: Access) -> tuple[bool, bool, bool]:
+    """Which of several columns is told of first: one that all ways compare, of many values, as it is."""
+    has_few = access.field.choices is not None or access.field.kind in ("choice", "boolean")
+    return access.predicate.optional, has_few, bool(access.function)
 
 
 def _shown(project: Project, candidates: list[Access]) -> list[Access]:

@@ -126,11 +126,19 @@ def field_of(project: Project, part: Part) -> Field:
         primary_key=primary,
         indexed=options.get("index") is True,
         references=reference(project, spec.reference),
-        choices=spec.type.value if kind == "choice" and spec.type is not None else None,
+        choices=spec.type.value if kind == "choice" and spec.type is not None else _enumeration(project, found),
         options={key: value.value for key, value in spec.options.items()},
         place=part.place,
         owner=part.owner,
     )
+
+
+def _enumeration(project: Project, found: Annotation | None) -> Expression | None:
+    """The enumeration of which an annotation says that a column holds its members."""
+    inner = found.inner if found is not None and not found.many else None
+    symbol = meaning(project, inner.owner, inner.value) if inner is not None else None
+    is_one = symbol is not None and any(base.name.startswith("enum.") for base in mro(project, symbol))
+    return inner.value if inner is not None and is_one else None
 
 
 def _is_pydantic(project: Project, call: Written) -> bool:
