@@ -304,6 +304,13 @@ def mro(project: Project, symbol: Symbol) -> tuple[Symbol, ...]:
     return inherit(project, symbol, bases(project, symbol))
 
 
+def written_members(project: Project, symbol: Symbol) -> Iterator[tuple[Symbol, str, Statement]]:
+    """What the bodies of a class and its bases in the project bind, the nearest first: class, name and statement."""
+    for owner in mro(project, symbol):
+        for name, statement in class_scope(project, owner).items():
+            yield owner, name, statement
+
+
 def inherit(project: Project, symbol: Symbol, direct: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
     """Let a class inherit from its direct bases: the order in which members are looked for."""
     order = (symbol, *_merge([list(mro(project, base)) for base in direct] + [list(direct)]))

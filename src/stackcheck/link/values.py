@@ -124,6 +124,10 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
             rows = rows.parent.origin.rows
         return rows.parent is not None and rows.parent.given
 
+    def narrowed(self, place: Place) -> Rows:
+        """Some of these rows: code at a place narrows them in a way of which nothing is known."""
+        return msgspec.structs.replace(self, predicates=(*self.predicates, Predicate("", place)))
+
     @property
     def asked_at(self) -> Place | None:
         """Where the query was made that these rows come from, or those to which they are related."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function
@@ -31,7 +33,7 @@ models up, may serve all the models of a project.
 
 def prepared(function: Function, bound: dict[str, Value], receiver: Value | None, site: Site) -> frozenset[str]:
     """The parameters that may be left out, and that a call gives: `lines` of `show(order, lines=lines[order.pk])`."""
-    if site.node is None or any(argument.star for argument in site.node.arguments):
+    if not site.is_written:
         return frozenset()
     parameters = function.parameters if receiver is None else function.parameters[1:]
     given = {parameter.name for parameter in parameters[: len(site.arguments)]} | site.keywords.keys()
@@ -60,7 +62,7 @@ def carried(receiver: Value | None, caller: Frame | None) -> dict[str, Value]:
     return {name: value for name, value in caller.attributes.items() if isinstance(value, Rows) and value.state == "query"}
 
 
-def origins(values: object) -> frozenset[Place]:
+def origins(values: Iterable[Value]) -> frozenset[Place]:
     """The loops whose elements are among the values."""
     found: set[Place] = set()
 
@@ -83,6 +85,6 @@ def origins(values: object) -> frozenset[Place]:
                 for inner in getattr(value, "items", ()) if not isinstance(value, dict) else ():
                     visit(inner)
 
-    for each in values:  # type: ignore[attr-defined]
+    for each in values:
         visit(each)
     return frozenset(found)

@@ -18,7 +18,7 @@ from stackcheck.link.joins import joined
 from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, definition, descends, member, mro
+from stackcheck.link.symbols import Symbol, class_scope, definition, descends, member, mro, written_members
 from stackcheck.link.values import (
     UNKNOWN,
     Above,
@@ -260,7 +260,7 @@ def self_attribute(project: Project, symbol: Symbol, name: str) -> Value:
 @table
 def is_assigned(project: Project, symbol: Symbol, name: str) -> bool:
     """Whether some method of a class of the project assigns `self.name`."""
-    methods = (s for owner in mro(project, symbol) for s in class_scope(project, owner).values() if isinstance(s, Function))
+    methods = (statement for _, _, statement in written_members(project, symbol) if isinstance(statement, Function))
     return any(name in m.mentions and m.parameters and _assignment(m, name) is not None for m in methods)
 
 

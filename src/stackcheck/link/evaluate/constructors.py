@@ -10,7 +10,7 @@ from stackcheck.link.evaluate.memory import assigned
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, function_of, mro
+from stackcheck.link.symbols import Symbol, function_of, written_members
 from stackcheck.link.values import Const, Instance, Ref, Value
 
 
@@ -53,5 +53,5 @@ def _flags(project: Project, instance: Instance, kept: dict[str, Value]) -> Iter
 @table
 def _is_changed(project: Project, symbol: Symbol, name: str) -> bool:
     """Whether a method other than the constructor assigns `self.name`."""
-    methods = (s for owner in mro(project, symbol) for s in class_scope(project, owner).values() if isinstance(s, Function))
+    methods = (statement for _, _, statement in written_members(project, symbol) if isinstance(statement, Function))
     return any(f"self.{name}" in assigned(m.body) for m in methods if name in m.mentions and m.name != "__init__")

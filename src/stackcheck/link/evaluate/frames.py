@@ -257,9 +257,14 @@ class Site(msgspec.Struct, frozen=True, eq=False):
     bare: bool = False
 
     @property
+    def is_written(self) -> bool:
+        """Whether the code writes all arguments of the call, none of them behind a star."""
+        return self.node is not None and not any(argument.star for argument in self.node.arguments)
+
+    @property
     def is_seen(self) -> bool:
         """Whether all that the call gives is known by its places and names."""
-        return self.bare or (self.node is not None and not any(argument.star for argument in self.node.arguments))
+        return self.bare or self.is_written
 
     def argument(self, position: int, name: str) -> Value | None:
         """The argument at a position or of a name, None where it is not given."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.attributes import operated as result_of_operator
 from stackcheck.link.joins import join
@@ -15,7 +13,6 @@ from stackcheck.link.values import (
     Const,
     External,
     Fixed,
-    Predicate,
     Record,
     Ref,
     Rows,
@@ -45,7 +42,7 @@ def operated(left: Value, operator: str, right: Value, place: Place) -> Value:
             return result_of_operator(left)
         case Rows(), Unknown() if operator in "|&":
             # the other operand must be a query of the same model; the left one's loading counts
-            return replace(left, predicates=(*left.predicates, Predicate("", place)))
+            return left.narrowed(place)
         case _ if operator in "&|" and (is_part(left) or is_part(right)):
             return combined(left, operator, right, place)
         case _:

@@ -221,8 +221,7 @@ def _others(positional: list[Value], site: Site) -> Value:
     """What `*names` holds: each argument where all are seen in the call, else what holds for all of them."""
     if not positional:
         return UNKNOWN
-    is_seen = site.node is not None and not any(argument.star for argument in site.node.arguments)
-    return Fixed(tuple(map(forgotten, positional))) if is_seen else Collection(joined(positional))
+    return Fixed(tuple(map(forgotten, positional))) if site.is_written else Collection(joined(positional))
 
 
 def _given(project: Project, path: str, parameter: Parameter, given: Value | None, *, defaults: bool) -> Value:

@@ -22,7 +22,7 @@ from stackcheck.link.frameworks.written import value_of
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings import settings_modules
-from stackcheck.link.symbols import Symbol, class_scope, definition, descends, mro
+from stackcheck.link.symbols import Symbol, class_scope, definition, descends, mro, written_members
 from stackcheck.link.values import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value, one_of
 
 _NEUTRAL = ("rest_framework.", "django.", "builtins.", "typing.", "abc.")
@@ -62,13 +62,12 @@ def respond(project: Project, view: Symbol) -> None:
 def _handlers(project: Project, view: Symbol) -> Iterator[tuple[str, Symbol, Function]]:
     """The methods of a view that answer requests: its own, and the actions of its mixins."""
     seen: set[str] = set()
-    for owner in mro(project, view):
-        for name, statement in ({} if owner.is_external else class_scope(project, owner)).items():
-            if name in seen or not isinstance(statement, Function) or name.startswith(("get_", "_", "perform_")):
-                continue
-            seen.add(name)
-            if owner is view or statement.decorators:
-                yield name, owner, statement
+    for owner, name, statement in written_members(project, view):
+        if name in seen or not isinstance(statement, Function) or name.startswith(("get_", "_", "perform_")):
+            continue
+        seen.add(name)
+        if owner is view or statement.decorators:
+            yield name, owner, statement
 
 
 def _configured(project: Project, owner: Symbol, function: Function) -> tuple[tuple[str, Ref], ...]:
@@ -144,9 +143,7 @@ def may_narrow(project: Project, view: Symbol) -> bool:
 
 def _narrowed(frame: Frame, instance: Instance, rows: Rows, place: Place) -> Rows:
     """The rows of a view, about which nothing is known where another library may narrow them."""
-    if not may_narrow(frame.project, instance.symbol):
-        return rows
-    return replace(rows, predicates=(*rows.predicates, Predicate("", place)))
+    return rows.narrowed(place) if may_narrow(frame.project, instance.symbol) else rows
 
 
 def _looked_up(frame: Frame, instance: Instance, place: Place) -> Predicate:

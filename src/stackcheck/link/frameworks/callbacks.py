@@ -22,7 +22,7 @@ from stackcheck.link.frameworks.serializers import along
 from stackcheck.link.models import model_of
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, class_scope, definition, descends, member, mro, resolve_in_class
+from stackcheck.link.symbols import Symbol, definition, descends, member, resolve_in_class, written_members
 from stackcheck.link.values import Instance, Method, Ref, Rows, Value
 
 
@@ -72,11 +72,10 @@ def show(project: Project, each: Shown) -> None:
 
 def _members(project: Project, symbol: Symbol) -> Iterator[tuple[Symbol, str, object]]:
     seen: set[str] = set()
-    for owner in mro(project, symbol):
-        for name, statement in ({} if owner.is_external else class_scope(project, owner)).items():
-            if name not in seen:
-                seen.add(name)
-                yield owner, name, statement
+    for owner, name, statement in written_members(project, symbol):
+        if name not in seen:
+            seen.add(name)
+            yield owner, name, statement
 
 
 def _field(project: Project, each: Shown, owner: Symbol, name: str, call: Call) -> str:

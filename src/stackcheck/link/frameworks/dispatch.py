@@ -16,7 +16,7 @@ from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.provided import PROVIDED
 from stackcheck.link.models import user_model
 from stackcheck.link.symbols import Symbol, descends, external
-from stackcheck.link.values import UNKNOWN, Const, External, Instance, Predicate, Record, Ref, Rows, Value
+from stackcheck.link.values import UNKNOWN, Const, External, Instance, Record, Ref, Rows, Value
 
 
 def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:
@@ -42,7 +42,7 @@ def passed_through(name: str, site: Site) -> Value | None:
     """What an object gives back that is handed rows to search or filter: some of them."""
     for value in site.arguments if name in PASSING else ():
         if isinstance(value, Rows) and value.state == "query":
-            return replace(value, predicates=(*value.predicates, Predicate("", site.place)))
+            return value.narrowed(site.place)
     return None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.events import FILTERED, Query
@@ -11,7 +9,7 @@ from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import model_of
 from stackcheck.link.orm import django
 from stackcheck.link.symbols import Symbol, member
-from stackcheck.link.values import Instance, Predicate, Ref, Rows
+from stackcheck.link.values import Instance, Ref, Rows
 
 
 def construct(frame: Frame, symbol: Symbol, site: Site) -> Instance | None:
@@ -22,9 +20,8 @@ def construct(frame: Frame, symbol: Symbol, site: Site) -> Instance | None:
         return None
     rows = django.queryset(frame, rows, site.place)
     gathered(frame.project).execute(Query(site.place, FILTERED, rows.model, rows, function=symbol.name))
-    narrowed = replace(rows, predicates=(*rows.predicates, Predicate("", site.place)))
     is_own = member(frame.project, symbol, "qs") is not None
-    return Instance(symbol, holds=(("queryset", rows),) if is_own else (("queryset", rows), ("qs", narrowed)))
+    return Instance(symbol, holds=(("queryset", rows),) if is_own else (("queryset", rows), ("qs", rows.narrowed(site.place))))
 
 
 def _of_model(frame: Frame, symbol: Symbol) -> Rows | None:

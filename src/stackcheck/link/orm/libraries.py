@@ -17,7 +17,7 @@ from stackcheck.link.models.django.apps import setting
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import external, mro
-from stackcheck.link.values import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value
+from stackcheck.link.values import UNKNOWN, Const, Instance, Ref, Rows, Value
 
 
 @table
@@ -99,4 +99,4 @@ def _narrowed(frame: Frame, value: Value | None, site: Site) -> Value:
     if not isinstance(value, Rows) or site.keywords.get("attach_perms") == Const(value=True):
         return UNKNOWN
     rows = django.queryset(frame, value, site.place)
-    return replace(rows, state="query", predicates=(*rows.predicates, Predicate("", site.place)))
+    return replace(rows.narrowed(site.place), state="query")

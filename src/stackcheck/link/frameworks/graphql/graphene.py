@@ -22,7 +22,17 @@ from stackcheck.link.frameworks.graphql.rows import Resolver
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, definition, descends, function_of, member, mro, resolve
+from stackcheck.link.symbols import (
+    Symbol,
+    class_scope,
+    definition,
+    descends,
+    function_of,
+    member,
+    mro,
+    resolve,
+    written_members,
+)
 from stackcheck.link.values import Instance, Loading, Ref
 
 
@@ -89,11 +99,10 @@ def is_optimized(project: Project) -> bool:
 def _methods(project: Project, owner: Symbol) -> Mapping[str, tuple[str, Symbol]]:
     """The `resolve_` methods of a type, by the names of the fields."""
     found: dict[str, tuple[str, Symbol]] = {}
-    for cls in mro(project, owner):
-        for name, statement in class_scope(project, cls).items() if isinstance(cls.fact, Class) else ():
-            if isinstance(statement, Function) and name.startswith("resolve_"):
-                method = definition(project, cls.path, f"{cls.qualname}.{name}", statement)
-                found.setdefault(name.removeprefix("resolve_"), (cls.path, method))
+    for cls, name, statement in written_members(project, owner):
+        if isinstance(statement, Function) and name.startswith("resolve_"):
+            method = definition(project, cls.path, f"{cls.qualname}.{name}", statement)
+            found.setdefault(name.removeprefix("resolve_"), (cls.path, method))
     return found
 
 
@@ -101,10 +110,9 @@ def _methods(project: Project, owner: Symbol) -> Mapping[str, tuple[str, Symbol]
 def declared(project: Project, owner: Symbol) -> Mapping[str, tuple[str, Bind]]:
     """What the body of a type, and those of its bases, assign, each with its file."""
     found: dict[str, tuple[str, Bind]] = {}
-    for cls in mro(project, owner):
-        for name, statement in class_scope(project, cls).items() if isinstance(cls.fact, Class) else ():
-            if isinstance(statement, Bind):
-                found.setdefault(name, (cls.path, statement))
+    for cls, name, statement in written_members(project, owner):
+        if isinstance(statement, Bind):
+            found.setdefault(name, (cls.path, statement))
     return found
 
 

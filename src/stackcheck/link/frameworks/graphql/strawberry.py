@@ -80,9 +80,13 @@ def _decorators(symbol: Symbol) -> tuple[Expression, ...]:
     return symbol.fact.decorators if isinstance(symbol.fact, Class) else ()
 
 
-def _is_type(project: Project, owner: Symbol, decorator: Expression) -> bool:
+def _is_one_of(project: Project, owner: Symbol, decorator: Expression, names: frozenset[str]) -> bool:
     symbol = resolve(project, owner.path, decorator.function if isinstance(decorator, Call) else decorator)
-    return symbol is not None and symbol.name in api.STRAWBERRY_TYPES | api.STRAWBERRY_PLAIN_TYPES
+    return symbol is not None and symbol.name in names
+
+
+def _is_type(project: Project, owner: Symbol, decorator: Expression) -> bool:
+    return _is_one_of(project, owner, decorator, api.STRAWBERRY_TYPES | api.STRAWBERRY_PLAIN_TYPES)
 
 
 def _model(project: Project, owner: Symbol) -> Model | None:
@@ -99,8 +103,7 @@ def _model(project: Project, owner: Symbol) -> Model | None:
 
 
 def _is_field(project: Project, owner: Symbol, decorator: Expression) -> bool:
-    symbol = resolve(project, owner.path, decorator.function if isinstance(decorator, Call) else decorator)
-    return symbol is not None and symbol.name in api.STRAWBERRY_FIELDS
+    return _is_one_of(project, owner, decorator, api.STRAWBERRY_FIELDS)
 
 
 def _reads_attribute(project: Project, owner: Symbol, value: Expression) -> bool:
