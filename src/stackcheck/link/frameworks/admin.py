@@ -120,7 +120,7 @@ def change_list(project: Project, registration: Registration) -> None:
     shown = [item.value for item in names.items if isinstance(item, Const)] if isinstance(names, Fixed) else ["__str__"]
     place = _place(project, registration, "list_display")
     own = invoke(frame, read(frame, instance, "get_queryset", place), Site(place))
-    rows = own if isinstance(own, Rows) else _all(frame, model, place)
+    rows = own if isinstance(own, Rows) else django.all_rows(frame, model, place)
     if rows is None:
         return
     rows = _joined(frame, instance, model, rows, [name for name in shown if isinstance(name, str)])
@@ -138,12 +138,7 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
     if name != "get_queryset" or not descends(frame.project, instance.symbol, _ADMINS):
         return None
     models = [r.model for r in registrations(frame.project) if instance.symbol is r.admin]
-    return _all(frame, models[0], site.place) if len(models) == 1 else None
-
-
-def _all(frame: Frame, model: Model, place: Place) -> Rows | None:
-    manager = django.manager_of(frame.project, model, "_default_manager")
-    return django.queryset(frame, manager, place) if manager is not None else None
+    return django.all_rows(frame, models[0], site.place) if len(models) == 1 else None
 
 
 def _place(project: Project, registration: Registration, name: str) -> Place:
@@ -193,7 +188,7 @@ def _inline(frame: Frame, inline: Symbol) -> None:
     custom = member(frame.project, inline, "get_queryset")
     if found is None or custom is not None:
         return
-    rows = _all(frame, found, place)
+    rows = django.all_rows(frame, found, place)
     if rows is not None:
         inner = Frame(frame.project, inline.path, symbol=inline, owner=inline, receiver=Instance(inline))
         loop, row = iterate_value(inner, replace(rows, site=place), place)

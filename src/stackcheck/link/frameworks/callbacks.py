@@ -100,5 +100,4 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
         value = read(frame, value, part, site.place)
     value = invoke(frame, value, Site(site.place)) if how.model.endswith("()") else value
     model = model_of(frame.project, value.symbol) if isinstance(value, Ref) else None
-    manager = django.manager_of(frame.project, model, "_default_manager") if model is not None else None
-    return django.queryset(frame, manager, site.place) if manager is not None else None
+    return django.all_rows(frame, model, site.place)

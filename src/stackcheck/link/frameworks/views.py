@@ -140,8 +140,7 @@ def queryset(frame: Frame, instance: Instance, site: Site) -> Value:
         return django.queryset(frame, rows, site.place)
     model = read(frame, instance, "model", site.place)
     found = model_of(frame.project, model.symbol) if isinstance(model, Ref) else None
-    manager = django.manager_of(frame.project, found, "_default_manager") if found is not None else None
-    return django.queryset(frame, manager, site.place) if manager is not None else UNKNOWN
+    return django.all_rows(frame, found, site.place) or UNKNOWN
 
 
 def _context(frame: Frame, instance: Instance, site: Site) -> Record:

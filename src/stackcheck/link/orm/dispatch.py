@@ -238,8 +238,7 @@ def _rows_of(frame: Frame, value: Value, site: Site) -> Rows | None:
         case Rows():
             return django.queryset(frame, value, site.place)
         case Ref(symbol=symbol) if (model := model_of(frame.project, symbol)) is not None:
-            manager = django.manager_of(frame.project, model, "_default_manager")
-            return django.queryset(frame, manager, site.place) if manager is not None else None
+            return django.all_rows(frame, model, site.place)
         case _:
             return None
 

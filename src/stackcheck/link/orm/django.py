@@ -91,6 +91,12 @@ def attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:
     return Ref(rows.model) if name == "model" else Native(rows, name)
 
 
+def all_rows(frame: Frame, model: Model | None, place: Place) -> Rows | None:
+    """All rows that the default manager of a model gives to who asks at a place; None where it is not known."""
+    manager = manager_of(frame.project, model, "_default_manager") if model is not None else None
+    return queryset(frame, manager, place) if manager is not None else None
+
+
 def queryset(frame: Frame, rows: Rows, place: Place) -> Rows:
     """The query that a manager begins with: what its `get_queryset` gives, else all rows."""
     if rows.state != "manager":
