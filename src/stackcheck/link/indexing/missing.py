@@ -13,7 +13,7 @@ from stackcheck.link.events import SUBQUERY
 from stackcheck.link.indexing.access import Access, is_coarse, serving
 from stackcheck.link.indexing.chains import Chain, chains
 from stackcheck.link.indexing.filter_sets import VERB
-from stackcheck.link.indexing.worth import is_rare, lowered
+from stackcheck.link.indexing.worth import is_rare, lowered, read_whole
 from stackcheck.link.models import Field, Model
 from stackcheck.link.models.django.classes import meta
 from stackcheck.link.models.written import line_of
@@ -182,6 +182,8 @@ def _sorted_by(project: Project, chain: Chain) -> Field | None:
     is_short = chain.is_cut if _is_asked(chain) else chain.is_sliced
     is_filtered = not chain.narrowed or any(not a.predicate.optional for a in chain.candidates)
     if (chain.candidates and is_filtered) or not is_short or chain.model.incomplete or chain.model.symbol.is_external:
+        return None
+    if not chain.is_narrow and chain.model in read_whole(project):
         return None
     if chain.is_narrow and not ((_is_asked(chain) or chain.query.verb != SUBQUERY) and _is_many_of_one(project, chain)):
         return None

@@ -15,6 +15,8 @@ from stackcheck.link.models import Field, Model, model_of
 from stackcheck.link.models.django.indexes import are_known
 from stackcheck.link.project import Project, table
 
+_ALL = frozenset({"all", "scalars", "execute", "iteration"})
+"""How a statement that reads all rows is executed."""
 _UNINDEXABLE = frozenset("json array binary file geometry vector search range tree unknown virtual".split())
 
 
@@ -30,6 +32,8 @@ def is_candidate(project: Project, one: Access) -> bool:
     if one.comparison == "prefix" and not _serves_prefixes(project, one.model):
         return False
     if not are_indexes_known(project, one) or not one.model.managed or is_small(project, one.model) or is_coarse(project, one):
+        return False
+    if one.model in read_whole(project) and not one.field.references:
         return False
     return project.options.check_low_cardinality or not is_weak(project, one.field) or is_rare(project, one)
 
@@ -70,6 +74,26 @@ def is_rare(project: Project, one: Access) -> bool:
     if one.field.kind != "boolean" or one.comparison != "equality" or not isinstance(default, Constant):
         return False
     return one.predicate.value is (not default.value) and (one.model, one.field) in lowered(project)
+
+
+@table
+def read_whole(project: Project) -> frozenset[Model]:
+    """The models of which one statement reads all rows, and none a page: who wrote that takes the table for a small one.
+
+    Querysets of Django tell nothing: they are cut later, by whoever is handed them.
+    """
+    whole: set[Model] = set()
+    paged: set[Model] = set()
+    for query in (query for known in observations(project).queries.values() for query in known.values()):
+        rows = query.rows
+        model = model_of(project, rows.model) if rows is not None else None
+        if rows is None or model is None or model.orm == "django":
+            continue
+        if rows.sliced:
+            paged.add(model)
+        elif query.verb in _ALL and not (rows.predicates or rows.parent or rows.opaque or rows.columns or rows.tuples):
+            whole.add(model)
+    return frozenset(whole - paged)
 
 
 @table

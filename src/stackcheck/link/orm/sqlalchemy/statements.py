@@ -218,6 +218,7 @@ def _joined(project: Project, rows: Rows, site: Site) -> Rows:
     if not found and len(site.arguments) == 1 and isinstance(site.arguments[0], Ref):
         relation = _relation_to(project, rows.model, site.arguments[0].symbol)
         found = [Predicate(relation.name, site.place, joins=True)] if relation is not None else []
+    found = found or [Predicate("", site.place, optional=True)]  # it may narrow the rows
     own = (replace(p, model=None) if p.model is rows.model else p for p in found)
     return replace(rows, predicates=(*rows.predicates, *own))
 
