@@ -181,7 +181,10 @@ CONNECTION_FACTS = frozenset({"settings_dict", "vendor", "alias", "display_name"
 CODE_NAMES = frozenset({"__name__", "__qualname__", "__module__", "__tablename__", "model_name", "app_label"})
 MANAGERS = ("objects", "_default_manager", "_base_manager", "all_objects")
 # What the environment or the program's own files say is not what a user says.
-CONFIGURED = frozenset({"os.environ.get", "os.getenv", "builtins.open", "pathlib.Path", "pathlib.Path.read_text", "io.open"})
+CONFIGURED = frozenset(
+    """os.environ.get os.getenv os.getcwd builtins.open io.open pathlib.Path pathlib.Path.read_text tempfile.TemporaryDirectory
+    tempfile.NamedTemporaryFile tempfile.mkdtemp tempfile.mktemp tempfile.gettempdir""".split()
+)
 COMPILED = frozenset(
     {
         "as_sql",

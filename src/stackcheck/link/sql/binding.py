@@ -10,7 +10,7 @@ from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Function
 from stackcheck.link.sql import evaluation, rows
 from stackcheck.link.sql.frames import Frame, spelled
-from stackcheck.link.sql.values import Items, Queryset, Table, Text, Value, unknown
+from stackcheck.link.sql.values import Items, Queryset, Table, Text, Value, either, unknown
 
 T = TypeVar("T")
 
@@ -29,9 +29,9 @@ def element(frame: Frame, value: Value, node: Expression) -> Value:
     """What every element of an iterable is."""
     match value:
         case Items(items=items):
-            return evaluation.either(list(items)) or frame.hole(node)
+            return either(list(items)) or frame.hole(node)
         case Table(entries=entries):
-            return evaluation.either([key for key, _ in entries]) or frame.hole(node)
+            return either([key for key, _ in entries]) or frame.hole(node)
         case Text():
             return unknown(value, spelled(node), frame.place(node))
         case Queryset():

@@ -53,9 +53,9 @@ from stackcheck.link.sql.values import (
     Text,
     Value,
     concatenated,
+    either,
     joined,
     literal,
-    one_of,
     unknown,
 )
 from stackcheck.link.symbols import descends, lookup, member, resolve
@@ -268,22 +268,6 @@ def _subscript(frame: Frame, node: Subscript, receiver: Value, index: Expression
             return unknown(receiver, spelled(node), frame.place(node))
         case _:
             return frame.hole(node)
-
-
-def either(values: list[Value]) -> Value | None:
-    """A value that is one of several, None where there are none."""
-    if not values:
-        return None
-    texts = [value for value in values if isinstance(value, Text)]
-    if len(texts) == len(values):
-        return one_of([choice for text in texts for choice in text.choices])
-    rows = [value.items for value in values if isinstance(value, Items) and not value.open]
-    if len(rows) == len(values) and len({len(row) for row in rows}) == 1:
-        return Items(tuple(either(list(column)) or NOTHING for column in zip(*rows, strict=True)))
-    found = values[0]
-    for other in values[1:]:
-        found = joined(found, other)
-    return found
 
 
 def _comprehension(frame: Frame, node: Comprehension) -> Value:

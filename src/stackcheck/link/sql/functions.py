@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from stackcheck.facts.expressions import Attribute, Constant, Expression, Name
 from stackcheck.facts.parts import children
 from stackcheck.facts.statements import Function
+from stackcheck.link.overrides import implementations, is_abstract
 from stackcheck.link.project import Project
 from stackcheck.link.sql import classes, evaluation, running
 from stackcheck.link.sql.command_line import options
 from stackcheck.link.sql.frames import Frame, Wrapper
-from stackcheck.link.sql.values import Hole, Items, Parts, Ref, Text, Value, concatenated, harmless, one_of
+from stackcheck.link.sql.values import Hole, Items, Parts, Ref, Text, Value, concatenated, either, harmless, one_of
 from stackcheck.link.symbols import Symbol, member
 
 _DEEPEST = 4
@@ -69,6 +70,9 @@ def result(frame: Frame, symbol: Symbol, given: Mapping[str, Value], *, owner: S
         return declared
     if frame.depth >= _DEEPEST or not _returns_text(function):
         return name
+    if owner is not None and is_abstract(frame.project, symbol):
+        below = implementations(frame.project, owner, function.name)
+        return either([result(frame, method, given, owner=cls) for cls, method in below]) or name
     # arguments of which nothing is known are put in afterwards, so that the body is run once for all of them
     plain = {p: v.choices[0] for p, v in given.items() if isinstance(v, Text) and _is_plain(v.hole)}
     key = (result, symbol, owner, frozenset(plain), frozenset((p, v) for p, v in given.items() if p not in plain))
@@ -78,7 +82,7 @@ def result(frame: Frame, symbol: Symbol, given: Mapping[str, Value], *, owner: S
         rest |= {p: Text(((Hole(p, symbol.place, "parameter", parameter=p),),)) for p in plain}
         called = started(frame.project, symbol, rest, owner=owner, depth=frame.depth + 1)
         running.run(called, function.body)
-        frame.project.memory[key] = evaluation.either(called.returned) or name
+        frame.project.memory[key] = either(called.returned) or name
     found: Value = frame.project.memory[key]
     return _put_in(found, symbol, plain) if isinstance(found, Text) and plain else found
 

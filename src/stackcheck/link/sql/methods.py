@@ -31,6 +31,7 @@ from stackcheck.link.sql.values import (
     Table,
     Text,
     Value,
+    either,
     harmless,
     literal,
     unknown,
@@ -68,7 +69,7 @@ def method(frame: Frame, node: Call, name: str, receiver: Value, arguments: list
         case Text():
             return _of_text(frame, node, name, receiver, arguments)
         case Items(items=items):
-            return receiver if name in ("copy", "keys") else (evaluation.either(list(items)) or frame.hole(node))
+            return receiver if name in ("copy", "keys") else (either(list(items)) or frame.hole(node))
         case Table(entries=entries):
             return _of_table(frame, node, name, entries, arguments)
         case Clause():
@@ -196,8 +197,8 @@ def _of_table(frame: Frame, node: Call, name: str, entries: tuple[tuple[Value, V
             key = arguments[0].constant if isinstance(arguments[0], Text) else None
             found = [value for k, value in entries if key is not None and isinstance(k, Text) and k.constant == key]
             if found:
-                return evaluation.either([*found, *default]) or frame.hole(node)
-            return evaluation.either([*(value for _, value in entries), *default]) or frame.hole(node)
+                return either([*found, *default]) or frame.hole(node)
+            return either([*(value for _, value in entries), *default]) or frame.hole(node)
         case "copy":
             return Table(entries)
         case _:

@@ -129,7 +129,7 @@ def literal(text: str) -> Text:
 
 def one_of(choices: list[Parts]) -> Text:
     """Text that is one of `choices`; one that another begins with stands for nothing of its own."""
-    distinct = list(dict.fromkeys(choices))
+    distinct = list(islice(dict.fromkeys(choices), 4 * _CHOICES))  # a table of thousands tells no more
     kept = [c for c in distinct if not any(other is not c and _begins(other, c) for other in distinct)]
     return Text(tuple(kept[:_CHOICES]))
 
@@ -184,6 +184,25 @@ def joined(one: Value, two: Value) -> Value:
             return two
         case _:
             return one
+
+
+def either(values: list[Value]) -> Value | None:
+    """A value that is one of several, None where there are none."""
+    if not values:
+        return None
+    texts = [value for value in values if isinstance(value, Text)]
+    if len(texts) == len(values):
+        return one_of([choice for text in texts for choice in text.choices])
+    tables = [value.entries for value in values if isinstance(value, Table)]
+    if len(tables) == len(values):
+        return Table(tuple(dict.fromkeys(entry for entries in tables for entry in entries)))
+    rows = [value.items for value in values if isinstance(value, Items) and not value.open]
+    if len(rows) == len(values) and len({len(row) for row in rows}) == 1:
+        return Items(tuple(either(list(column)) or NOTHING for column in zip(*rows, strict=True)))
+    found = values[0]
+    for other in values[1:]:
+        found = joined(found, other)
+    return found
 
 
 def harmless(value: Text, reason: str) -> Text:
