@@ -13,6 +13,7 @@ from stackcheck.link.events import KNOWN, Query
 from stackcheck.link.indexing.access import Access, Found, Key, access, is_coarse, serving
 from stackcheck.link.indexing.declared import declared
 from stackcheck.link.indexing.filter_sets import VERB
+from stackcheck.link.indexing.sizes import read_whole_of_tenants
 from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.indexing.ways import comes_with
 from stackcheck.link.indexing.worth import is_candidate, is_small, is_weak
@@ -110,7 +111,7 @@ def chain(project: Project, query: Query) -> Chain | None:
     loose = _loose(project, found, accesses)
     tenant = _tenant(project, loose)
     unserved = [a for a in accesses if a.field not in loose and not _is_served(project, a, accesses)]
-    better = [a for a in unserved if is_candidate(project, a) and (tenant is None or _is_own_value(a, query, model))]
+    better = [a for a in unserved if is_candidate(project, a) and (tenant is None or _is_own_value(project, a, query, model))]
     is_better = any(a.comparison == "equality" and not a.predicate.either for a in better)
     narrowed = _is_narrowed(project, found, accesses) and not (loose and is_better)
     always = [one for one in found if not one.predicate.optional]
@@ -152,7 +153,7 @@ def _alone(project: Project, query: Query, model: Model, found: list[Found]) -> 
         accesses = tuple(each for each in way if isinstance(each, Access))
         loose = _loose(project, way, accesses)
         key = _tenant(project, loose)
-        is_better = one.comparison == "equality" and (key is None or _is_own_value(one, query, model))
+        is_better = one.comparison == "equality" and (key is None or _is_own_value(project, one, query, model))
         if not _is_served(project, one, accesses) and (is_better if loose else not _is_narrowed(project, way, accesses)):
             candidates.append(one)
             tenant = tenant or key
@@ -200,16 +201,13 @@ def _loose(project: Project, found: list[Found], accesses: tuple[Access, ...]) -
     return tuple(field for field in fields if field is not None) if None not in fields else ()
 
 
-def _is_own_value(one: Access, query: Query, model: Model) -> bool:
-    """Whether a comparison, written in the query itself, asks for few of a tenant's rows: for one of many values."""
+def _is_own_value(project: Project, one: Access, query: Query, model: Model) -> bool:
+    """Whether a comparison, written in the query itself, asks for few of a tenant's many rows: for one of many values."""
     if one.comparison != "equality" or one.predicate.either or one.predicate.excludes or query.verb == VERB:
         return False
-    return (
-        one.model is model
-        and not one.path
-        and one.field.choices is None
-        and one.field.kind not in ("date", "datetime", "boolean")
-    )
+    if one.model is not model or one.path or model in read_whole_of_tenants(project):
+        return False
+    return one.field.choices is None and one.field.kind not in ("date", "datetime", "boolean")
 
 
 def _loose_field(project: Project, one: Access, accesses: tuple[Access, ...]) -> Field | None:

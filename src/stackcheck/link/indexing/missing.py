@@ -13,7 +13,8 @@ from stackcheck.link.events import SUBQUERY
 from stackcheck.link.indexing.access import Access, is_coarse, serving
 from stackcheck.link.indexing.chains import Chain, chains
 from stackcheck.link.indexing.filter_sets import VERB
-from stackcheck.link.indexing.worth import is_rare, lowered, read_whole
+from stackcheck.link.indexing.sizes import read_whole
+from stackcheck.link.indexing.worth import is_rare, lowered
 from stackcheck.link.models import Field, Model
 from stackcheck.link.models.django.classes import meta
 from stackcheck.link.models.written import line_of
@@ -21,6 +22,7 @@ from stackcheck.link.project import Project, table
 from stackcheck.link.values import Predicate
 
 _MAX_COLUMNS = 3
+_LAST = frozenset({"last", "latest", "alast", "alatest"})
 _LONG = 255
 
 
@@ -203,6 +205,8 @@ def _is_asked(chain: Chain) -> bool:
 
 def _is_many_of_one(project: Project, chain: Chain) -> bool:
     """Whether the query is narrowed to the rows of a parent, of which there can be many, and asks for the last in time."""
+    if not chain.is_sliced and chain.ordering and chain.ordering[0].startswith("-") is (chain.query.verb in _LAST):
+        return False  # who asks for the oldest takes it away: there are never many
     field = ordered_column(chain)
     keys = [key for key in chain.keys if key.model is chain.model and not key.path]
     if field is None or field.kind not in ("date", "datetime") or not keys or any(key.predicate.optional for key in keys):

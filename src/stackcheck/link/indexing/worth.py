@@ -11,12 +11,11 @@ from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.events import LOWERED
 from stackcheck.link.indexing.access import Access, is_coarse
 from stackcheck.link.indexing.choices import choice_count
+from stackcheck.link.indexing.sizes import read_whole
 from stackcheck.link.models import Field, Model, model_of
 from stackcheck.link.models.django.indexes import are_known
 from stackcheck.link.project import Project, table
 
-_ALL = frozenset({"all", "scalars", "execute", "iteration"})
-"""How a statement that reads all rows is executed."""
 _UNINDEXABLE = frozenset("json array binary file geometry vector search range tree unknown virtual".split())
 
 
@@ -74,26 +73,6 @@ def is_rare(project: Project, one: Access) -> bool:
     if one.field.kind != "boolean" or one.comparison != "equality" or not isinstance(default, Constant):
         return False
     return one.predicate.value is (not default.value) and (one.model, one.field) in lowered(project)
-
-
-@table
-def read_whole(project: Project) -> frozenset[Model]:
-    """The models of which one statement reads all rows, and none a page: who wrote that takes the table for a small one.
-
-    Querysets of Django tell nothing: they are cut later, by whoever is handed them.
-    """
-    whole: set[Model] = set()
-    paged: set[Model] = set()
-    for query in (query for known in observations(project).queries.values() for query in known.values()):
-        rows = query.rows
-        model = model_of(project, rows.model) if rows is not None else None
-        if rows is None or model is None or model.orm == "django":
-            continue
-        if rows.sliced:
-            paged.add(model)
-        elif query.verb in _ALL and not (rows.predicates or rows.parent or rows.opaque or rows.columns or rows.tuples):
-            whole.add(model)
-    return frozenset(whole - paged)
 
 
 @table
