@@ -13,7 +13,7 @@ from stackcheck.link.events import KNOWN, Query
 from stackcheck.link.indexing.access import Access, Found, Key, access, is_coarse, serving
 from stackcheck.link.indexing.declared import declared
 from stackcheck.link.indexing.filter_sets import VERB
-from stackcheck.link.indexing.sizes import read_whole_of_tenants
+from stackcheck.link.indexing.sizes import makes_samples, read_whole_of_tenants
 from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.indexing.ways import comes_with
 from stackcheck.link.indexing.worth import is_candidate, is_small, is_weak
@@ -77,7 +77,7 @@ def chains(project: Project) -> tuple[Chain, ...]:
     queries = (
         query
         for place, known in observations(project).queries.items()
-        if project.files[place.path].role == "code"
+        if project.files[place.path].role == "code" and not makes_samples(project, place.path)
         for query in _certain([query for query in known.values() if query.verb not in KNOWN])
     )
     found = (chain(project, query) for query in (*queries, *declared(project)))

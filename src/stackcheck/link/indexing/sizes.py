@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stackcheck.catalogue.samples import SAMPLES
+from stackcheck.facts.statements import Import
+from stackcheck.link.bindings import scope
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.events import KNOWN, SUBQUERY
 from stackcheck.link.indexing.tenants import tenant_keys
@@ -13,6 +16,13 @@ from stackcheck.link.values import Predicate, Rows
 
 _ALL = frozenset({"all", "scalars", "execute", "iteration"})
 """How a query is executed that gives all of its rows."""
+
+
+@table
+def makes_samples(project: Project, path: str) -> bool:
+    """Whether a module makes up data, to fill a database that somebody tries out."""
+    imported = (s.module for s in scope(project, path).values() if isinstance(s, Import) and not s.level)
+    return any(module.partition(".")[0] in SAMPLES for module in imported)
 
 
 @table

@@ -132,7 +132,7 @@ def for_one_row(rows: Rows) -> Rows:
 
 def is_correlated(predicate: Predicate) -> bool:
     """Whether a condition compares with a column of the row for which a subquery is asked."""
-    return predicate.joins and not predicate.excludes
+    return predicate.joins and not predicate.excludes and predicate.model is None
 
 
 def is_of_row(value: Value) -> bool:
