@@ -218,7 +218,8 @@ def _joined(project: Project, rows: Rows, site: Site) -> Rows:
     if not found and len(site.arguments) == 1 and isinstance(site.arguments[0], Ref):
         relation = _relation_to(project, rows.model, site.arguments[0].symbol)
         found = [Predicate(relation.name, site.place, joins=True)] if relation is not None else []
-    found = found or [Predicate("", site.place, optional=True)]  # it may narrow the rows
+    if not found and not any(isinstance(value, Ref) for value in site.arguments):
+        found = [Predicate("", site.place, optional=True)]  # a subquery or an alias, which may narrow the rows
     own = (replace(p, model=None) if p.model is rows.model else p for p in found)
     return replace(rows, predicates=(*rows.predicates, *own))
 
