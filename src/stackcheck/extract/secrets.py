@@ -270,5 +270,5 @@ def _repeats(value: str, name: str) -> bool:
 
 
 def _is_owner(value: str, name: str) -> bool:
-    """Whether the value is one word of the name: whose secret it is ("paperless" for PAPERLESS_DBPASS)."""
+    """Whether the value is one word of the name: whose secret it is ("bookshop" for BOOKSHOP_DBPASS)."""
     return any(value in words(part) for part in name.split())
