@@ -46,7 +46,7 @@ def observed(
 
 
 def _edits(past: Runs, files: Mapping[str, SourceFile], keys: Mapping[str, bytes], cache: Cache) -> dict[str, Edit] | None:
-    """What was edited since then; None where it was more than bodies of functions."""
+    """What was edited since then; None where it was more than an edit may be (see `edit`)."""
     if past.keys.keys() != keys.keys():
         return None
     then = {path: key for path, key in past.keys.items() if keys[path] != key}

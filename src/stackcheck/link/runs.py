@@ -1,7 +1,7 @@
 """What was computed of a project, and on what each answer rests: the ground on which another process may take it over.
 
 A run is one computation that is remembered: of a function with some arguments, or of an entry of a table.  Only what rests on
-the bodies of functions is kept, for whatever else a file says is compared as a whole when it changes (see `edits`).
+functions and modules that may change is noted; whatever else a file says is compared as a whole (see `edits`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from stackcheck.facts.statements import READERS
 class Run:
     """One computation.  Its answer is remembered in the project's memory: at `key` itself, or in the shelf at `shelf`.
 
-    `reads` are the functions whose bodies it looked into, by identity, `calls` the runs it asked for their answers, and `notes`
-    what it observed (see `frames.Observations`).
+    `reads` are the functions and modules that it looked into, by identity, `calls` the runs it asked for their answers, and
+    `notes` what it observed (see `observations.Observations`).
     """
 
     __slots__ = ("answers", "calls", "key", "notes", "reads", "shelf")
