@@ -21,8 +21,6 @@ from stackcheck.link.evaluate.observed import OBSERVING
 from stackcheck.link.project import Project, SourceFile, unread
 from stackcheck.rules import Rule, all_rules
 
-_FACTS: msgspec.msgpack.Decoder[Facts | None] = msgspec.msgpack.Decoder(Facts | None)
-
 
 def analyse(
     files: Mapping[str, Content],
@@ -39,13 +37,14 @@ def analyse(
     with uncollected():
         keys = {path: identity.of_facts(path, content) for path, content in files.items() if content.problem is None}
         is_remembered = cache.is_kept and any(rule.about in OBSERVING for rule in chosen)
-        past = cache.runs(identity.of_linking(configuration)) if is_remembered else None
+        linking_key = identity.of_linking(configuration)
+        past = cache.runs(linking_key) if is_remembered else None
         facts, is_final = _facts(files, keys, cache, past, jobs=jobs, progress=progress)
         sources = {p: SourceFile(p, f, role(p, f)) for p, f in facts.items()}
         if is_remembered:
             project, runs = linking.observed(sources, configuration.options, keys, cache, past)
             if runs is not None:
-                cache.keep_runs(identity.of_linking(configuration), runs)
+                cache.keep_runs(linking_key, runs)
         else:
             project = Project(sources, configuration.options)
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
@@ -88,11 +87,11 @@ def _facts(
     found: dict[str, Facts | None] = {p: Module(problem=c.problem) for p, c in files.items() if c.problem is not None}
     for path, entry in cache.facts(keys).items():
         with suppress(msgspec.MsgspecError, ValueError, RecursionError):
-            found[path] = _FACTS.decode(entry)
+            found[path] = linking.FACTS.decode(entry)
     unknown = [(path, files[path].data) for path in keys if path not in found]
     fresh = {}
     for done, answer in enumerate(workers.encode(unknown, jobs), 1):
-        found[answer.path] = _FACTS.decode(answer.facts)
+        found[answer.path] = linking.FACTS.decode(answer.facts)
         if answer.is_final:
             fresh[keys[answer.path]] = answer.facts
         progress(done, len(unknown))

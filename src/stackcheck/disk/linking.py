@@ -16,7 +16,7 @@ from stackcheck.link.options import Options
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.link.recall import recall, written_down
 
-_FACTS: msgspec.msgpack.Decoder[Facts | None] = msgspec.msgpack.Decoder(Facts | None)
+FACTS: msgspec.msgpack.Decoder[Facts | None] = msgspec.msgpack.Decoder(Facts | None)
 _MANY = 50
 """After edits of so many files everything is run again."""
 
@@ -64,7 +64,7 @@ def _edits(past: Runs, files: Mapping[str, SourceFile], keys: Mapping[str, bytes
 def _edit(entry: bytes | None, file: SourceFile) -> Edit | None:
     """What makes the file out of the module that it was."""
     with suppress(msgspec.MsgspecError, ValueError, RecursionError):
-        old = _FACTS.decode(entry) if entry is not None else None
+        old = FACTS.decode(entry) if entry is not None else None
         if isinstance(old, Module) and isinstance(file.facts, Module):
             return edit(old, file.facts)
     return None
