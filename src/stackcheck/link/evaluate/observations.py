@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from stackcheck.facts.findings import Place
@@ -39,6 +40,10 @@ class Observations:
         """Take over what another process noted of a run."""
         for name, *what in notes:
             getattr(self, name)(*what)
+
+    def executed(self) -> Iterator[Query]:
+        """All queries that are kept where they are executed, in the order of their places."""
+        return (query for known in self.queries.values() for query in known.values())
 
     def settle(self) -> None:
         """Put everything into an order in which it does not matter what was met first."""

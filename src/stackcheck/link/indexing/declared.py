@@ -39,8 +39,7 @@ def declared(project: Project) -> Iterator[Query]:
 
 def _filter_sets(project: Project) -> list[tuple[Symbol, Rows]]:
     """The filter sets that the code makes, with the rows that each is given, and those of views that are made for one."""
-    queries = (query for known in observations(project).queries.values() for query in known.values())
-    made = {(query.function, query.rows): None for query in queries if query.verb == FILTERED}
+    made = {(query.function, query.rows): None for query in observations(project).executed() if query.verb == FILTERED}
     named = {symbol.name: symbol for symbol in classes(project)}
     return [(named[name], rows) for name, rows in made if rows is not None and name in named]
 

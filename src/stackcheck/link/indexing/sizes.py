@@ -65,10 +65,8 @@ def _is_all(rows: Rows) -> bool:
 
 def _read(project: Project) -> Iterator[tuple[Model, Rows, str]]:
     """The rows of all queries, with their model and how they are executed."""
-    for known in observations(project).queries.values():
-        for query in known.values():
-            model = (
-                model_of(project, query.rows.model) if query.rows is not None and query.verb not in KNOWN | {SUBQUERY} else None
-            )
-            if query.rows is not None and model is not None:
+    for query in observations(project).executed():
+        if query.rows is not None and query.verb not in KNOWN | {SUBQUERY}:
+            model = model_of(project, query.rows.model)
+            if model is not None:
                 yield model, query.rows, query.verb

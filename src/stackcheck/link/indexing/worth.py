@@ -79,7 +79,7 @@ def is_rare(project: Project, one: Access) -> bool:
 def lowered(project: Project) -> Mapping[tuple[Model, Field], Place]:
     """The flags that are taken from rows which were found by them, with a place where that is done."""
     found: dict[tuple[Model, Field], Place] = {}
-    for query in (query for known in observations(project).queries.values() for query in known.values()):
+    for query in observations(project).executed():
         model = model_of(project, query.model) if query.verb == LOWERED else None
         field = model.field(query.function) if model is not None else None
         if model is not None and field is not None:
