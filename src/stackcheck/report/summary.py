@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stackcheck.facts.findings import Finding, Severity
+from stackcheck.report.text import as_json
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -24,7 +24,7 @@ def statistics(form: str, findings: Sequence[Finding]) -> Iterator[str]:
     counts = Counter((finding.code, finding.rule) for finding in findings)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     if form == "json":
-        yield json.dumps([{"code": code, "name": name, "count": number} for (code, name), number in ordered], indent=2) + "\n"
+        yield as_json([{"code": code, "name": name, "count": number} for (code, name), number in ordered])
         return
     margin = max((len(str(number)) for _, number in ordered), default=0)
     for (code, name), number in ordered:
