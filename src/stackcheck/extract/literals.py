@@ -25,8 +25,8 @@ _BARE = (cst.Name, cst.Attribute, cst.Integer, cst.SimpleString)
 
 def _string_value(written: str) -> tuple[str, str]:
     """The prefix (lower case) of a string literal and its value (for bytes: as in the source, without quotes)."""
-    _, prefix, quote, rest = _STRING.split(written, maxsplit=1)
-    inner = rest[: -len(quote)]
+    prefix, quote = _STRING.match(written).groups()  # type: ignore[union-attr]
+    inner = written[len(prefix) + len(quote) : -len(quote)]
     if "\\" in inner and "r" not in prefix.lower() and "b" not in prefix.lower():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes are other linters' work

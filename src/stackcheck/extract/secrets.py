@@ -42,7 +42,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_\-]{16,}={0,2}")
 _RATE = re.compile(r"\d+/\w{1,20}(?:/\w{1,20})?(?:,\d+/\w{1,20}(?:/\w{1,20})?){0,9}")
 _SCOPED = re.compile(r"[a-z][a-z_\-]*(?::[a-z][a-z_\-]*)+:?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_CHARACTERS = re.compile(r"\[[^\]]*(?:a-z|A-Z|0-9)")
+_CHARACTERS = re.compile(r"\[[^\[\]]*(?:a-z|A-Z|0-9)")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UPPER = re.compile(r"_?[A-Z][A-Z0-9]*(?:_+[A-Z0-9]+)+_*")
 _LOOKUP = re.compile(r"[A-Za-z_][A-Za-z_]*(?:[.\-/][A-Za-z_]+)*\d?|[A-Z][A-Z0-9_]*")
@@ -75,7 +75,7 @@ _TOLD = 4096  # what a longer literal says is said by its beginning
 
 _DEFAULTS = frozenset({"default", "value", "fallback", "initial", "default_value"})
 _CODECS = frozenset({"encode", "decode"})
-_GETTER = re.compile(r"(?i:get|env|environ|config|conf|setdefault|setting|secret|pop)\w*$")
+_GETTER = re.compile(r"(?i:get|env|environ|config|conf|setdefault|setting|secret|pop)")
 _LOOKUPS = frozenset({"name", "key", "var", "variable", "env"})
 
 
@@ -133,7 +133,7 @@ def lookup_key(call: str, lowered: Expression, keyword: str | None) -> str:
     value = text(lowered) if keyword is None or keyword in _LOOKUPS else None
     if value is None or not _IDENTIFIER.fullmatch(value):
         return ""
-    return value if value.isupper() or _GETTER.search(call) else ""
+    return value if value.isupper() or _GETTER.search(call.rpartition(".")[2]) else ""
 
 
 def entropy(value: str) -> float:

@@ -10,7 +10,9 @@ from string import Formatter
 
 from stackcheck.link.sql.values import Hole, Items, Parts, Table, Text, Value, concatenated, harmless, literal
 
-_DIRECTIVE = re.compile(r"%(?:\((?P<key>[^)]*)\))?[#0\- +]*(?:\d+|\*)?(?:\.(?:\d+|\*))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])")
+_DIRECTIVE = re.compile(
+    r"%(?:\((?P<key>[^()%]*)\))?[#0\- +]*(?:[1-9]\d*|\*)?(?:\.(?:\d+|\*))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
+)
 _OF_NUMBERS = frozenset("diouxXeEfFgG")  # what a number alone can be written as
 _METHODS: Mapping[str, Callable[[str], str]] = {
     "strip": str.strip, "lstrip": str.lstrip, "rstrip": str.rstrip, "lower": str.lower, "upper": str.upper,
