@@ -76,7 +76,7 @@ def _formatted(text: str, values: list[Value], named: Mapping[str, Value], as_te
         name = re.split(r"[.\[]", field)[0]
         if name == "":
             name, count = str(count), count + 1
-        found = values[int(name)] if name.isdigit() and int(name) < len(values) else named.get(name)
+        found = values[int(name)] if name.isdecimal() and len(name) < 10 and int(name) < len(values) else named.get(name)
         if found is not None:
             value = as_text(found)
             yield harmless(value, "number") if form and form[-1] in _OF_NUMBERS else value

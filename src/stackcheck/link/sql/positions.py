@@ -10,6 +10,7 @@ from stackcheck.link.sql.values import Hole, Parts
 
 Position = Literal["value", "identifier", "name", "sql", "statement"]
 
+_NEAR = 1_000  # characters in which the words stand that say what comes next
 _NAME = re.compile(r"(?:(?<!:):|\$|%\(|(?<!@)@)\w*$")
 _VALUE = re.compile(
     r"(?:[=<>]|!=|<>|\|\||[-+*/]|\b(?:I?LIKE|REGEXP|RLIKE|GLOB|IN|BETWEEN|LIMIT|OFFSET|INTERVAL|THEN|ELSE|WHEN|ANY|ALL|ARRAY|"
@@ -60,7 +61,8 @@ def position(before: str, after: str) -> Position:
         return "identifier" if _COMPARED.match(after) else "sql"
     if re.search(r"search_path\s*(?:TO|=)\s*$", before, re.IGNORECASE):
         return "identifier"
-    if _VALUE.search(before):
+    near = before[-_NEAR:]
+    if _VALUE.search(near):
         return "value"
     if _QUERY.search(before) and re.match(r"\s*\)", after):
         return "sql"
@@ -68,7 +70,7 @@ def position(before: str, after: str) -> Position:
         return "statement"
     if before.rstrip().endswith("::"):
         return "identifier"  # of a type
-    if re.match(r"\s*\.\s*[\w\"`]", after) or _NAMED.match(before) or _IDENTIFIER.search(before):
+    if re.match(r"\s*\.\s*[\w\"`]", after) or _NAMED.match(before) or _IDENTIFIER.search(near):
         return "identifier"
     if (called := _open_call(before)) is not None:
         return "identifier" if called == "" else "value"
