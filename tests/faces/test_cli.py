@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from textwrap import dedent
 from typing import NamedTuple
 
 import pytest
@@ -280,6 +281,9 @@ def test_a_configuration_that_cannot_be_used(shop: Command, text: str, message: 
         (("--output-format", "xml"), "xml"),
         (("-j", "0"), "-j must be `auto` or a number above 0, not '0'"),
         (("-j", "many"), "-j must be"),
+        (("-j", "9" * 5_000), "-j must be"),
+        (("--cache-dir", "c" * 300), f"the cache cannot lie in {'c' * 300}: File name too long"),
+        (("clean", "--cache-dir", "c" * 300), "File name too long"),
         (("--config", "nowhere.toml"), "nowhere.toml: cannot be read: No such file or directory"),
         (("rule", "KC9999"), "unknown rule 'KC9999'"),
         (("rule",), "CODE|NAME"),
@@ -347,6 +351,78 @@ def test_a_closed_pipe_is_quiet(shop: Command) -> None:
     done = subprocess.run(["bash", "-c", f"({command}) | head -1"], capture_output=True, text=True, check=True)
     assert done.stdout == "m0.py:1:8: KC003 unused suppression: KC999 silences nothing here; remove it\n"
     assert done.stderr == "1\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "arguments", ["-q", "--output-format json", "--statistics", "rules", "rule KC801", "--help", "--version"]
+)
+def test_a_full_device_is_one_line(shop: Command, arguments: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*STACKCHECK, *arguments.split()], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (3, "stackcheck: the output cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full"])
+def test_findings_count_more_than_notes(shop: Command, closed: str) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m stackcheck -v -q {closed}", shell=True, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, A + B)
+
+
+def test_a_closed_output_is_no_failure(shop: Command) -> None:
+    done = subprocess.run(f"{sys.executable} -m stackcheck -q >&-", shell=True, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+CHAINS = {
+    "constants": " + ".join(['"a"'] * 300),
+    "names": " + ".join(["a"] * 300),
+    "names and constants": " + ".join(['"a"', "a"] * 150),
+    "formatted": " + ".join(['f"{a}"'] * 300),
+    "adjacent": "(" + " ".join(['f"{a}"', '"b"'] * 150) + ")",
+    "as many as are read": " + ".join(['"a"'] * 999),
+    "directives": '"%s"' + " % a" * 300,
+    "calls": " + ".join(["str(a)"] * 300),
+    "in brackets": "(" * 90 + '"a"' + " + a)" * 90,
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_a_chain_of_concatenations(shop: Command, name: str) -> None:
+    chain = CHAINS[name]
+    text = f"""
+        from django.db import connection
+
+        SECRET_KEY = {chain}
+
+        def report(request, a):
+            sql = "SELECT " + {chain}
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+                cursor.execute({chain})
+                cursor.execute("SELECT * FROM t WHERE x = " + a)
+            return sql
+    """
+    shop.write("shop/chain.py", dedent(text))
+    told = shop("-q")
+    assert told.code == 1
+    assert told.out.startswith(A + B)
+    assert "shop/chain.py:11:" in told.out
+    assert "KC004" not in told.out
+
+
+def test_a_text_put_together_in_300_statements(shop: Command) -> None:
+    added = "".join(f'    sql = sql + "x{n}" + a\n    sql += "y"\n' for n in range(300))
+    shop.write(
+        "shop/chain.py",
+        f'from django.db import connection\ndef report(request, a):\n    sql = "SELECT "\n{added}    connection.cursor().execute(sql)\n',
+    )
+    told = shop("-q")
+    assert (told.code, told.err) == (1, "")
+    assert "shop/chain.py:604:" in told.out
+    assert "KC004" not in told.out
 
 
 @pytest.mark.slow

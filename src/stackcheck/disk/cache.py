@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from errno import ENAMETOOLONG
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,7 @@ from zlib import crc32
 
 import msgspec
 
+from stackcheck.disk.config import ConfigError
 from stackcheck.disk.lock import locked
 from stackcheck.engine import Verdict
 from stackcheck.facts.files import Span
@@ -61,12 +63,21 @@ _RUNS = msgspec.msgpack.Decoder(Runs)
 
 
 def folder_of(root: Path, chosen: Path | None = None) -> Path:
-    """Where the cache of the project at `root` lies, below the folder that was chosen or the user's own."""
+    """Where the cache of the project at `root` lies, below the folder that was chosen or the user's own.
+
+    Raises ConfigError for a name that no folder can have.
+    """
     if chosen is None:
         from platformdirs import user_cache_path  # noqa: PLC0415 - not needed where a folder was chosen
 
         chosen = user_cache_path("stackcheck", appauthor=False)
-    return chosen.absolute() / f"{root.name}-{blake2b(os.fsencode(root), digest_size=8).hexdigest()}"
+    folder = chosen.absolute() / f"{root.name[:50]}-{blake2b(os.fsencode(root), digest_size=8).hexdigest()}"
+    try:
+        os.lstat(folder)
+    except OSError as error:
+        if error.errno == ENAMETOOLONG:
+            raise ConfigError(f"the cache cannot lie in {chosen}: {error.strerror}") from error
+    return folder
 
 
 def forget(root: Path, chosen: Path | None = None) -> None:

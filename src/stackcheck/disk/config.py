@@ -95,6 +95,8 @@ def _parse(file: Path) -> dict[str, Any]:
         raise ConfigError(f"{file}: is not UTF-8 (byte {error.start})") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{file}: broken TOML: {error}") from error
+    except ValueError as error:  # the interpreter converts no more digits than `sys.get_int_max_str_digits()`
+        raise ConfigError(f"{file}: holds an integer of too many digits") from error
 
 
 def _tools(document: dict[str, Any], file: Path) -> dict[str, Any]:

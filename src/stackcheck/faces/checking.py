@@ -13,14 +13,13 @@ from typing import TextIO
 import click
 
 from stackcheck.disk.run import Outcome, Request, run
-from stackcheck.faces.cli import CLEAN, FAILED, FOUND, USAGE
+from stackcheck.faces.cli import CLEAN, FAILED, FOUND, USAGE, tell
 from stackcheck.faces.progress import Bar
 from stackcheck.facts.findings import Finding, Severity
 from stackcheck.report import render
 from stackcheck.report.source import Source
 from stackcheck.report.summary import statistics as counted
 from stackcheck.report.summary import summary
-from stackcheck.report.text import printable
 
 _UNSEEN = frozenset({"KC002", "KC004"})
 
@@ -46,7 +45,7 @@ def check(
     verbose: bool,
 ) -> int:
     """Run, print and return the exit code."""
-    if jobs != "auto" and not (jobs.isdecimal() and int(jobs)):
+    if jobs != "auto" and not (jobs.isdecimal() and len(jobs) < 10 and int(jobs)):
         raise click.UsageError(f"-j must be `auto` or a number above 0, not {jobs!r}")
     request = Request(
         paths=paths,
@@ -66,9 +65,9 @@ def check(
     if verbose:
         seconds = time.perf_counter() - start
         for note in (f"project: {outcome.root}", *outcome.notes, f"{seconds:.2f} seconds"):
-            click.echo(f"stackcheck: {printable(note)}", err=True)
+            tell(note)
     for path in outcome.missing:
-        click.echo(f"stackcheck: no such file or folder: {printable(str(path))}", err=True)
+        tell(f"no such file or folder: {path}")
     form = output_format or ("full" if sys.stdout.isatty() else "concise")
     try:
         for piece in _report(form, findings, outcome, is_colored(color, sys.stdout), statistics=statistics, quiet=quiet):
