@@ -219,7 +219,6 @@ def test_a_syntax_error(shop: Command) -> None:
         (b"# coding: nonsense\n", "unknown encoding"),
         (b"x = 1\0\n", "NUL"),
         (b"x = " + b"(" * 3000 + b")" * 3000 + b"\n", "deep"),
-        (b"x = 1\n" * 200_000, "larger than"),
     ],
 )
 def test_a_file_that_cannot_be_read(shop: Command, data: bytes, reason: str) -> None:
@@ -231,6 +230,28 @@ def test_a_file_that_cannot_be_read(shop: Command, data: bytes, reason: str) -> 
     assert line.startswith("shop/bad.py:1:1: KC002 file was not read: ")
     assert reason in line
     assert line.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("shop/words.py", b"WORDS = '" + b"word " * 200_000 + b"'.split()\n"),
+        ("shop/rows.py", b"X = [\n" + b"    1,\n" * 50_001 + b"]\n"),
+        ("shop/page.html", b"{% if x %}" + b"a" * 1_000_000 + b"{% endif %}"),
+    ],
+)
+def test_a_data_file_that_is_too_large_is_a_note(shop: Command, path: str, data: bytes) -> None:
+    shop.write(path, data)
+    told = shop()
+    found = told.out.removeprefix(A + B)
+    assert told.code == 1
+    assert found.startswith(f"{path}:1:1: KC002 file was not read: ")
+    assert "more than 50,000 lines" in found or "larger than " in found
+    assert found.endswith("Found 3 findings in 3 files (2 warnings, 1 note).\n")
+    assert shop(path).code == 0
+    assert json.loads(shop("--output-format", "json", path).out)[0]["severity"] == "note"
+    shop.write("pyproject.toml", "[tool.stackcheck.severity]\nKC002 = 'error'\n")
+    assert shop(path).code == 3
 
 
 def test_a_file_that_may_not_be_opened(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:

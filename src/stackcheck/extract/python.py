@@ -11,7 +11,7 @@ from stackcheck.extract.aligned import Aligned
 from stackcheck.extract.cursor import Cursor, MisplacedError
 from stackcheck.extract.guard import guard
 from stackcheck.extract.secrets import in_broken, in_comments
-from stackcheck.extract.source import Unreadable, decode
+from stackcheck.extract.source import TooLarge, Unreadable, decode
 from stackcheck.extract.state import Lowering, TooDeepError
 from stackcheck.extract.statements import lower_body
 from stackcheck.extract.suppressions import find, mentioned
@@ -40,7 +40,7 @@ def module_facts(data: bytes) -> Module:
         with uncollected():
             return _read(text)
     except Unreadable as reason:
-        problem = Problem("KC002", str(reason))
+        problem = Problem("KC002", str(reason), is_note=isinstance(reason, TooLarge))
     except cst.ParserSyntaxError as error:
         problem = _syntax_error(error)
     except cst.CSTValidationError as error:

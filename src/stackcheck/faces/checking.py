@@ -22,8 +22,6 @@ from stackcheck.report.summary import statistics as counted
 from stackcheck.report.summary import summary
 from stackcheck.report.text import printable
 
-_UNSEEN = frozenset({"KC002", "KC004"})
-
 
 def check(
     paths: tuple[Path, ...],
@@ -101,11 +99,17 @@ def _report(
 
 
 def _exit_code(findings: list[Finding], outcome: Outcome, least: Severity, *, exit_zero: bool) -> int:
-    if any(finding.code in _UNSEEN for finding in findings):
+    if any(f.code == "KC004" or _is_loss(f) for f in findings):
         return FAILED
     if outcome.missing:
         return USAGE
-    return FOUND if not exit_zero and any(finding.severity >= least for finding in findings) else CLEAN
+    told = (f for f in findings if f.code != "KC002")
+    return FOUND if not exit_zero and any(finding.severity >= least for finding in told) else CLEAN
+
+
+def _is_loss(finding: Finding) -> bool:
+    """Whether a file was not read that should have been: of data, and of what is not the project's, it is only noted."""
+    return finding.code == "KC002" and finding.severity > Severity.NOTE
 
 
 def is_colored(choice: str, stream: TextIO) -> bool:

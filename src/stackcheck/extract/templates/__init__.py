@@ -34,7 +34,9 @@ def template_facts(text: str, dialect: Dialect) -> Template:
     text = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
     lines = text.count("\n") + (not text.endswith("\n") and text != "")
     if len(text) > MAX_SIZE:
-        return Template(dialect, lines=lines, problem=Problem("KC002", f"skipped: larger than {MAX_SIZE:,} characters"))
+        problem = Problem("KC002", f"skipped: larger than {MAX_SIZE:,} characters", is_note=True)
+        shown = tuple(in_template(text.partition("\n")[0]))  # the problem is told at its first line
+        return Template(dialect, lines=lines, problem=problem, redactions=shown)
     comments = suppressions.find(_comments(text, dialect)) if suppressions.mentioned(text) else ()
     spans = tuple(in_template(text))
     try:
