@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from stackcheck import __version__
+from stackcheck.disk import files
 from stackcheck.faces import cli
 
 UNUSED = "x = 1  # noqa: KC999\n"
@@ -156,9 +159,22 @@ def test_colour(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_verbose_speaks_on_stderr(shop: Command) -> None:
     told = shop("-v", "-q")
     assert told.out == A + B
-    assert f"stackcheck: project: {shop.root}\n" in told.err
+    assert f"stackcheck: project: {shop.root}\nstackcheck: this root, for it is the repository\n" in told.err
     assert "2 Python files and 0 templates: 2 code" in told.err
     assert "unknown, or known only in part: nothing" in told.err
+
+
+def test_verbose_says_why_the_root_is_the_root(shop: Command) -> None:
+    shop.write("shop/pyproject.toml", "")
+    assert f"project: {shop.root}\nstackcheck: this root, for it is the repository\n" in shop("-v", "shop/a.py").err
+    shop.write("shop/pyproject.toml", "[tool.stackcheck]\n")
+    why = "this root, for it has settings in pyproject.toml"
+    assert f"project: {shop.root / 'shop'}\nstackcheck: {why}\n" in shop("-v", "shop/a.py").err
+    (shop.root / ".git").rmdir()
+    shop.write("shop/pyproject.toml", "")
+    assert f"project: {shop.root / 'shop'}\nstackcheck: this root, for it has a pyproject.toml\n" in shop("-v", "shop/a.py").err
+    (shop.root / "shop" / "pyproject.toml").unlink()
+    assert "this root, for nothing above it marks a project or repository\n" in shop("-v", "shop/a.py").err
 
 
 def test_version_and_help(stackcheck: Command) -> None:
@@ -219,6 +235,9 @@ def test_a_syntax_error(shop: Command) -> None:
         (b"# coding: nonsense\n", "unknown encoding"),
         (b"x = 1\0\n", "NUL"),
         (b"x = " + b"(" * 3000 + b")" * 3000 + b"\n", "deep"),
+        (b"# coding: base64\n", "unknown encoding"),
+        (b"# coding: rot13\n", "unknown encoding"),
+        (b"# coding: zlib\n", "unknown encoding"),
     ],
 )
 def test_a_file_that_cannot_be_read(shop: Command, data: bytes, reason: str) -> None:
@@ -237,6 +256,7 @@ def test_a_file_that_cannot_be_read(shop: Command, data: bytes, reason: str) -> 
     [
         ("shop/words.py", b"WORDS = '" + b"word " * 200_000 + b"'.split()\n"),
         ("shop/rows.py", b"X = [\n" + b"    1,\n" * 50_001 + b"]\n"),
+        ("shop/dump.py", b"x = '" + b"a" * 20_000_000 + b"'\n"),
         ("shop/page.html", b"{% if x %}" + b"a" * 1_000_000 + b"{% endif %}"),
     ],
 )
@@ -256,23 +276,114 @@ def test_a_data_file_that_is_too_large_is_a_note(shop: Command, path: str, data:
 
 def test_a_file_that_may_not_be_opened(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.write("shop/closed.py", "")
-    read = Path.read_bytes
+    read = files.read
 
-    def refused(path: Path) -> bytes:
-        if path.name == "closed.py":
+    def refused(file: Path, *arguments: object, **options: object) -> bytes:
+        if file.name == "closed.py":
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return read(file, *arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(files, "read", refused)
     told = shop("-q")
     assert told == (3, f"{A}{B}shop/closed.py:1:1: KC002 file was not read: Permission denied\n", "")
 
 
-def test_a_pipe_is_no_file(shop: Command) -> None:
-    os.mkfifo(shop.root / "shop" / "pipe.py")
+def fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def link_to_a_fifo(path: Path) -> None:
+    os.mkfifo(path.parent / "queue")
+    path.symlink_to("queue")
+
+
+def link_to_a_device(path: Path) -> None:
+    path.symlink_to("/dev/null")
+
+
+def unix_socket(path: Path) -> None:
+    os.mknod(path, stat.S_IFSOCK)
+
+
+@pytest.fixture
+def in_time() -> Iterator[None]:
+    """An end for what would wait for ever."""
+
+    def late(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+NO_FILES = [fifo, link_to_a_fifo, link_to_a_device, unix_socket]
+
+
+@pytest.mark.parametrize("make", NO_FILES)
+@pytest.mark.parametrize("name", ["pyproject.toml", "stackcheck.toml", ".gitignore", "shop/.gitignore", ".git/info/exclude"])
+def test_settings_that_are_no_file_are_skipped_with_a_line(
+    shop: Command, name: str, make: Callable[[Path], None], in_time: None
+) -> None:
+    (shop.root / ".git" / "info").mkdir()
+    make(shop.root / name)
+    told = shop("-q")
+    assert told[:2] == (1, A + B)
+    assert told.err.startswith(f"stackcheck: {shop.root / name} was skipped: it is ")
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("make", NO_FILES)
+def test_named_settings_that_are_no_file_are_an_error(shop: Command, make: Callable[[Path], None], in_time: None) -> None:
+    make(shop.root / "ours.toml")
+    told = shop("--config", "ours.toml")
+    assert told == (2, "", "stackcheck: ours.toml: cannot be read: it is not a regular file\n")
+
+
+@pytest.mark.parametrize("make", NO_FILES)
+@pytest.mark.parametrize("name", ["shop/pipe.py", "shop/pipe.html"])
+def test_a_source_that_is_no_file_is_told_with_v(shop: Command, name: str, make: Callable[[Path], None], in_time: None) -> None:
+    make(shop.root / name)
     assert shop("-q") == (1, A + B, "")
-    named = shop("-q", "shop/pipe.py")
-    assert named == (3, "shop/pipe.py:1:1: KC002 file was not read: it is not a regular file\n", "")
+    assert f"stackcheck: {shop.root / name} was skipped: it is not a regular file\n" in shop("-v").err
+    told = shop("-q", name)
+    assert told.out.startswith(f"{name}:1:1: KC002 file was not read: it is ")
+    assert told.out.count("\n") == 1
+
+
+def test_broken_links_are_told_with_v(shop: Command) -> None:
+    for name, target in (("broken.py", "nowhere.py"), ("loop.py", "loop.py"), (".#a.py", "me@host:1")):
+        (shop.root / name).symlink_to(target)
+    assert shop("-q") == (1, A + B, "")
+    told = shop("-v").err
+    for name in ("broken.py", "loop.py", ".#a.py"):
+        assert f"stackcheck: {shop.root / name} was skipped: it is a broken link\n" in told
+    assert shop("-q", "broken.py").code == 3
+
+
+def test_links_that_lead_out_are_not_followed(shop: Command) -> None:
+    outside = shop.root.parent / "outside"
+    outside.mkdir()
+    for name in ("a.py", "a.html", "stackcheck.toml"):
+        (outside / name).write_text("xyzzy = {{ 1\nxyzzy\n")
+    (shop.root / "b.py").symlink_to("../outside/a.py")
+    (shop.root / "b.html").symlink_to(outside / "a.html")
+    (shop.root / "stackcheck.toml").symlink_to("../outside/stackcheck.toml")
+    (shop.root / "folder").symlink_to("../outside")
+    (shop.root / "inside.py").symlink_to("shop/a.py")
+    noted = "".join(
+        f"{n}:1:1: KC002 file was not read: it is a link that leads out of the project\n" for n in ("b.html", "b.py")
+    )
+    skipped = f"stackcheck: {shop.root / 'stackcheck.toml'} was skipped: it is a link that leads out of the project\n"
+    assert shop("-q") == (1, noted + A.replace("shop/a.py", "inside.py") + A + B, skipped)
+    assert shop("-q", "folder/a.py") == (0, noted.splitlines(keepends=True)[1].replace("b.py", "folder/a.py"), skipped)
+    assert "KC002" in shop("-q", "folder").out
+    for form in ("full", "concise", "json"):
+        for paths in ((), ("folder/a.py",), ("b.py", "b.html"), ("folder",)):
+            told = shop("-v", "--output-format", form, *paths)
+            assert "xyzzy" not in told.out + told.err
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
+
+from stackcheck.disk import files
+
+_MAXIMUM = 1_000_000
 
 
 class Patterns:
@@ -44,23 +48,28 @@ def is_ignored(path: str, layers: Sequence[Patterns]) -> bool:
     return next((said for layer in reversed(layers) if (said := layer.verdict(path)) is not None), False)
 
 
-def read(file: Path, base: Path) -> list[Patterns]:
-    """The patterns of a `.gitignore` file; none where it cannot be read."""
-    if not file.is_file():  # nobody may ever write into a FIFO
-        return []
+def read(file: Path, base: Path, passed_over: Callable[[str], None]) -> list[Patterns]:
+    """The patterns of a `.gitignore` file; none where there is no such file.  As for git, a link is none."""
     try:
-        text = file.read_bytes().decode("utf-8", "surrogateescape")
-    except OSError:
+        text = files.read(file, _MAXIMUM).decode("utf-8", "surrogateescape")
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        passed_over(f"{file} was skipped: {error.strerror}")
         return []
     return [Patterns(base.as_posix(), text.removeprefix("\ufeff").splitlines())]
 
 
-def above(root: Path) -> list[Patterns]:
+def repository_of(folder: Path) -> Path | None:
+    """The top of the repository that the folder lies in."""
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+
+
+def above(root: Path, passed_over: Callable[[str], None]) -> list[Patterns]:
     """What git says from above: `.git/info/exclude` and the `.gitignore` files of the folders over `root`, topmost first."""
-    parents = (root, *root.parents)
-    depth = next((n for n, folder in enumerate(parents) if (folder / ".git").exists()), None)
-    if depth is None:
+    top = repository_of(root)
+    if top is None:
         return []
-    top = parents[depth]
-    files = [(top / ".git" / "info" / "exclude", top), *((f / ".gitignore", f) for f in reversed(parents[1 : depth + 1]))]
-    return [patterns for file, folder in files for patterns in read(file, folder)]
+    parents = [folder for folder in reversed(root.parents) if folder.is_relative_to(top)]
+    listed = [(top / ".git" / "info" / "exclude", top), *((folder / ".gitignore", folder) for folder in parents)]
+    return [patterns for file, folder in listed for patterns in read(file, folder, passed_over)]

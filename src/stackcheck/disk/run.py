@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,7 +12,8 @@ from stackcheck.disk import config, contents, identity, selection
 from stackcheck.disk.cache import Cache, Result, folder_of
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
-from stackcheck.disk.discovery import Tree, root_of
+from stackcheck.disk.discovery import Tree
+from stackcheck.disk.roots import Root, root_of
 from stackcheck.engine import Verdict
 from stackcheck.facts.files import Span
 from stackcheck.facts.findings import Finding
@@ -40,10 +41,14 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run found; `missing` are the paths that do not exist."""
+    """What a run found.
+
+    `missing` are the paths that do not exist, `skipped` a line each for settings and `.gitignore` files that may not be read.
+    """
 
     root: Path
     missing: tuple[Path, ...]
+    skipped: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     notes: tuple[str, ...] = ()
     contents: Mapping[str, Content] = {}
@@ -64,13 +69,14 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
     present = tuple(path for path in asked if path not in missing)
     if not present:
         return Outcome(root=Path.cwd(), missing=missing)
-    root = root_of(present)
+    found = root_of(present)
+    root = found.folder
     configuration = _configuration(root, request)
     tree = Tree(root, (*configuration.settings.exclude, *configuration.settings.extend_exclude), base=configuration.base)
     known = set(tree.files())
     wanted = _wanted(tree, known, present, force_exclude=request.force_exclude)
     overlay = {tree.relative(path): data for path, data in request.overlay.items()}
-    files = contents.read(root, known | (wanted or set()), overlay)
+    files = contents.read(root, known, wanted or set(), overlay)
     result = _result(root, files, configuration, request, progress)
     hidden = selection.FileIgnores(configuration)
     kept = [
@@ -83,14 +89,16 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
         root=root,
         verdicts=tuple(kept),
         missing=missing,
-        notes=_notes(configuration, result),
+        skipped=tuple(dict.fromkeys((*found.skipped, *tree.skipped))),
+        notes=(*_notes(found, configuration), *tree.no_files, *result.notes),
         contents=files,
         redactions=result.redactions,
     )
 
 
-def _notes(configuration: Configuration, result: Result) -> tuple[str, ...]:
-    return (f"settings: {configuration.file or 'the defaults'}", *result.notes)
+def _notes(root: Root, configuration: Configuration) -> Iterator[str]:
+    yield f"this root, for {root.reason}"
+    yield f"settings: {configuration.file or 'the defaults'}"
 
 
 def _configuration(root: Path, request: Request) -> Configuration:

@@ -113,9 +113,9 @@ def rules(output_format: str) -> int:
 def clean(path: Path, cache_dir: Path | None) -> int:
     """Delete what was remembered of the project that PATH (default: the current folder) belongs to."""
     from stackcheck.disk.cache import forget  # noqa: PLC0415
-    from stackcheck.disk.discovery import root_of  # noqa: PLC0415
+    from stackcheck.disk.roots import root_of  # noqa: PLC0415
 
-    forget(root_of((path.absolute(),)), cache_dir)
+    forget(root_of((path.absolute(),)).folder, cache_dir)
     return CLEAN
 
 
