@@ -76,12 +76,31 @@ def test_the_command_may_be_left_out(shop: Command, arguments: tuple[str, ...]) 
 
 
 def test_a_clean_project(stackcheck: Command) -> None:
+    stackcheck.write("a.py", "from fastapi import FastAPI\n\napp = FastAPI()\n")
+    for _ in ("cold", "warm"):
+        assert stackcheck() == (0, "All checks passed!\n", "")
+
+
+def test_what_has_nothing_to_check_does_not_pass(stackcheck: Command) -> None:
+    def nothing_in(path: str) -> tuple[int, str, str]:
+        where = str(stackcheck.root / path)
+        return 0, f"No Python files or templates in {where} (what is excluded or ignored does not count).\n", ""
+
+    assert stackcheck() == nothing_in("")
+    assert stackcheck("--output-format", "json") == (0, "[]\n", "")
+    stackcheck.write("docs/index.md", "# Shop\n")
+    stackcheck.write("venv/a.py", "x = 1\n")
+    assert stackcheck() == nothing_in("")
+    assert stackcheck("docs/index.md") == nothing_in("docs/index.md")
     stackcheck.write("a.py", "x = 1\n")
-    assert stackcheck() == (0, "All checks passed!\n", "")
-
-
-def test_an_empty_project(stackcheck: Command) -> None:
-    assert stackcheck() == (0, "All checks passed!\n", "")
+    stackcheck.write("index.html", "<p>{{ name }}</p>\n")
+    for _ in ("cold", "warm"):
+        assert stackcheck() == (0, "No Django or FastAPI code was recognised in 2 files.\n", "")
+    assert stackcheck("a.py") == (0, "No Django or FastAPI code was recognised in 1 file.\n", "")
+    assert stackcheck("-q") == (0, "", "")
+    stackcheck.write("b.py", "import sqlalchemy.orm\n")
+    assert stackcheck("a.py") == (0, "All checks passed!\n", "")
+    assert stackcheck("docs") == nothing_in("docs")
 
 
 def test_files_are_a_filter_of_the_report(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:

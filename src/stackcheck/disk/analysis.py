@@ -16,7 +16,7 @@ from stackcheck.disk.discovery import role
 from stackcheck.engine import judge
 from stackcheck.extract.uncollected import uncollected
 from stackcheck.facts.files import Facts, Module
-from stackcheck.link.coverage import recognised
+from stackcheck.link.coverage import framework_files, recognised
 from stackcheck.link.evaluate.observed import OBSERVING
 from stackcheck.link.project import Project, SourceFile, unread
 from stackcheck.rules import Rule, all_rules
@@ -50,7 +50,7 @@ def analyse(
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
     shown = {verdict.finding.path for verdict in verdicts}
     redactions = {p: f.redactions for p, f in facts.items() if p in shown and f.redactions}
-    result = Result(tuple(verdicts), redactions, tuple(_notes(project, chosen)))
+    result = Result(tuple(verdicts), redactions, tuple(_notes(project, chosen)), len(framework_files(project)))
     if is_final and not any(verdict.finding.code == "KC004" for verdict in verdicts):
         cache.keep_result(key, result)
     return result

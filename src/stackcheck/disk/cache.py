@@ -35,11 +35,15 @@ _SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds s
 
 
 class Result(msgspec.Struct, frozen=True, array_like=True):
-    """What a whole run over a project found, and what a report has to hide in the lines it shows."""
+    """What a whole run over a project found, and what a report has to hide in the lines it shows.
+
+    `recognised` is the number of files with something of a framework: without any, to find nothing says nothing.
+    """
 
     verdicts: tuple[Verdict, ...]
     redactions: dict[str, tuple[Span, ...]]
     notes: tuple[str, ...]
+    recognised: int = 0
 
 
 class Runs(msgspec.Struct, frozen=True, array_like=True):

@@ -12,7 +12,7 @@ from stackcheck.disk import config, contents, identity, selection
 from stackcheck.disk.cache import Cache, Result, folder_of
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
-from stackcheck.disk.discovery import Tree
+from stackcheck.disk.discovery import Tree, is_source
 from stackcheck.disk.roots import Root, root_of
 from stackcheck.engine import Verdict
 from stackcheck.facts.files import Span
@@ -44,10 +44,14 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a run found.
 
     `missing` are the paths that do not exist, `skipped` a line each for settings and `.gitignore` files that may not be read.
+    `sources` is the number of Python files and templates among those that were asked for, `recognised` of how many files in the
+    project something of a framework was.
     """
 
     root: Path
     missing: tuple[Path, ...]
+    sources: int = 0
+    recognised: int = 0
     skipped: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     notes: tuple[str, ...] = ()
@@ -89,6 +93,8 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
         root=root,
         verdicts=tuple(kept),
         missing=missing,
+        sources=sum(map(is_source, files if wanted is None else wanted)),
+        recognised=result.recognised,
         skipped=tuple(dict.fromkeys((*found.skipped, *tree.skipped))),
         notes=(*_notes(found, configuration), *tree.no_files, *result.notes),
         contents=files,

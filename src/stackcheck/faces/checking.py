@@ -18,8 +18,8 @@ from stackcheck.faces.progress import Bar
 from stackcheck.facts.findings import Finding, Severity
 from stackcheck.report import render
 from stackcheck.report.source import Source
+from stackcheck.report.summary import nothing, summary
 from stackcheck.report.summary import statistics as counted
-from stackcheck.report.summary import summary
 from stackcheck.report.text import printable
 
 
@@ -69,9 +69,10 @@ def check(
         click.echo(f"stackcheck: {printable(line)}", err=True)
     for path in outcome.missing:
         click.echo(f"stackcheck: no such file or folder: {printable(str(path))}", err=True)
+    where = ", ".join(os.path.abspath(path) for path in paths)
     form = output_format or ("full" if sys.stdout.isatty() else "concise")
     try:
-        for piece in _report(form, findings, outcome, is_colored(color, sys.stdout), statistics=statistics, quiet=quiet):
+        for piece in _report(form, findings, outcome, where, is_colored(color, sys.stdout), statistics=statistics, quiet=quiet):
             sys.stdout.write(piece)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -81,7 +82,7 @@ def check(
 
 
 def _report(
-    form: str, findings: list[Finding], outcome: Outcome, color: bool, *, statistics: bool, quiet: bool
+    form: str, findings: list[Finding], outcome: Outcome, where: str, color: bool, *, statistics: bool, quiet: bool
 ) -> Iterator[str]:
     if statistics:
         yield from counted(form, findings)
@@ -97,7 +98,8 @@ def _report(
         )
         yield from render(form, findings, source)
     if form != "json" and not quiet and (findings or not outcome.missing):
-        yield f"{summary(findings)}\n"
+        judged = findings or (outcome.sources and outcome.recognised)
+        yield f"{summary(findings) if judged else nothing(outcome.sources, where)}\n"
 
 
 def _exit_code(findings: list[Finding], outcome: Outcome, least: Severity, *, exit_zero: bool) -> int:

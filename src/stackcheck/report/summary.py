@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stackcheck.facts.findings import Finding, Severity
+from stackcheck.report.text import printable
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -17,6 +18,13 @@ def summary(findings: Sequence[Finding]) -> str:
     counted = ", ".join(_count(levels[level], level.name.lower()) for level in sorted(Severity, reverse=True) if levels[level])
     files = _count(len({finding.path for finding in findings}), "file")
     return f"Found {_count(len(findings), 'finding')} in {files} ({counted})."
+
+
+def nothing(sources: int, where: str) -> str:
+    """What is said of a run that could not find anything: of so many files at `where`, none has anything that is judged."""
+    if not sources:
+        return f"No Python files or templates in {printable(where)} (what is excluded or ignored does not count)."
+    return f"No Django or FastAPI code was recognised in {_count(sources, 'file')}."
 
 
 def statistics(form: str, findings: Sequence[Finding]) -> Iterator[str]:
