@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from stackcheck.extract.source import Unreadable, decode
+from stackcheck.extract.visible import of_python, of_template
 from stackcheck.facts.files import Problem, Span
 from stackcheck.report.text import masked
 
@@ -57,12 +58,13 @@ def _missing(reason: str) -> Content:
     return Content(b"", blake2b(reason.encode(), digest_size=16, salt=b"missing").digest(), Problem("KC002", reason))
 
 
-def lines(content: Content, redactions: Iterable[Span]) -> list[str]:
-    """The lines of a file for people to see: what must stay hidden is masked."""
+def lines(path: str, content: Content, redactions: Iterable[Span]) -> list[str]:
+    """The lines of the file at `path` for people to see: what must stay hidden is masked."""
     if content.problem is not None:
         return []
     try:
         text = decode(content.data)
     except Unreadable:
         text = content.data.decode("utf-8", "replace")
-    return masked(_LINE_END.split(text), redactions)
+    shown = of_python(text) if path.endswith((".py", ".pyi")) else of_template(text)
+    return masked(_LINE_END.split(shown), redactions)

@@ -54,7 +54,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     def lines(self, path: str) -> Sequence[str]:
         content = self.contents.get(path)
-        return [] if content is None else contents.lines(content, self.redactions.get(path, ()))
+        return [] if content is None else contents.lines(path, content, self.redactions.get(path, ()))
 
 
 def run(request: Request, progress: Progress = lambda _done, _total: None) -> Outcome:

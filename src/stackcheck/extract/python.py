@@ -10,12 +10,12 @@ import libcst as cst
 from stackcheck.extract.aligned import Aligned
 from stackcheck.extract.cursor import Cursor, MisplacedError
 from stackcheck.extract.guard import guard
-from stackcheck.extract.secrets import in_broken, in_comments
 from stackcheck.extract.source import Unreadable, decode
 from stackcheck.extract.state import Lowering, TooDeepError
 from stackcheck.extract.statements import lower_body
 from stackcheck.extract.suppressions import find, mentioned
 from stackcheck.extract.uncollected import uncollected
+from stackcheck.extract.visible import in_broken
 from stackcheck.facts.files import Module, Problem, Suppression
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -60,9 +60,8 @@ def _read(text: str) -> Module:
     except MisplacedError:
         state = Lowering(Aligned(text, tree))
         body = lower_body(state, tree.body)
-    redactions = (*state.redactions, *in_comments(text))
     suppressions = _suppressions(text, state.multiline)
-    return Module(body, suppressions, redactions, state.cursor.lines, is_generated=_says_generated(text))
+    return Module(body, suppressions, tuple(state.redactions), state.cursor.lines, is_generated=_says_generated(text))
 
 
 def _says_generated(text: str) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackcheck.extract import suppressions
-from stackcheck.extract.secrets import in_template
 from stackcheck.extract.templates import django
 from stackcheck.extract.templates.dialect import Dialect, dialect_of, is_certain
 from stackcheck.extract.templates.hiding import hidden
 from stackcheck.extract.templates.problems import MAX_SIZE, UnreadableTemplateError
+from stackcheck.extract.visible import in_template
 from stackcheck.facts.files import Problem, Template
 from stackcheck.facts.statements import Statement
 
