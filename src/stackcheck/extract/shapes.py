@@ -43,11 +43,14 @@ def known(value: str) -> tuple[str, str, tuple[str, ...]]:
 
 def credentials(text: str) -> Iterator[tuple[int, int]]:
     """Where credentials stand in a text, also such as only begin like a known format, and generated words."""
+    judged = 0
     for hint in _HINT.finditer(text):
         yield from (found.span() for _, pattern in _BY_PREFIX[hint[0]] if (found := pattern.match(text, hint.start())))
-        is_telling = len(hint[0]) > 3 and not text[hint.start() - 1 : hint.start()].isalnum()
-        if is_telling and (rest := _REST.match(text, hint.end())) and _DIGIT.search(rest[0]):
-            yield rest.span()
+        is_telling = len(hint[0]) > 3 and hint.start() >= judged and not text[hint.start() - 1 : hint.start()].isalnum()
+        if is_telling and (rest := _REST.match(text, hint.end())):
+            judged = rest.end()
+            if _DIGIT.search(rest[0]):
+                yield rest.span()
     for word in _LONG_WORD.finditer(text):
         if is_random(word[0]) or any(pattern.fullmatch(word[0]) for _, pattern in WHOLE):
             yield word.span()

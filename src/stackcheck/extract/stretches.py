@@ -27,7 +27,7 @@ _SCHEME = re.compile(r"(?<![a-z])(?:bearer|basic|token|apikey|digest|key|jwt)[ :
 _LEADING_SCHEME = re.compile(r"\s{0,80}(?:bearer|basic|token|apikey|digest|jwt)\s+")
 _BLOCK = re.compile(r"-----BEGIN[^-\n]{0,40}PRIVATE KEY[^-\n]{0,20}-----(?P<value>(?:(?!-----END)[\s\S]){0,20000})")
 _SHORT = re.compile(r"[^\s'\"`<>()\[\]{},;]{8,512}")
-_FAR = 4096  # a value that is longer goes on unseen, but none is
+_FAR = 4096  # characters of a value; what stands behind them is judged by its shape alone
 _TAG = 2000  # characters of a tag before or behind what speaks in it
 _CHUNK = re.compile(r"\S+")
 _QUOTE = re.compile(r"[rRbBfFuU]{0,2}(?P<mark>\\*(?:[\"'`]|&quot;|&#39;|&#x27;))")
@@ -112,6 +112,7 @@ def _user_info(text: str) -> Iterator[Stretch]:
 def _by_name(text: str, low: str, *, shown: bool, quotes: bool, bare: bool = True) -> Iterator[Stretch]:
     """The values of names that speak of a secret; not `bare`: only those in quotes."""
     end = judged = 0
+    is_cut = not shown and _SQL.search(low) is not None
     for hint in _SPEAKS.finditer(low):
         if hint.start() < end:
             continue
@@ -126,7 +127,7 @@ def _by_name(text: str, low: str, *, shown: bool, quotes: bool, bare: bool = Tru
                 yield quote.end(), closing
                 end = closing
         elif bare and value >= judged:
-            stop = _bare_end(text, joint, is_option=text.startswith("-", begin), shown=shown)
+            stop = _bare_end(text, joint, is_option=text.startswith("-", begin), is_cut=is_cut, shown=shown)
             judged = max(judged, stop)
             if joint["sign"] == ">":
                 yield value, stop
@@ -146,14 +147,17 @@ def _tells(name: str) -> bool:
     return speaks_of_secret(name) or name.lower() in ("identified", "authorization", "sessionid", "phpsessid", "jsessionid")
 
 
-def _bare_end(text: str, joint: re.Match[str], *, is_option: bool, shown: bool) -> int:
-    """Where the value ends that stands without quotes behind a name: with its line, its word, its tag, or at once."""
+def _bare_end(text: str, joint: re.Match[str], *, is_option: bool, is_cut: bool, shown: bool) -> int:
+    """Where the value ends that stands without quotes behind a name: with its line, its word, its tag, or at once.
+
+    `is_cut` where the text goes on behind it: in SQL.
+    """
     begin, sign, word = joint.end(), joint["sign"], joint["word"]
     if _PLACEHOLDER.match(text, begin):
         return begin
     if sign == ">":
         return max(begin, text.find("</", begin, begin + _FAR))
-    if (is_option and not sign) or (sign == "=" and not shown and _SQL.search(_lower(text))):
+    if (is_option and not sign) or (sign == "=" and is_cut):
         chunk = _CHUNK.match(text, begin)
         return chunk.end() if chunk else begin
     if sign not in (None, ",") or word in ("is", "was") or (shown and word):
