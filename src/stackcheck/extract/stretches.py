@@ -50,7 +50,7 @@ _PLACEHOLDER = re.compile(
 _ATTRIBUTE = re.compile(r"\b(?:value|content)\s{0,5}=\s{0,5}(?:\"(?P<double>[^\"]{3,})\"|'(?P<single>[^']{3,})')")
 _BOUND = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')\s{1,20}as\s{1,20}(\w{1,80})")
 _READABLE = re.compile(r"[A-Za-z]?[a-z]{3,}|[A-Z]{5,}")
-_NUMBERS = re.compile(r"[\d.:\-/+%TZ_x]+|v?\d[\w.\-]*|[\w\-]+(?:\.\w+)+\(?\)?")
+_NUMBERS = re.compile(r"(?:[a-z]{1,12}-){1,6}\d{1,3}|[\d.:\-/+%TZ_x]+|v?\d[\w.\-]*|[\w\-]+(?:\.\w+)+\(?\)?")
 
 
 def veiled(text: str, *, shown: bool = False) -> str:
