@@ -40,6 +40,15 @@ class SourceFile(msgspec.Struct, frozen=True):
         return self.facts if isinstance(self.facts, Template) else None
 
 
+TABLES: dict[str, Callable[..., Any]] = {}
+"""All tables by their names (see `name_of`)."""
+
+
+def name_of(function: Callable[..., object]) -> str:
+    """By what a function of this package is named where values are written down: `module:qualname`."""
+    return f"{function.__module__}:{function.__qualname__}"
+
+
 class Project:
     """The files of a project by path, and the memory of its tables (see `table`).
 
@@ -105,6 +114,7 @@ def _remembering(
     remembered.__module__ = compute.__module__
     remembered.__doc__ = compute.__doc__
     remembered.__wrapped__ = compute  # type: ignore[attr-defined]
+    TABLES[name_of(remembered)] = remembered
     return remembered
 
 

@@ -16,6 +16,10 @@ MAX_QUERIES = 60
 """So many different queries are kept of one place."""
 
 
+NOTES = frozenset({"read", "fail", "repeat", "hold", "execute", "make", "prove"})
+"""What is noted of a run, by the method of `Observations` that takes it."""
+
+
 class Observations:
     """Events inside their loop, other libraries' calls on the event loop, queries where they are executed.
 
