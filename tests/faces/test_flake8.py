@@ -70,6 +70,15 @@ def by_command(*arguments: str) -> Found:
     }
 
 
+def test_the_cache_lies_where_the_environment_says(project: Path) -> None:
+    (project / "main.py").write_text(endpoints("def {name}(a): return a\n"))
+    (code,) = {code for _, _, _, code in by_flake8(".")}
+    assert code == "KC101"
+    (folder,) = (project.parent / "cache").iterdir()
+    assert folder.name.startswith("project-")
+    assert list(folder.glob("*.result"))
+
+
 def test_what_is_wrong_in_a_template_is_told_in_the_views_behind_it(project: Path) -> None:
     fixture = Path(__file__).parents[2] / "fixtures" / "n-plus-one-template" / "template-of-two-views"
     shutil.copytree(fixture, project, dirs_exist_ok=True)

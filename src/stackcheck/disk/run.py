@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 
 from stackcheck.disk import config, contents, identity, selection
-from stackcheck.disk.cache import Cache, Result, folder_of
+from stackcheck.disk.cache import Cache, Result, closed, opened
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
 from stackcheck.disk.discovery import Tree, root_of
+from stackcheck.disk.trust import DistrustError
 from stackcheck.engine import Verdict
 from stackcheck.facts.files import Span
 from stackcheck.facts.findings import Finding
@@ -40,10 +41,11 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run found; `missing` are the paths that do not exist."""
+    """What a run found; `missing` are the paths that do not exist, `skipped` a line each for what it had to do without."""
 
     root: Path
     missing: tuple[Path, ...]
+    skipped: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     notes: tuple[str, ...] = ()
     contents: Mapping[str, Content] = {}
@@ -71,7 +73,8 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
     wanted = _wanted(tree, known, present, force_exclude=request.force_exclude)
     overlay = {tree.relative(path): data for path, data in request.overlay.items()}
     files = contents.read(root, known | (wanted or set()), overlay)
-    result = _result(root, files, configuration, request, progress)
+    cache, skipped = _cache(root, request)
+    result = _result(cache, files, configuration, request, progress)
     hidden = selection.FileIgnores(configuration)
     kept = [
         verdict
@@ -83,6 +86,7 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
         root=root,
         verdicts=tuple(kept),
         missing=missing,
+        skipped=skipped,
         notes=_notes(configuration, result),
         contents=files,
         redactions=result.redactions,
@@ -121,11 +125,20 @@ def _wanted(tree: Tree, known: set[str], asked: Sequence[Path], *, force_exclude
     return wanted
 
 
+def _cache(root: Path, request: Request) -> tuple[Cache, tuple[str, ...]]:
+    """The cache, and why there is none where one was wanted."""
+    if not request.cached:
+        return closed(), ()
+    try:
+        return opened(root, request.cache_dir), ()
+    except DistrustError as error:
+        return closed(), (f"the cache is off: {error}",)
+
+
 def _result(
-    root: Path, files: Mapping[str, Content], configuration: Configuration, request: Request, progress: Progress
+    cache: Cache, files: Mapping[str, Content], configuration: Configuration, request: Request, progress: Progress
 ) -> Result:
     """The findings of the whole project: remembered ones where nothing has changed since."""
-    cache = Cache(folder_of(root, request.cache_dir) if request.cached else None)
     key = identity.of_run(files, configuration)
     known = cache.result(key)
     if known is not None:

@@ -67,6 +67,8 @@ def check(
         seconds = time.perf_counter() - start
         for note in (f"project: {outcome.root}", *outcome.notes, f"{seconds:.2f} seconds"):
             click.echo(f"stackcheck: {printable(note)}", err=True)
+    for line in outcome.skipped:
+        click.echo(f"stackcheck: {printable(line)}", err=True)
     for path in outcome.missing:
         click.echo(f"stackcheck: no such file or folder: {printable(str(path))}", err=True)
     form = output_format or ("full" if sys.stdout.isatty() else "concise")
