@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from stackcheck.disk.cache import Cache, Result, folder_of, forget
+from stackcheck.disk.cache import Cache, Result, Runs, folder_of, forget
 from stackcheck.disk.lock import locked
 from stackcheck.disk.run import Outcome, Request, run
 from stackcheck.disk.trust import Seal
@@ -29,6 +29,9 @@ RESULT = Result(
     {"a.py": (Span(1, 2, 3, 4),)},
     ("a note",),
 )
+
+
+RUNS = Runs(KEYS, b"written" * 9)
 
 
 def test_facts_and_results_are_found_again(tmp_path: Path) -> None:
@@ -80,11 +83,12 @@ def test_only_the_last_results_are_kept(tmp_path: Path) -> None:
     assert Cache(tmp_path, SEAL).result(bytes((19,)) * 16) == RESULT
 
 
-@pytest.mark.parametrize("kind", ["facts", "result"])
+@pytest.mark.parametrize("kind", ["facts", "result", "runs"])
 @pytest.mark.parametrize("seed", range(100))
 def test_a_damaged_file_is_a_miss(tmp_path: Path, kind: str, seed: int) -> None:
     Cache(tmp_path, SEAL).keep_facts(FRESH, KEYS.values())
     Cache(tmp_path, SEAL).keep_result(b"k" * 16, RESULT)
+    Cache(tmp_path, SEAL).keep_runs(b"k" * 16, RUNS)
     (file,) = tmp_path.glob(f"*.{kind}")
     data = bytearray(file.read_bytes())
     chance = random.Random(seed)
@@ -103,8 +107,8 @@ def test_a_damaged_file_is_a_miss(tmp_path: Path, kind: str, seed: int) -> None:
     found = cache.facts(KEYS)
     assert all(BY_PATH[path] == entry for path, entry in found.items())
     assert kind != "facts" or len(found) < len(KEYS) or data == file.read_bytes()
-    if kind == "result":
-        assert cache.result(b"k" * 16) is None
+    assert cache.result(b"k" * 16) == (None if kind == "result" else RESULT)
+    assert cache.runs(b"k" * 16) == (None if kind == "runs" else RUNS)
 
 
 def test_a_name_that_is_no_text_is_not_kept_and_no_trouble(tmp_path: Path) -> None:
@@ -257,3 +261,29 @@ def test_eight_processes_at_once(project: Path) -> None:
     (folder,) = (project.parent / "cache").iterdir()
     assert not list(folder.glob("*.new"))
     assert len(list(folder.glob("*.facts"))) == 2
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment(project: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "stackcheck",
+        "--cache-dir",
+        str(project.parent / "cache"),
+        "--output-format",
+        "json",
+        "-j1",
+    ]
+    begin = time.monotonic()
+    subprocess.run([*command, "--no-cache", str(project)], capture_output=True, check=False)
+    whole = time.monotonic() - begin
+    for turn in range(20):
+        (project / "app1" / "more.py").write_text(f"more = {turn}\n")
+        process = subprocess.Popen([*command, str(project)], stdout=subprocess.DEVNULL)
+        time.sleep(whole * turn / 20)
+        process.kill()
+        process.wait()
+        after = subprocess.run([*command, str(project)], capture_output=True, check=False)
+        anew = subprocess.run([*command, "--no-cache", str(project)], capture_output=True, check=False)
+        assert (after.returncode, after.stdout) == (anew.returncode, anew.stdout)
