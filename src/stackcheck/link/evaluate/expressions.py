@@ -69,11 +69,9 @@ def evaluate(frame: Frame, node: Expression) -> Value:
 
 
 def _name(frame: Frame, node: Name) -> Value:
-    scope: Frame | None = frame
-    while scope is not None:
-        if node.id in scope.env:
-            return scope.env[node.id]
-        scope = scope.outer
+    held = frame.find(node.id)
+    if held is not None:
+        return held
     if frame.owner is not None and frame.symbol is None:
         # a class body sees its own names
         found = attributes.class_member(frame, frame.owner, node.id)
@@ -270,7 +268,8 @@ def _walrus(frame: Frame, node: Walrus) -> Value:
 
 
 def _comprehension(frame: Frame, node: Comprehension) -> Value:
-    saved = dict(frame.env)
+    saved = frame.env
+    frame.env = saved.fork()
     depth = len(frame.loops)
     members = _members_of(frame, node)
     if members is not None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from stackcheck.facts.expressions import Call, Constant, Expression, Lambda, Name, Parameter
 from stackcheck.facts.parts import dotted
-from stackcheck.facts.statements import Class, Function, Return
+from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.arguments import allowed, carried, origins, prepared
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
@@ -23,7 +23,6 @@ from stackcheck.link.values import (
     NONE,
     UNKNOWN,
     Awaitable,
-    Closure,
     Collection,
     Const,
     Deferred,
@@ -37,6 +36,7 @@ from stackcheck.link.values import (
     Value,
     forgotten,
 )
+from stackcheck.link.widening import bounded, summed
 
 _MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
 _GIVING_NOTHING = _MEMOISING | {"property", "staticmethod", "classmethod", "abstractmethod"}
@@ -140,7 +140,7 @@ def _remembered(
     frame.once, frame.kept = _remembering(project, symbol)
     if runs is None:
         frame.run(function.body)
-        summary = memory[key] = _summary(frame, function, promised)
+        summary = memory[key] = summary_of(frame, function, promised)
         return summary
     run = Run(key, shelf)
     runs.call(run)
@@ -149,7 +149,7 @@ def _remembered(
         frame.run(function.body)
     finally:
         runs.end()
-    summary = memory[key] = _summary(frame, function, promised)
+    summary = memory[key] = summary_of(frame, function, promised)
     runs.answered(run, summary)
     return summary
 
@@ -161,17 +161,18 @@ def _remembering(_: Project, symbol: Symbol) -> tuple[bool, bool]:
     return is_remembered(function), returns_when_kept(function)
 
 
-def _summary(frame: Frame, function: Function, promised: Value) -> Summary:
-    if function.is_generator:
+def summary_of(frame: Frame, function: Function | Lambda, promised: Value) -> Summary:
+    """What a run of a function says to its callers; `promised` is what its annotation does."""
+    if isinstance(function, Function) and function.is_generator:
         held = tuple(e for e in frame.events.values() if not isinstance(e, LazyLoad)) if is_lazy(function) else ()
         deferred = Deferred(f"{function.name}()", held) if held else None
-        returns: Value = Collection(joined(frame.yields), "generator", deferred)
+        returns: Value = Collection(summed(frame.yields), "generator", deferred)
         inner = returns.element if isinstance(returns, Collection) else UNKNOWN
         if isinstance(inner, Instance) and inner.origin is not None and inner.origin.loop and not inner.origin.path:
             returns = inner.origin.rows
     else:
-        returns = joined(frame.returns) if frame.returns else Const(None)
-    if isinstance(returns, Unknown) or returns == Const(None):
+        returns = summed(frame.returns) if frame.returns else Const(None)
+    if isinstance(returns, Unknown) or (returns == Const(None) and isinstance(function, Function)):
         returns = promised if not isinstance(promised, Unknown) else returns
     return Summary(returns, tuple(frame.events.values()), frame.attributes, frame.depth, frame.reach)
 
@@ -210,7 +211,7 @@ def bind(
             bound[name] = _given(project, path, parameter, given, defaults=defaults)
             if isinstance(bound[name], Unknown) and (meant := of_variable(project, receiver, parameter.annotation)) is not None:
                 bound[name] = meant
-    return bound
+    return {name: bounded(value) for name, value in bound.items()}
 
 
 def _is_none(node: Expression | None) -> bool:
@@ -271,32 +272,6 @@ def run_of(project: Project, symbol: Symbol, receiver: Value | None, *, prepared
 def default_receiver(project: Project, owner: Symbol) -> Value:
     """`self` in the methods of a class."""
     return rows_of_methods(project, owner) or Instance(model_of_self(project, owner), given=is_model(project, owner))
-
-
-def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
-    """Call a lambda or a function inside a function: it is run in the variables of the frame around it."""
-    outer, fact = closure.frame, closure.fact
-    if not isinstance(outer, Frame):
-        return UNKNOWN
-    running: set[int] = frame.project.memory.setdefault(call_closure, set())
-    if frame.depth >= MAX_DEPTH or id(fact) in running:
-        return UNKNOWN
-    inner = outer.nested_frame(fact, frame)
-    inner.env.update(bind(frame.project, outer.path, fact.parameters, None, site))
-    running.add(id(fact))
-    try:
-        inner.run((Return(fact.body, fact.line),) if isinstance(fact, Lambda) else fact.body)
-    finally:
-        running.discard(id(fact))
-    if isinstance(fact, Lambda):
-        summary = Summary(joined(inner.returns), tuple(inner.events.values()))
-    else:
-        summary = _summary(inner, fact, annotated(frame.project, outer.path, fact.returns))
-    name = f"{fact.name}()" if isinstance(fact, Function) else "a lambda"
-    awaits = inner.is_async or (isinstance(fact, Function) and is_lazy(fact))
-    frame.reach = min(frame.reach, inner.reach + 1)
-    frame.inherit(summary, site.place, name, varies=site.varies, awaits=awaits)
-    return Awaitable(summary.returns) if inner.is_async and not getattr(fact, "is_generator", False) else summary.returns
 
 
 def is_context_manager(function: Function) -> bool:

@@ -79,7 +79,7 @@ def template_statement(frame: Frame, statement: Statement) -> None:
             wanted = evaluate(frame, written)
             given = {b.keyword: evaluate(frame, b.value) for b in bindings if b.keyword is not None}
             if isinstance(wanted, Const) and isinstance(wanted.value, str):
-                context = given if isolated else {**frame.env, **given}
+                context = given if isolated else {**dict(frame.env.items()), **given}
                 render(frame, wanted.value, context, frame.place(statement.line))
         case Tag():
             _tag(frame, statement)
@@ -94,7 +94,7 @@ def _elsewhere(frame: Frame, file: SourceFile, body: tuple[Statement, ...], line
     inner = Frame(frame.project, file.path, active=frame.running(), depth=frame.depth)
     inner.template = frame.template
     inner.blocks = frame.blocks
-    inner.env.update(frame.env)
+    inner.env.update(dict(frame.env.items()))
     inner.run(body)
     frame.inherit(Summary(UNKNOWN, tuple(inner.events.values())), frame.place(line), file.path.rpartition("/")[2], varies=True)
 
