@@ -34,7 +34,7 @@ def assume(frame: Frame, test: Expression, *, truth: bool) -> None:
         case Call(function=Name(id="isinstance"), arguments=(first, second)) if truth and (name := dotted(first.value)):
             symbol = resolve(frame.project, frame.path, second.value)
             if symbol is not None and isinstance(symbol.fact, Class) and not isinstance(frame.variables.get(name), Text):
-                frame.variables[name] = classes.instance(frame.project, symbol)
+                frame.hold(name, classes.instance(frame.project, symbol))
         case _:
             pass
 
@@ -46,9 +46,9 @@ def limit(frame: Frame, node: Expression) -> None:
         return
     value = frame.variables.get(name)
     if value is None:
-        frame.variables[name] = frame.hole(node, safe="checked")
+        frame.hold(name, frame.hole(node, safe="checked"))
     elif isinstance(value, Text):
-        frame.variables[name] = harmless(value, "checked")
+        frame.hold(name, harmless(value, "checked"))
 
 
 def limited(frame: Frame, test: Expression, *, truth: bool) -> list[Expression]:

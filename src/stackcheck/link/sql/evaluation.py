@@ -145,7 +145,8 @@ def text_of(frame: Frame, node: Expression, value: Value) -> Text:
 
 
 def _under(frame: Frame, test: Expression, node: Expression, *, truth: bool) -> Value:
-    before = dict(frame.variables)
+    before = frame.variables
+    frame.variables = before.fork()
     assume(frame, test, truth=truth)
     value = evaluate(frame, node)
     frame.variables = before
@@ -271,7 +272,8 @@ def _subscript(frame: Frame, node: Subscript, receiver: Value, index: Expression
 
 
 def _comprehension(frame: Frame, node: Comprehension) -> Value:
-    before = dict(frame.variables)
+    before = frame.variables
+    frame.variables = before.fork()
     exact = len(node.clauses) == 1 and not node.clauses[0].conditions
     rows: list[Value] = [NOTHING]
     for clause in node.clauses:
