@@ -15,9 +15,11 @@ from stackcheck.facts.files import Module, Suppression, Template
 from stackcheck.facts.findings import Finding, Place, Severity, Violation
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Class, Function, Statement
+from stackcheck.link import partial
 from stackcheck.link.project import Project
 from stackcheck.rules import Rule, all_rules
 from stackcheck.rules.internal_error import Failure, internal_error
+from stackcheck.rules.unreadable_file import followed_in_part
 from stackcheck.rules.unused_suppression import Unused, unused_suppression
 
 
@@ -177,12 +179,15 @@ class _Run:
         return "stackcheck" if "stackcheck" in styles else "noqa" if styles else ""
 
     def afterwards(self) -> Iterator[Finding]:
-        """What can be said only when all other rules are done: failures, then the suppressions that were of no use."""
+        """What can be said only when all other rules are done: failures, what was followed only in part, then the suppressions that were of no use."""
         # KC004 is told whether or not it was selected.
         failure = next((r for r in self.rules if r.code == "KC004"), internal_error.rule)  # type: ignore[attr-defined]
         for (code, error, origin), places in self.failures.items():
             row = Failure(min(places), code, error, origin, len(places))
             yield from (self._finding(failure, v) for v in failure.check(row, self.project))
+        if (unreadable := next((r for r in self.rules if r.code == "KC002"), None)) is not None:
+            parts = sorted(place for place in partial.followed_in_part(self.project) if self.reports(place.path))
+            yield from (self._finding(unreadable, followed_in_part(place)) for place in parts)
         if any(r.code == "KC003" for r in self.rules):
             rule: Rule = unused_suppression.rule  # type: ignore[attr-defined]
             for unused in self._unused():
