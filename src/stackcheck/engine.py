@@ -179,7 +179,9 @@ class _Run:
         return "stackcheck" if "stackcheck" in styles else "noqa" if styles else ""
 
     def afterwards(self) -> Iterator[Finding]:
-        """What can be said only when all other rules are done: failures, what was followed only in part, then the suppressions that were of no use."""
+        """What can be said only when all other rules are done: failures, what was followed only in part, then the suppressions
+        that were of no use.
+        """
         # KC004 is told whether or not it was selected.
         failure = next((r for r in self.rules if r.code == "KC004"), internal_error.rule)  # type: ignore[attr-defined]
         for (code, error, origin), places in self.failures.items():

@@ -44,13 +44,17 @@ class Variables(Generic[V]):
         else:
             self.own[name] = None
 
+    def take(self, values: Mapping[str, V]) -> None:
+        """Hold values that are bounded already."""
+        self.own.update(values)
+
     def update(self, values: Mapping[str, V]) -> None:
         for name, value in values.items():
             self[name] = value
 
     def items(self) -> Iterator[tuple[str, V]]:
         """The names that are bound, each once, with their values."""
-        for name in self._above(None):
+        for name in self.above(None):
             value = self.get(name)
             if value is not None:
                 yield name, value
@@ -67,7 +71,7 @@ class Variables(Generic[V]):
         held: dict[str, list[tuple[int, V | None]]] = {}
         count = 0
         for way in ways:
-            for name in way._above(self):
+            for name in way.above(self):
                 held.setdefault(name, []).append((count, way.get(name)))
             count += 1
         target = self if into is None else into
@@ -81,11 +85,11 @@ class Variables(Generic[V]):
     def kept(self, below: Variables[V]) -> Variables[V]:
         """The way from the layer `below` to here, as it is now."""
         way = below.fork()
-        way.own = {name: self.get(name) for name in self._above(below)}
+        way.own = {name: self.get(name) for name in self.above(below)}
         return way
 
-    def _above(self, below: Variables[V] | None) -> Iterable[str]:
-        """The names in the layers above `below`, in the order in which they were bound."""
+    def above(self, below: Variables[V] | None) -> Iterable[str]:
+        """The names that are bound in the layers above `below`, in the order in which they were bound."""
         layers = []
         layer: Variables[V] | None = self
         while layer is not None and layer is not below:

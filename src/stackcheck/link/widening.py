@@ -16,6 +16,8 @@ from stackcheck.link.values import (
     UNKNOWN,
     Above,
     Awaitable,
+    Choice,
+    Closure,
     Collection,
     Column,
     Condition,
@@ -45,15 +47,29 @@ MAX_PREDICATES = 100
 MAX_TEXT = 2000
 """So long a text or path of names is known."""
 
-_PLAIN = frozenset({Unknown, Ref})
+_PLAIN = frozenset({Unknown, Ref, Choice, Closure})
+"""What has nothing inside."""
 
 
 def bounded(value: Value) -> Value:
     """The value, or what is known of it where it is too large to be followed."""
-    if type(value) in _PLAIN or _fits(value, MAX_PARTS):
+    if type(value) in _PLAIN or _is_single(value) or _fits(value, MAX_PARTS):
         return value
     known = _widened(value)
     return known if _fits(known, MAX_PARTS) else UNKNOWN
+
+
+def _is_single(value: Value) -> bool:
+    """Whether there is nothing inside a value, as in most cases."""
+    match value:
+        case Rows():
+            return value.parent is None and not value.columns and not _is_long(value)
+        case Instance():
+            return value.origin is None and not value.holds
+        case Const():
+            return not isinstance(value.value, str) or len(value.value) <= MAX_TEXT
+        case _:
+            return False
 
 
 def summed(values: Iterable[Value]) -> Value:
@@ -100,7 +116,7 @@ def _is_long(value: Value) -> bool:
         case Instance(origin=origin) if origin is not None:
             return len(origin.path) > MAX_TEXT
         case Rows():
-            return any(len(part) > MAX_PREDICATES for part in _lists(value))
+            return max(map(len, _lists(value))) > MAX_PREDICATES
         case Condition(predicates=predicates):
             return len(predicates) > MAX_PREDICATES
         case Loading(paths=paths):

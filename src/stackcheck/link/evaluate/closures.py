@@ -57,7 +57,7 @@ def _unbound(outer: Frame, fact: Function | Lambda) -> dict[str, Value]:
 
 def _remembered(outer: Frame, fact: Function | Lambda, bound: dict[str, Value], caller: Frame | None) -> Summary:
     captured = tuple(_captured(outer, fact))
-    root = outer.root
+    root = outer.root or outer
     if root.runs.get(id(fact), 0) >= MAX_RUNS:
         # one run answers all further calls, wherever they are made
         if root.runs[id(fact)] > MAX_RUNS:
@@ -72,7 +72,7 @@ def _remembered(outer: Frame, fact: Function | Lambda, bound: dict[str, Value], 
         return known
     root.runs[id(fact)] = root.runs.get(id(fact), 0) + 1
     inner = outer.nested_frame(fact, depth, active)
-    inner.env.update(bound)
+    inner.env.take(bound)
     root.called[id(fact)] = Summary(UNKNOWN)
     inner.run((Return(fact.body, fact.line),) if isinstance(fact, Lambda) else fact.body)
     promised = annotated(outer.project, outer.path, fact.returns) if isinstance(fact, Function) else UNKNOWN

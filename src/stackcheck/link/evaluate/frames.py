@@ -46,14 +46,14 @@ class Summary(msgspec.Struct, frozen=True, eq=False):
 class Frame:
     """A run of `symbol` (a function; or a module's or class's expressions, then None) in the file at `path`.
 
-    `outer` is the frame around a closure, `root` the outermost one; `called` has what closures that live here gave (see
-    `closures`), and in the root `runs` how often each was run; `active` has the places of the loops that run in the callers.  A template's frame
-    has its dialect in `template`, and in `blocks` the blocks that its children override, each with its file.  `awaited` is
-    the expression behind the `await` at hand, `glanced` one of whose answers only the first is asked for, `parsed` one that is
-    read as a text; `once` tells that the code at hand runs the first time only, `kept` that this is so for the whole life of
-    the object or the program; `rare` code runs for some kinds of objects only, `spare` code where somebody has not prepared
-    what it asks for (see `provided`), for example in the parameters that are `prepared`: those that may be left out, and were
-    given; `standby` code where an attribute has nothing: `self.key or derived()`.
+    `outer` is the frame around a closure, `root` the outermost one; `called` has what the closures that live here gave (see
+    `closures`), and in the root `runs` how often each was run.  `active` has the places of the loops that run in the callers.
+    A template's frame has its dialect in `template`, and in `blocks` the blocks that its children override, each with its
+    file.  `awaited` is the expression behind the `await` at hand, `glanced` one of whose answers only the first is asked for,
+    `parsed` one that is read as a text; `once` tells that the code at hand runs the first time only, `kept` that this is so
+    for the whole life of the object or the program; `rare` code runs for some kinds of objects only, `spare` code where
+    somebody has not prepared what it asks for (see `provided`), for example in the parameters that are `prepared`: those that
+    may be left out, and were given; `standby` code where an attribute has nothing: `self.key or derived()`.
     """
 
     __slots__ = (
@@ -81,7 +81,7 @@ class Frame:
         self.owner = owner
         self.receiver = receiver
         self.outer = outer
-        self.root: Frame = outer.root if outer is not None else self
+        self.root: Frame | None = (outer.root or outer) if outer is not None else None
         self.active = active
         self.depth = depth
         self.is_async = is_async

@@ -134,7 +134,7 @@ def _remembered(
         depth=depth,
         is_async=function.is_async,
     )
-    frame.env.update(bound)
+    frame.env.take(bound)
     frame.attributes.update(kept)
     frame.prepared = {name: bound[name] for name in prepared}
     frame.once, frame.kept = _remembering(project, symbol)

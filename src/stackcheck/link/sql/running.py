@@ -101,16 +101,7 @@ def _step(frame: Frame, statement: Statement) -> bool:
             if symbol is not None and statement.bound:
                 frame.variables[statement.bound] = names.of_symbol(frame, Name(statement.bound, statement.line, 0), symbol)
         case Function():
-            inner = Frame(
-                frame.project, frame.path, function=frame.function, owner=frame.owner, wrappers=frame.wrappers,
-                depth=frame.depth, around=frame,
-            )  # fmt: skip
-            inner.variables.update({p.name: frame.hole(Name(p.name, p.line, p.col)) for p in statement.parameters})
-            inner.variables.update(
-                {p.name: v for p in statement.parameters if (v := classes.annotated(inner, p.annotation)) is not None}
-            )
-            run(inner, statement.body)
-            frame.executions += inner.executions
+            _inside(frame, statement)
         case Class():
             pass
         case Assert(test=test):
@@ -120,6 +111,20 @@ def _step(frame: Frame, statement: Statement) -> bool:
             for expression in expressions(statement):
                 evaluation.evaluate(frame, expression)
     return True
+
+
+def _inside(frame: Frame, function: Function) -> None:
+    """A function inside a function is run where it stands, with the variables around it."""
+    inner = Frame(
+        frame.project, frame.path, function=frame.function, owner=frame.owner, wrappers=frame.wrappers, depth=frame.depth,
+        around=frame,
+    )  # fmt: skip
+    inner.variables.update({p.name: frame.hole(Name(p.name, p.line, p.col)) for p in function.parameters})
+    inner.variables.update(
+        {p.name: v for p in function.parameters if (v := classes.annotated(inner, p.annotation)) is not None}
+    )
+    run(inner, function.body)
+    frame.executions += inner.executions
 
 
 def _repeated(frame: Frame, body: tuple[Statement, ...], before: Variables[Value]) -> None:
