@@ -182,6 +182,13 @@ def ring_of_types(n: int) -> Files:
     return view([f"t = f0(C{i}())" for i in range(16)], f"{classes}\n{ring}")
 
 
+def ring_that_calls_with_types(n: int) -> Files:
+    """n functions in a ring, each of which calls the next one with objects of 16 classes."""
+    classes = "\n".join(f"class C{i}:\n    pass\n" for i in range(16))
+    calls = (f"def f{i}(a):\n" + "".join(f"    f{(i + 1) % n}(C{k}())\n" for k in range(16)) for i in range(n))
+    return view(["f0(x)"], "\n".join((classes, *calls)))
+
+
 def ring_of_queries(n: int) -> Files:
     ring = "\n".join(
         f"def f{i}(a, b=None):\n    for each in a:\n        each.author\n    return f{(i + 1) % n}(a.filter(x{i}=1), b)\n"
@@ -384,6 +391,9 @@ DEPTHS: dict[str, Shape] = {
     "try nested": blocks("with x:"),
     "while nested": blocks("while x:", "if data['k@']:"),
     "functions nested": blocks("def f@(a@):"),
+    "calls in tests": nested("(q if f(", "x", ") else s)"),
+    "comprehensions of attributes": nested("[v for v in ", "q", ".a]"),
+    "tables nested": nested("f(", "Book", ")._meta.db_table"),
     "f-strings nested": nested("f(f'{", "x", "}')"),
     "walrus nested": nested("(v@ := ", "q", ")"),
 }
@@ -397,6 +407,7 @@ def inner_chain(n: int) -> Files:
 BRANCHING: dict[str, Shape] = {
     "inner mesh": inner_mesh,
     "inner chain": inner_chain,
+    "ring that calls with types": ring_that_calls_with_types,
     "mesh of all": lambda n: view(
         ["f0(q, s)"],
         "\n".join(f"def f{i}(a, b):\n" + "".join(f"    f{j}(b, a)\n" for j in range(n) if j != i) for i in range(n)),

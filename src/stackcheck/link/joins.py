@@ -36,7 +36,7 @@ MAX_CHOICES = 4
 
 def join(one: Value, two: Value) -> Value:
     """What holds for both values."""
-    if one == two:
+    if one is two or one == two:
         return one
     if one == NONE:
         return two

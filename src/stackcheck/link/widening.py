@@ -36,9 +36,9 @@ from stackcheck.link.values import (
     Value,
 )
 
-MAX_PARTS = 400
+MAX_PARTS = 200
 """So many values are known inside of one."""
-MAX_ENTRIES = MAX_PARTS // 4
+MAX_ENTRIES = MAX_PARTS // 2
 """So many keys of a dict are known where it has too many."""
 MAX_DEPTH = 16
 """So deep values are known inside of one another."""

@@ -19,7 +19,7 @@ from stackcheck.link.values import UNKNOWN, Closure, Value
 
 MAX_RUNS = 60
 """So many times each is run while the function around them is; further calls get what its annotations alone say."""
-MAX_CAPTURED = 64
+MAX_CAPTURED = 32
 """So many variables are told apart that it uses, by itself or through others of the kind."""
 
 
@@ -66,12 +66,11 @@ def _remembered(outer: Frame, fact: Function | Lambda, bound: dict[str, Value], 
         bound, captured = _unbound(outer, fact), ()
     active = caller.running() & origins((*bound.values(), *captured, *_receivers(outer))) if caller is not None else frozenset()
     key = (id(fact), active, *bound.items(), captured)
-    depth = caller.depth + 1 if caller is not None else outer.depth
     known = outer.called.get(key)
-    if known is not None and known.holds_at(depth):
+    if known is not None:
         return known
     root.runs[id(fact)] = root.runs.get(id(fact), 0) + 1
-    inner = outer.nested_frame(fact, depth, active)
+    inner = outer.nested_frame(fact, caller.depth + 1 if caller is not None else outer.depth, active)
     inner.env.take(bound)
     root.called[id(fact)] = Summary(UNKNOWN)
     inner.run((Return(fact.body, fact.line),) if isinstance(fact, Lambda) else fact.body)

@@ -28,7 +28,7 @@ DEPTH = 2
 
 MAX_READS = 100
 """So many raw values are known of one variable."""
-MAX_KEYS = 200
+MAX_KEYS = 100
 """So many keys are known of one dict."""
 MAX_FOLLOWED = 60
 """So often one function is followed for one endpoint."""

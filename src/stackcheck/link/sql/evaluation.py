@@ -199,6 +199,9 @@ def attribute(frame: Frame, node: Attribute) -> tuple[Value, Value]:
             return frame.hole(node), frame.hole(node, safe="constant" if _is_metadata(name) else "")
         if symbol is not None and not (isinstance(symbol.fact, Bind) and "." in symbol.qualname):
             return evaluate(frame, node.value), names.of_symbol(frame, node, symbol)
+    if node.name == "db_table" and isinstance(node.value, Attribute) and node.value.name in _METADATA:
+        table = classes.table_of(frame, node.value.value)
+        return frame.hole(node.value, safe="constant"), literal(table) if table else frame.hole(node, safe="constant")
     receiver = evaluate(frame, node.value)
     return receiver, known if known is not None else _read(frame, node, receiver)
 
@@ -210,8 +213,6 @@ def _is_metadata(name: str) -> bool:
 
 def _read(frame: Frame, node: Attribute, receiver: Value) -> Value:
     """What the attribute of a known object holds."""
-    if node.name == "db_table" and isinstance(node.value, Attribute) and (name := classes.table_of(frame, node.value.value)):
-        return literal(name)
     if node.name in _METADATA or (isinstance(node.value, Attribute) and node.value.name in _METADATA):
         return frame.hole(node, safe="constant")
     if node.name in CODE_NAMES or (isinstance(receiver, Handle) and node.name in CONNECTION_FACTS):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stackcheck.link.sql.values import NOTHING, Items, Table, Value
 
-MAX_PARTS = 300
+MAX_PARTS = 150
 """So many values are known inside of one."""
 MAX_DEPTH = 12
 """So deep values are known inside of one another."""
@@ -16,9 +16,9 @@ def bounded(value: Value) -> Value:
         return value
     match value:
         case Items(items=items):
-            return Items(tuple(_small(item) for item in items[: MAX_PARTS // 4]), open=True)
+            return Items(tuple(_small(item) for item in items[: MAX_PARTS // 3]), open=True)
         case Table(entries=entries):
-            return Table(tuple((_small(key), _small(held)) for key, held in entries[: MAX_PARTS // 4]))
+            return Table(tuple((_small(key), _small(held)) for key, held in entries[: MAX_PARTS // 3]))
 
 
 def _small(value: Value) -> Value:
