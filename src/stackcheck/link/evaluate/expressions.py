@@ -179,10 +179,14 @@ def _is_constant(frame: Frame, node: Expression) -> bool:
 
 
 def _conditional(frame: Frame, node: Conditional) -> Value:
-    known = truth(evaluate(frame, node.test))
+    asked = evaluate(frame, node.test)
+    known = truth(asked)
     if known is not None:
         return evaluate(frame, node.body if known else node.orelse)
-    prepared = is_there(frame, node.test, evaluate)
+    if isinstance(node.test, Call | Subscript):
+        prepared = True if asked == PROVIDED else None
+    else:
+        prepared = is_there(frame, node.test, evaluate)
     one = _spare(frame, node.body) if prepared is False else evaluate(frame, node.body)
     return join(one, _spare(frame, node.orelse) if prepared else evaluate(frame, node.orelse))
 
