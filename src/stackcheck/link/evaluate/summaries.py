@@ -16,7 +16,7 @@ from stackcheck.link.events import LazyLoad
 from stackcheck.link.joins import joined
 from stackcheck.link.offloading import is_offloaded, offloaders, withheld
 from stackcheck.link.orm.methods import is_model, model_of_self, rows_of_methods
-from stackcheck.link.project import Project, table
+from stackcheck.link.project import Project, recursive, table
 from stackcheck.link.runs import Run
 from stackcheck.link.symbols import Symbol, enclosing, function_of, resolve
 from stackcheck.link.values import (
@@ -251,8 +251,11 @@ def _provided(project: Project, path: str, provider: Expression) -> Value:
         return UNKNOWN
     if isinstance(symbol.fact, Class):
         return Instance(symbol)
-    if not isinstance(symbol.fact, Function):
-        return UNKNOWN
+    return _given_by(project, symbol) if isinstance(symbol.fact, Function) else UNKNOWN
+
+
+@recursive(lambda *_: UNKNOWN)
+def _given_by(project: Project, symbol: Symbol) -> Value:
     value = run_of(project, symbol, None).returns
     return value.element if isinstance(value, Collection) and value.kind == "generator" else value
 
