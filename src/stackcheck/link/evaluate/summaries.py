@@ -139,19 +139,29 @@ def _remembered(
     frame.prepared = {name: bound[name] for name in prepared}
     frame.once, frame.kept = _remembering(project, symbol)
     if runs is None:
-        frame.run(function.body)
+        _run(frame, function)
         summary = memory[key] = _summary(frame, function, promised)
         return summary
     run = Run(key, shelf)
     runs.call(run)
     runs.answered(run, meanwhile)
     try:
-        frame.run(function.body)
+        _run(frame, function)
     finally:
         runs.end()
     summary = memory[key] = _summary(frame, function, promised)
     runs.answered(run, summary)
     return summary
+
+
+def _run(frame: Frame, function: Function) -> None:
+    """Run a function's body; where that fails, its callers know what was met until then."""
+    try:
+        frame.run(function.body)
+    except RecursionError:
+        raise  # the way to here may have been too long
+    except Exception as error:  # noqa: BLE001 - one function must not take its callers with it
+        frame.project.failures.note(error, frame.place(function.line, function.col))
 
 
 @table
@@ -254,7 +264,11 @@ def _provided(project: Project, path: str, provider: Expression) -> Value:
     return _given_by(project, symbol) if isinstance(symbol.fact, Function) else UNKNOWN
 
 
-@recursive(lambda *_: UNKNOWN)
+def _nothing(project: Project, symbol: Symbol) -> Value:
+    return UNKNOWN
+
+
+@recursive(_nothing)
 def _given_by(project: Project, symbol: Symbol) -> Value:
     value = run_of(project, symbol, None).returns
     return value.element if isinstance(value, Collection) and value.kind == "generator" else value

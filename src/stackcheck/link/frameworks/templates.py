@@ -19,7 +19,7 @@ from stackcheck.link.runs import Run
 from stackcheck.link.values import UNKNOWN, Const, Record, Ref, Rows, Value
 
 MAX_CONTEXTS = 60
-"""So many different contexts a template is run with; of further ones nothing is known."""
+"""So many different contexts a template that others include is run with; of further ones nothing is known."""
 MAX_TEMPLATES = 400
 """A template that includes more of them is run for each context."""
 MAX_PARENTS = 8
@@ -63,7 +63,7 @@ def _rendered(frame: Frame, file: SourceFile, template: Template, context: dict[
     key = (active, *sorted(context.items(), key=lambda entry: entry[0]))
     known = memory.get(key)
     runs = frame.project.runs
-    if known is None and len(memory) >= MAX_CONTEXTS:
+    if known is None and frame.template and len(memory) >= MAX_CONTEXTS:
         key, context, active = (frozenset(),), {}, frozenset()
         known = memory.get(key)
     if known is not None and known.holds_at(frame.depth + 1):
@@ -83,9 +83,7 @@ def _rendered(frame: Frame, file: SourceFile, template: Template, context: dict[
     return summary
 
 
-def _render(
-    frame: Frame, file: SourceFile, template: Template, context: dict[str, Value], active: frozenset[Place]
-) -> Summary:
+def _render(frame: Frame, file: SourceFile, template: Template, context: dict[str, Value], active: frozenset[Place]) -> Summary:
     blocks: dict[str, tuple[SourceFile, tuple[Statement, ...]]] = {}
     for _ in range(MAX_PARENTS):
         parent = _parent(frame.project, file, template)
@@ -99,7 +97,12 @@ def _render(
     inner.template = template.dialect
     inner.blocks = blocks
     inner.env.update(context)
-    inner.run(template.body)
+    try:
+        inner.run(template.body)
+    except RecursionError:
+        raise  # the way to here may have been too long
+    except Exception as error:  # noqa: BLE001 - one template must not take what includes it with it
+        frame.project.failures.note(error, Place(file.path, 1))
     return Summary(UNKNOWN, tuple(inner.events.values()), depth=inner.depth, reach=inner.reach)
 
 
