@@ -29,7 +29,15 @@ def cost(module: str, name: str, size: int, *, seconds: int = 60, megabytes: int
     """The cost of a shape; what went wrong where it did not end within the limits."""
     given = [sys.executable, "-m", "tests.shapes.measure", "--one", module, name, str(size), str(megabytes)]
     try:
-        done = subprocess.run(given, cwd=_ROOT, capture_output=True, text=True, timeout=seconds * 20, check=False, env={**os.environ, "LIMIT": str(seconds)})
+        done = subprocess.run(
+            given,
+            cwd=_ROOT,
+            capture_output=True,
+            text=True,
+            timeout=seconds * 20,
+            check=False,
+            env={**os.environ, "LIMIT": str(seconds)},
+        )
     except subprocess.TimeoutExpired:
         return "no end"
     if done.returncode:

@@ -26,23 +26,26 @@ def observed(
 ) -> tuple[Project, Runs | None]:
     """The project after its functions were run; and what they did, where all of them were.
 
-    `keys` says by what the facts of each file are kept.  What fails here is left to the rules, which ask again and tell it.
+    `keys` says by what the facts of each file are kept.  Where anything fails the past is of no use: everything is run, and
+    nothing is kept of it, so that the next run tells the failure again.
     """
-    edits = _edits(past, files, keys, cache) if past is not None else None
-    if past is not None and edits is not None:
+    if past is not None:
         project = Project(files, options)
-        with suppress(Exception):
-            if recall(project, past.written, edits):
+        with suppress(Exception):  # whatever the past was, it is not needed
+            edits = _edits(past, files, keys, cache)
+            if edits is not None and recall(project, past.written, edits):
                 observations(project)
                 project.runs = None
-                return project, None
+                if not project.failures.places:
+                    return project, None
     project = Project(files, options)
     project.runs = noted = runs.Runs()
-    try:
+    with suppress(Exception):  # a failure is remembered, and told by the rules that ask again
         observations(project)
-        return project, Runs(dict(keys), written_down(project, noted))
-    except Exception:  # noqa: BLE001 - see above
-        return Project(files, options), None
+        if not project.failures.places:
+            return project, Runs(dict(keys), written_down(project, noted))
+    project.runs = None
+    return project, None
 
 
 def _edits(past: Runs, files: Mapping[str, SourceFile], keys: Mapping[str, bytes], cache: Cache) -> dict[str, Edit] | None:
