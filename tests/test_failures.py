@@ -24,7 +24,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 INDEPENDENT = {"KC001", "KC002"}
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """What is raised on purpose."""
 
 
@@ -105,7 +105,7 @@ FAST = ["models:models", "sql.judging:expressible", "evaluate.observed:observati
 
 
 @pytest.mark.parametrize(
-    ("name", "error"), [*((name, Broken) for name in FAST), (FAST[0], RecursionError), (FAST[1], MemoryError)]
+    ("name", "error"), [*((name, BrokenError) for name in FAST), (FAST[0], RecursionError), (FAST[1], MemoryError)]
 )
 def test_a_failing_table_is_one_finding(monkeypatch: pytest.MonkeyPatch, name: str, error: type[Exception]) -> None:
     judge(checked(monkeypatch, name, error), error)
@@ -114,7 +114,7 @@ def test_a_failing_table_is_one_finding(monkeypatch: pytest.MonkeyPatch, name: s
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(tables().keys() - {*FAST}))
 def test_each_table_fails_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    judge(checked(monkeypatch, name, Broken), Broken)
+    judge(checked(monkeypatch, name, BrokenError), BrokenError)
 
 
 def judge(found: list[Finding], error: type[Exception]) -> None:
@@ -128,7 +128,7 @@ def judge(found: list[Finding], error: type[Exception]) -> None:
     assert {code for code, _, _ in lost} <= {f.code for f in whole()} - INDEPENDENT
 
 
-@pytest.mark.parametrize("error", [Broken, MemoryError])
+@pytest.mark.parametrize("error", [BrokenError, MemoryError])
 def test_a_function_that_cannot_be_run_is_lost_alone(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
     from stackcheck.link.evaluate import statements
 
@@ -176,10 +176,10 @@ def test_a_failure_is_not_computed_again() -> None:
     @table
     def fails(project: Project, number: int) -> int:
         asked.append(number)
-        raise Broken
+        raise BrokenError
 
     project = Project({})
     for _ in range(3):
-        with pytest.raises((Broken, FailedError)):
+        with pytest.raises((BrokenError, FailedError)):
             fails(project, 1)
     assert asked == [1]

@@ -205,8 +205,7 @@ def includes_with_other_values(size: int) -> Files:
 
 @shape
 def includes_of_themselves(size: int) -> Files:
-    files = _templates(size, 10, lambda name: f'{{% include "{name}" %}}{{% include "t0_0.html" %}}\n')
-    return files
+    return _templates(size, 10, lambda name: f'{{% include "{name}" %}}{{% include "t0_0.html" %}}\n')
 
 
 @shape
@@ -431,7 +430,7 @@ def nested_classes(size: int) -> Files:
     return {"shop/base.py": text}
 
 
-# imports
+# modules and their names
 
 
 @shape
@@ -531,11 +530,10 @@ def expressions_of_names(size: int) -> Files:
 
 @shape
 def class_loaders(size: int) -> Files:
-    files = {
+    return {
         f"apps/m{n}/models.py": f"from oscar.core.loading import get_class\nBase = get_class('m{(n + 1) % size}.models', 'Base')\nclass C{n}(Base):\n    pass\n"
         for n in range(size)
     }
-    return files
 
 
 @shape

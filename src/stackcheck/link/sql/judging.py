@@ -80,7 +80,7 @@ def _statement(project: Project, execution: Execution, found: Query) -> Expressi
         if execution.driver == UNKNOWN and not (owner.orm == "django" and "_" in name):
             return None  # only a table that Django has named says what a receiver is that nothing else tells
         owners[name] = owner
-    base = owners[source(found.tree) or found.tables[0]]
+    base = owners.get(source(found.tree), owners[found.tables[0]])
     if len({model.orm for model in owners.values()}) > 1:
         return None
     if base.orm in ("django", "tortoise") and not follows_relations(found.tree, owners):

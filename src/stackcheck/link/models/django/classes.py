@@ -126,6 +126,8 @@ def _own_flag(project: Project, symbol: Symbol, name: str) -> bool:
 @table
 def parents(project: Project, symbol: Symbol) -> tuple[Symbol, ...]:
     """The concrete models that a model extends directly, each through a table of its own (or the same one, for a proxy)."""
+    if len(lineage(project, symbol)) >= MAX_LINE:
+        return ()
     found: dict[Symbol, bool] = {}
     pending = list(reversed(_direct(project, symbol)))
     while pending:
