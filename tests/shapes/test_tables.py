@@ -11,6 +11,7 @@ from types import FrameType
 import pytest
 
 from stackcheck.engine import check
+from stackcheck.facts.findings import Severity
 from stackcheck.link.symbols import resolve
 from stackcheck.rules import all_rules
 from tests.cases import project_of
@@ -84,6 +85,11 @@ def test_a_name_of_a_ring_of_star_imports_is_found_from_everywhere() -> None:
         project = project_of(files)
         found = [resolve(project, f"m{(first + n) % 3}.py", "X") for n in range(3)]
         assert None not in found
+
+
+def test_classes_with_too_many_bases_are_told_once_in_a_file() -> None:
+    found = check(project_of(SHAPES["base_classes"](130)), all_rules())
+    assert [(f.code, f.severity) for f in found] == [("KC002", Severity.NOTE)]
 
 
 def test_a_loader_that_is_loaded_by_itself_is_unknown() -> None:

@@ -1,4 +1,4 @@
-"""A file that could not be read, and why.
+"""A file that could not be read, and why; as a note, what there was too much of to follow it to its end.
 
 A file is left out where it cannot be opened or decoded, where it is too large or too deeply nested to be parsed safely, or
 where reading it did not end.  What other files import from it is unknown, so findings may be missing there.  Exclude the
@@ -7,13 +7,12 @@ file (`extend-exclude`) if that is no loss.
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Place, Severity, Violation
-from stackcheck.link.project import Project, SourceFile, unread
+from stackcheck.facts.findings import Severity, Violation
+from stackcheck.link.left_out import LeftOut, left_out
+from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
 
-@rule("KC002", about=unread, severity=Severity.ERROR)
-def unreadable_file(file: SourceFile, project: Project) -> Violations:
-    problem = file.facts.problem
-    if problem is not None and problem.code == "KC002":
-        yield Violation(Place(file.path, problem.line, problem.col), f"file was not read: {problem.message}")
+@rule("KC002", about=left_out, severity=Severity.ERROR)
+def unreadable_file(row: LeftOut, project: Project) -> Violations:
+    yield Violation(row.place, row.message, severity=Severity.NOTE if row.in_part else None)
