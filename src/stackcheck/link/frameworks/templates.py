@@ -49,7 +49,17 @@ def render_file(frame: Frame, file: SourceFile, context: dict[str, Value], place
     finally:
         running.discard(file.path)
     frame.reach = min(frame.reach, summary.reach + 1)
-    frame.inherit(summary, place, file.path.rpartition("/")[2], varies=True)
+    frame.inherit(summary, place, _outermost(frame.project, file).path.rpartition("/")[2], varies=True)
+
+
+def _outermost(project: Project, file: SourceFile) -> SourceFile:
+    """The template that a template extends in the end: it is that one's statements that run."""
+    for _ in range(MAX_PARENTS):
+        parent = _parent(project, file, file.template) if file.template is not None else None
+        if parent is None or parent.template is None:
+            break
+        file = parent
+    return file
 
 
 def _rendered(frame: Frame, file: SourceFile, template: Template, context: dict[str, Value]) -> Summary:
