@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,7 +52,8 @@ def test_checked_code_is_only_read(tmp_path: Path) -> None:
     (project / "shop" / "templates" / "a.html").write_text("{% for a in b %}{{ a.c }}{% endfor %}{{ x.__class__ }}\n")
     command = [sys.executable, "-B", "-c", PROGRAM, "--cache-dir", str(cache), "-q"]
     for state in ("cold", "warm"):
-        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
+        environment = os.environ | {"XDG_STATE_HOME": str(cache)}  # where the cache's key lies
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True, env=environment)
         code, events = json.loads(done.stderr)
         assert code == 1, state
         assert "shop/views.py:1:8: KC003" in done.stdout

@@ -20,8 +20,8 @@ def test_the_contracts_of_import_linter_hold() -> None:
 @pytest.mark.parametrize(
     ("arguments", "unneeded"),
     [
-        (["--help"], {"libcst", "msgspec", "pathspec", "sqlglot", "jinja2", "subprocess"}),
-        (["--version"], {"libcst", "msgspec", "pathspec", "sqlglot", "jinja2", "subprocess"}),
+        (["--help"], {"libcst", "msgspec", "sqlglot", "jinja2", "subprocess"}),
+        (["--version"], {"libcst", "msgspec", "sqlglot", "jinja2", "subprocess"}),
         ([], {"libcst", "sqlglot", "jinja2", "subprocess", "importlib.metadata", "stackcheck.rules.syntax_error"}),
     ],
     ids=["help", "version", "unchanged"],

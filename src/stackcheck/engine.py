@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import takewhile
@@ -15,9 +15,12 @@ from stackcheck.facts.files import Module, Suppression, Template
 from stackcheck.facts.findings import Finding, Place, Severity, Violation
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Class, Function, Statement
+from stackcheck.link.failures import Cause, cause_of
+from stackcheck.link.left_out import cut
 from stackcheck.link.project import Project
 from stackcheck.rules import Rule, all_rules
 from stackcheck.rules.internal_error import Failure, internal_error
+from stackcheck.rules.unreadable_file import unreadable_file
 from stackcheck.rules.unused_suppression import Unused, unused_suppression
 
 
@@ -62,13 +65,16 @@ def judge(
     """What `rules` find in the project's files of role "code", sorted; `paths` keeps only those files' findings, and those that
     stand for findings in other templates.
 
-    `severities` overrides a rule's severity by code.  A rule that fails gives a KC004, and nothing else is lost.
+    `severities` overrides a rule's severity by code.  What fails gives a KC004, one for each cause, and nothing else is lost.
     """
     run = _Run(project, tuple(rules), paths, severities or {})
     found = {f.key(): (f, instead) for finding in run.findings() for f, instead in run.told(finding)}
     verdicts = [Verdict(f, run.silenced(f), instead) for f, instead in found.values()]
     verdicts += [Verdict(f, run.silenced(f)) for f in run.afterwards()]
     return sorted(verdicts, key=lambda v: v.finding.key())
+
+
+_NOWHERE = Place("", 1)
 
 
 class _Run:
@@ -81,7 +87,8 @@ class _Run:
         self.rules = rules
         self.paths = paths
         self.severities = severities
-        self.failures: dict[tuple[str, str, str], list[Place]] = defaultdict(list)
+        self.failed: dict[str, None] = {}
+        self.failures: dict[Cause, list[tuple[str, Place]]] = defaultdict(list)
         self.useful: dict[str, set[tuple[Suppression, str]]] = defaultdict(set)
 
     def reports(self, path: str) -> bool:
@@ -115,12 +122,11 @@ class _Run:
             yield from self._ask_about_facts(about_facts)
 
     def _ask_about_rows(self, rule: Rule) -> Iterator[Finding]:
-        nowhere = Place("", 1)
         try:
             for row in rule.about(self.project):
-                yield from self._ask(rule, row, self.project, getattr(row, "place", nowhere))
+                yield from self._ask(rule, row, self.project, getattr(row, "place", _NOWHERE))
         except Exception as error:  # noqa: BLE001 - a table that fails takes its rule with it, not the run
-            self._failed(rule, nowhere, error)
+            self._failed(rule, _NOWHERE, error)
 
     def _ask_about_facts(self, rules: Mapping[type, list[Rule]]) -> Iterator[Finding]:
         for file in self.project.files.values():
@@ -138,12 +144,9 @@ class _Run:
             self._failed(rule, place, error)
 
     def _failed(self, rule: Rule, place: Place, error: Exception) -> None:
-        # Only the kind of the error is kept: its text may hold source, and with it a secret.
-        traceback = error.__traceback__
-        while traceback is not None and traceback.tb_next is not None:
-            traceback = traceback.tb_next
-        origin = f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}" if traceback else "?"
-        self.failures[rule.code, type(error).__name__, origin].append(place)
+        cause = cause_of(error)
+        self.failed[rule.code] = None
+        self.failures[cause].append((rule.code, place))
 
     def _finding(self, rule: Rule, violation: Violation) -> Finding:
         place = violation.place
@@ -177,12 +180,26 @@ class _Run:
         return "stackcheck" if "stackcheck" in styles else "noqa" if styles else ""
 
     def afterwards(self) -> Iterator[Finding]:
-        """What can be said only when all other rules are done: failures, then the suppressions that were of no use."""
+        """What can be said only when all other rules are done: failures, what was followed only in part, then the suppressions
+        that were of no use.
+        """
         # KC004 is told whether or not it was selected.
         failure = next((r for r in self.rules if r.code == "KC004"), internal_error.rule)  # type: ignore[attr-defined]
-        for (code, error, origin), places in self.failures.items():
-            row = Failure(min(places), code, error, origin, len(places))
+        for cause, places in self.project.failures.places.items():
+            self.failures[cause] += (("", place) for place in places)
+        for cause, told in self.failures.items():
+            row = Failure(
+                place=min((place for _, place in told if place.path), default=_NOWHERE),
+                rules=tuple(sorted({code for code, _ in told if code})),
+                cause=cause,
+                times=max(Counter(code for code, _ in told).values()),
+            )
             yield from (self._finding(failure, v) for v in failure.check(row, self.project))
+        if any(r.code == "KC002" for r in self.rules):
+            unreadable: Rule = unreadable_file.rule  # type: ignore[attr-defined]
+            for part in cut(self.project):
+                if self.reports(part.place.path):
+                    yield from (self._finding(unreadable, v) for v in unreadable.check(part, self.project))
         if any(r.code == "KC003" for r in self.rules):
             rule: Rule = unused_suppression.rule  # type: ignore[attr-defined]
             for unused in self._unused():
@@ -200,8 +217,9 @@ class _Run:
 
     def _ran(self, selector: str, style: str) -> bool:
         """Whether every rule that `selector` names was run to its end; a selector that names none is of no use anyway."""
-        failed = {code for code, _, _ in self.failures}
-        done = {rule.code for rule in self.rules if rule.code not in failed} | {"KC004"}
+        if self.project.failures.places:
+            return False  # any rule may have missed something
+        done = {rule.code for rule in self.rules if rule.code not in self.failed} | {"KC004"}
         return all(rule.code in done for rule in all_rules() if _names(selector, style, rule.code, rule.name))
 
 

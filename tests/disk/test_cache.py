@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from stackcheck.disk.cache import Cache, Result, folder_of, forget
+from stackcheck.disk.cache import Cache, Result, Runs, folder_of, forget
 from stackcheck.disk.lock import locked
 from stackcheck.disk.run import Outcome, Request, run
+from stackcheck.disk.trust import Seal
 from stackcheck.engine import Verdict
 from stackcheck.extract import extract
 from stackcheck.facts.files import Span
 from stackcheck.facts.findings import Finding, Step
 
+SEAL = Seal(bytes(32))
 KEYS = {f"m{n}.py": bytes((n,)) * 16 for n in range(9)}
 FRESH = {key: bytes((n,)) * 1_000 for n, key in enumerate(KEYS.values())}
 BY_PATH = {path: FRESH[key] for path, key in KEYS.items()}
@@ -29,19 +31,22 @@ RESULT = Result(
 )
 
 
+RUNS = Runs(KEYS, b"written" * 9)
+
+
 def test_facts_and_results_are_found_again(tmp_path: Path) -> None:
-    cache = Cache(tmp_path / "c")
+    cache = Cache(tmp_path / "c", SEAL)
     assert cache.facts(KEYS) == {}
     cache.keep_facts(FRESH, KEYS.values())
     cache.keep_result(b"k" * 16, RESULT)
-    again = Cache(tmp_path / "c")
+    again = Cache(tmp_path / "c", SEAL)
     assert again.facts(KEYS) == BY_PATH
     assert again.result(b"k" * 16) == RESULT
     assert again.result(b"l" * 16) is None
 
 
 def test_without_a_folder_nothing_is_kept() -> None:
-    cache = Cache(None)
+    cache = Cache(None, SEAL)
     cache.keep_facts(FRESH, KEYS.values())
     cache.keep_result(b"k" * 16, RESULT)
     with cache.lock():
@@ -50,7 +55,7 @@ def test_without_a_folder_nothing_is_kept() -> None:
 
 
 def test_the_folder_is_private_and_ignores_itself(tmp_path: Path) -> None:
-    Cache(tmp_path / "c").keep_facts(FRESH, KEYS.values())
+    Cache(tmp_path / "c", SEAL).keep_facts(FRESH, KEYS.values())
     assert (tmp_path / "c").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "c" / ".gitignore").read_text() == "*\n"
     assert (tmp_path / "c" / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
@@ -60,29 +65,30 @@ def test_the_folder_is_private_and_ignores_itself(tmp_path: Path) -> None:
 def test_packs_are_put_together_and_what_no_file_needs_goes(tmp_path: Path) -> None:
     live = dict(KEYS)
     for n in range(20):
-        cache = Cache(tmp_path)
+        cache = Cache(tmp_path, SEAL)
         cache.facts(live)
         cache.keep_facts({bytes((100 + n,)) * 16: bytes(5_000)}, live.values())
         live["edited.py"] = bytes((100 + n,)) * 16
     packs = list(tmp_path.glob("*.facts"))
     assert len(packs) <= 6
     assert sum(file.stat().st_size for file in packs) < 8 * 5_200
-    assert Cache(tmp_path).facts(live) == {"edited.py": bytes(5_000)}
+    assert Cache(tmp_path, SEAL).facts(live) == {"edited.py": bytes(5_000)}
 
 
 def test_only_the_last_results_are_kept(tmp_path: Path) -> None:
     for n in range(20):
-        Cache(tmp_path).keep_result(bytes((n,)) * 16, RESULT)
+        Cache(tmp_path, SEAL).keep_result(bytes((n,)) * 16, RESULT)
         os.utime(tmp_path / f"{(bytes((n,)) * 16).hex()}.result", (n, n))
     assert len(list(tmp_path.glob("*.result"))) == 8
-    assert Cache(tmp_path).result(bytes((19,)) * 16) == RESULT
+    assert Cache(tmp_path, SEAL).result(bytes((19,)) * 16) == RESULT
 
 
-@pytest.mark.parametrize("kind", ["facts", "result"])
+@pytest.mark.parametrize("kind", ["facts", "result", "runs"])
 @pytest.mark.parametrize("seed", range(100))
 def test_a_damaged_file_is_a_miss(tmp_path: Path, kind: str, seed: int) -> None:
-    Cache(tmp_path).keep_facts(FRESH, KEYS.values())
-    Cache(tmp_path).keep_result(b"k" * 16, RESULT)
+    Cache(tmp_path, SEAL).keep_facts(FRESH, KEYS.values())
+    Cache(tmp_path, SEAL).keep_result(b"k" * 16, RESULT)
+    Cache(tmp_path, SEAL).keep_runs(b"k" * 16, RUNS)
     (file,) = tmp_path.glob(f"*.{kind}")
     data = bytearray(file.read_bytes())
     chance = random.Random(seed)
@@ -97,16 +103,16 @@ def test_a_damaged_file_is_a_miss(tmp_path: Path, kind: str, seed: int) -> None:
             start = chance.randrange(len(data))
             data[start : start + 50] = chance.randbytes(50)
     file.write_bytes(data)
-    cache = Cache(tmp_path)
+    cache = Cache(tmp_path, SEAL)
     found = cache.facts(KEYS)
     assert all(BY_PATH[path] == entry for path, entry in found.items())
     assert kind != "facts" or len(found) < len(KEYS) or data == file.read_bytes()
-    if kind == "result":
-        assert cache.result(b"k" * 16) is None
+    assert cache.result(b"k" * 16) == (None if kind == "result" else RESULT)
+    assert cache.runs(b"k" * 16) == (None if kind == "runs" else RUNS)
 
 
 def test_a_name_that_is_no_text_is_not_kept_and_no_trouble(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
+    cache = Cache(tmp_path, SEAL)
     cache.keep_result(b"k" * 16, Result((Verdict(Finding("KC801", "\udcff.py", 1, 2, "")),), {}, ()))
     assert cache.result(b"k" * 16) is None
 
@@ -117,24 +123,24 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, failing: str, monkeypat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, failing, refused)
-    cache = Cache(tmp_path / "c")
+    cache = Cache(tmp_path / "c", SEAL)
     cache.keep_facts(FRESH, KEYS.values())
     cache.keep_result(b"k" * 16, RESULT)
     with cache.lock():
-        assert Cache(tmp_path / "c").facts(KEYS) == {}
+        assert Cache(tmp_path / "c", SEAL).facts(KEYS) == {}
     assert not list(tmp_path.rglob("*.new"))
 
 
 def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "c").write_text("")
-    cache = Cache(tmp_path / "c")
+    cache = Cache(tmp_path / "c", SEAL)
     cache.keep_facts(FRESH, KEYS.values())
     assert cache.facts(KEYS) == {}
 
 
 def test_forget_leaves_other_projects_alone(tmp_path: Path) -> None:
     for root in (Path("/a/shop"), Path("/b/shop")):
-        Cache(folder_of(root, tmp_path)).keep_facts(FRESH, KEYS.values())
+        Cache(folder_of(root, tmp_path), SEAL).keep_facts(FRESH, KEYS.values())
     forget(Path("/a/shop"), tmp_path)
     assert list(tmp_path.iterdir()) == [folder_of(Path("/b/shop"), tmp_path)]
 
@@ -142,14 +148,14 @@ def test_forget_leaves_other_projects_alone(tmp_path: Path) -> None:
 def test_projects_that_nobody_checks_any_more_go(tmp_path: Path) -> None:
     old, other, mine = (tmp_path / name for name in ("old-1", "other-1", "mine-1"))
     for folder in (old, mine):
-        with Cache(folder).lock():
-            Cache(folder).keep_facts(FRESH, KEYS.values())
+        with Cache(folder, SEAL).lock():
+            Cache(folder, SEAL).keep_facts(FRESH, KEYS.values())
     os.utime(old / "lock", (0, 0))
     other.mkdir()
     (other / "lock").write_text("")
     os.utime(other / "lock", (0, 0))
     for n in range(8):
-        cache = Cache(mine)
+        cache = Cache(mine, SEAL)
         cache.facts(KEYS)
         cache.keep_facts({bytes((100 + n,)) * 16: b""}, KEYS)
     assert not old.exists()
@@ -255,3 +261,29 @@ def test_eight_processes_at_once(project: Path) -> None:
     (folder,) = (project.parent / "cache").iterdir()
     assert not list(folder.glob("*.new"))
     assert len(list(folder.glob("*.facts"))) == 2
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment(project: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "stackcheck",
+        "--cache-dir",
+        str(project.parent / "cache"),
+        "--output-format",
+        "json",
+        "-j1",
+    ]
+    begin = time.monotonic()
+    subprocess.run([*command, "--no-cache", str(project)], capture_output=True, check=False)
+    whole = time.monotonic() - begin
+    for turn in range(20):
+        (project / "app1" / "more.py").write_text(f"more = {turn}\n")
+        process = subprocess.Popen([*command, str(project)], stdout=subprocess.DEVNULL)
+        time.sleep(whole * turn / 20)
+        process.kill()
+        process.wait()
+        after = subprocess.run([*command, str(project)], capture_output=True, check=False)
+        anew = subprocess.run([*command, "--no-cache", str(project)], capture_output=True, check=False)
+        assert (after.returncode, after.stdout) == (anew.returncode, anew.stdout)

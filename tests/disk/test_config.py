@@ -54,6 +54,10 @@ def test_the_nearest_with_a_table_wins_and_a_repository_is_a_border(tmp_path: Pa
         ("[tool.stackcheck.severity]\nKC8 = 'loud'", "severity[...]: invalid enum value 'loud'"),
         ("[tool]\nstackcheck = 3", "[tool.stackcheck] is not a table"),
         ("tool = 3", "[tool] is not a table"),
+        (f"[tool.stackcheck]\nmax-view-weight = {'9' * 100_000}", "holds an integer of too many digits"),
+        (f"a = {'9' * 100_000}", "holds an integer of too many digits"),
+        (f"[tool.stackcheck]\nmax-view-weight = {'9' * 30}", "[tool.stackcheck] max-view-weight: expected `int` <= 1000000"),
+        ("[tool.stackcheck]\nsmall-choices = -1", "[tool.stackcheck] small-choices: expected `int` >= 0"),
     ],
 )
 def test_a_slip_is_one_line_with_the_file(tmp_path: Path, text: str, message: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stackcheck.disk.discovery import Tree, is_source, role, root_of
+from stackcheck.disk.discovery import Tree, is_source, role
 from stackcheck.extract.python import module_facts
 
 
@@ -165,20 +165,6 @@ def test_is_source(path: str, expected: bool) -> None:
     assert is_source(path) == expected
 
 
-def test_the_root_is_the_nearest_project_above_all_paths(tmp_path: Path) -> None:
-    make(tmp_path, "pyproject.toml", "backend/manage.py", "backend/shop/views.py", "tools/x.py", ".git/HEAD")
-    assert root_of((tmp_path / "backend" / "shop" / "views.py",)) == tmp_path / "backend"
-    assert root_of((tmp_path / "backend",)) == tmp_path / "backend"
-    assert root_of((tmp_path / "backend" / "shop", tmp_path / "tools" / "x.py")) == tmp_path
-    assert root_of((tmp_path / "tools" / "not-there.py",)) == tmp_path
-
-
-def test_a_configuration_makes_the_root(tmp_path: Path) -> None:
-    make(tmp_path, "backend/manage.py", "backend/shop/views.py", ".git/HEAD")
-    (tmp_path / "pyproject.toml").write_text("[tool.stackcheck]\n")
-    assert root_of((tmp_path / "backend" / "shop" / "views.py",)) == tmp_path
-
-
 def test_what_is_excluded_when_it_is_named(tmp_path: Path) -> None:
     make(tmp_path, "node_modules/a.py", "skip/b.py", "c.py")
     (tmp_path / ".git").mkdir()
@@ -189,13 +175,3 @@ def test_what_is_excluded_when_it_is_named(tmp_path: Path) -> None:
     assert tree.is_excluded(tmp_path / "skip")
     assert not tree.is_excluded(tmp_path / "c.py")
     assert list(tree.below(tmp_path / "skip")) == ["skip/b.py"]
-
-
-def test_a_package_is_no_root(tmp_path: Path) -> None:
-    package = tmp_path / "src" / "shop"
-    package.mkdir(parents=True)
-    for path in (tmp_path / "pyproject.toml", package / "manage.py", package / "__init__.py", package / "views.py"):
-        path.touch()
-    assert root_of((package / "views.py",)) == tmp_path
-    (package / "__init__.py").unlink()
-    assert root_of((package / "views.py",)) == package

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from stackcheck.disk import linking
 from stackcheck.disk.run import Outcome, Request, run
 
 MODELS = """
@@ -95,6 +96,60 @@ def test_a_new_file_is_linked_anew(root: Path) -> None:
     checked(root)
     (root / "shop/tasks.py").write_text(VIEWS)
     assert said(checked(root)) == [("shop/tasks.py", 5, "KC801"), ("shop/views.py", 5, "KC801")]
+
+
+PLAIN, TAGS = "<p>plain</p>", "{% for book in books %}{{ book.owner.name }}{% endfor %}"
+
+
+@pytest.mark.parametrize(("old", "new"), [(PLAIN, "<p>other</p>"), (PLAIN, TAGS), (TAGS, PLAIN), (TAGS, f"<p>{TAGS}</p>")])
+def test_a_template_with_and_without_tags_is_edited(root: Path, old: str, new: str) -> None:
+    page = root / "shop/templates/page.html"
+    page.parent.mkdir()
+    page.write_text(old)
+    checked(root)
+    before = ledger(root).read_bytes()
+    page.write_text(new)
+    assert said(checked(root)) == said(checked(root, cached=False)) == [("shop/views.py", 5, "KC801")]
+    assert (ledger(root).read_bytes() == before) is (TAGS not in old + new)
+    edit(root / "shop/views.py", "def names", "# a comment\n\ndef names")
+    assert said(checked(root)) == [("shop/views.py", 7, "KC801")]
+
+
+def test_files_that_come_go_break_and_are_mended(root: Path) -> None:
+    views, tasks = root / "shop/views.py", root / "shop/tasks.py"
+    for change in (
+        lambda: tasks.write_text(VIEWS),
+        lambda: tasks.write_text("def names(:\n"),
+        lambda: tasks.write_text(VIEWS.replace("request", "other")),
+        lambda: tasks.rename(root / "shop/jobs.py"),
+        lambda: views.write_text(""),
+        lambda: views.write_bytes(b"\xff\xfe\x00"),
+        views.unlink,
+        lambda: views.write_text(VIEWS),
+        lambda: (root / "stackcheck.toml").write_text("offloaders = ['shop.views.names']\n"),
+        lambda: (root / "shop/page.html").write_text(PLAIN),
+        lambda: (root / "shop/page.html").write_text(TAGS),
+    ):
+        change()
+        for text in ("", "\nMORE = 1\n"):
+            if views.exists() and views.stat().st_size > 9:
+                views.write_text(VIEWS + text)
+            assert said(checked(root)) == said(checked(root, cached=False))
+
+
+@pytest.mark.parametrize("failing", ["recall", "edit", "_edits"])
+def test_what_fails_while_the_past_is_recalled_costs_time_alone(
+    root: Path, failing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise LookupError(failing)
+
+    checked(root)
+    before = ledger(root).read_bytes()
+    edit(root / "shop/views.py", "def names", "# a comment\n\ndef names")
+    monkeypatch.setattr(linking, failing, fail)
+    assert said(checked(root)) == [("shop/views.py", 7, "KC801")]
+    assert ledger(root).read_bytes() != before
 
 
 def test_a_damaged_ledger_is_none(root: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -277,3 +278,24 @@ def test_where_the_fast_cursor_fails_the_sure_one_serves(monkeypatch: pytest.Mon
 @pytest.mark.parametrize("text", ["", "a", "a\n", "a\n\n", "a\r\nb", "a\rb\r", "\n", "#\n#"])
 def test_how_many_lines(text: str) -> None:
     assert Cursor(text).lines == len(text.splitlines())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "TABLE = (\n{hashes}\n    (),\n)\n",
+        "TABLE = (\n{hashes}\n    f(),\n    1,\n)\n",
+        "f(\n{hashes}\n)\n",
+        "class A(\n{hashes}\n    B,\n):\n    def f(self): pass\n",
+        'x = f"""{{\n{hashes}\n    a\n{hashes}\n}}"""\n',
+        'x = f"""{{\n{hashes}\n    a  {hashes}\n  !r\n{hashes}\n:>{{b\n{hashes}\n}}}}"""\n',
+        "x = [\n{hashes}\n]\n{hashes}\ny = (a\n{hashes}\n)[0]\n",
+    ],
+)
+def test_a_banner_behind_a_bracket_does_not_hang(source: str) -> None:
+    for count in (40, 1_000):
+        text = source.format(hashes="#" * count)
+        start = time.process_time()
+        facts = module_facts(text.encode())
+        assert time.process_time() - start < 2
+        assert facts.problem is None

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import NamedTuple
 
 import pytest
 
 from stackcheck import __version__
+from stackcheck.disk import files
 from stackcheck.faces import cli
 
 UNUSED = "x = 1  # noqa: KC999\n"
@@ -73,12 +77,31 @@ def test_the_command_may_be_left_out(shop: Command, arguments: tuple[str, ...]) 
 
 
 def test_a_clean_project(stackcheck: Command) -> None:
+    stackcheck.write("a.py", "from fastapi import FastAPI\n\napp = FastAPI()\n")
+    for _ in ("cold", "warm"):
+        assert stackcheck() == (0, "All checks passed!\n", "")
+
+
+def test_what_has_nothing_to_check_does_not_pass(stackcheck: Command) -> None:
+    def nothing_in(path: str) -> tuple[int, str, str]:
+        where = str(stackcheck.root / path)
+        return 0, f"No Python files or templates in {where} (what is excluded or ignored does not count).\n", ""
+
+    assert stackcheck() == nothing_in("")
+    assert stackcheck("--output-format", "json") == (0, "[]\n", "")
+    stackcheck.write("docs/index.md", "# Shop\n")
+    stackcheck.write("venv/a.py", "x = 1\n")
+    assert stackcheck() == nothing_in("")
+    assert stackcheck("docs/index.md") == nothing_in("docs/index.md")
     stackcheck.write("a.py", "x = 1\n")
-    assert stackcheck() == (0, "All checks passed!\n", "")
-
-
-def test_an_empty_project(stackcheck: Command) -> None:
-    assert stackcheck() == (0, "All checks passed!\n", "")
+    stackcheck.write("index.html", "<p>{{ name }}</p>\n")
+    for _ in ("cold", "warm"):
+        assert stackcheck() == (0, "No Django or FastAPI code was recognised in 2 files.\n", "")
+    assert stackcheck("a.py") == (0, "No Django or FastAPI code was recognised in 1 file.\n", "")
+    assert stackcheck("-q") == (0, "", "")
+    stackcheck.write("b.py", "import sqlalchemy.orm\n")
+    assert stackcheck("a.py") == (0, "All checks passed!\n", "")
+    assert stackcheck("docs") == nothing_in("docs")
 
 
 def test_files_are_a_filter_of_the_report(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,9 +179,22 @@ def test_colour(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_verbose_speaks_on_stderr(shop: Command) -> None:
     told = shop("-v", "-q")
     assert told.out == A + B
-    assert f"stackcheck: project: {shop.root}\n" in told.err
+    assert f"stackcheck: project: {shop.root}\nstackcheck: this root, for it is the repository\n" in told.err
     assert "2 Python files and 0 templates: 2 code" in told.err
     assert "unknown, or known only in part: nothing" in told.err
+
+
+def test_verbose_says_why_the_root_is_the_root(shop: Command) -> None:
+    shop.write("shop/pyproject.toml", "")
+    assert f"project: {shop.root}\nstackcheck: this root, for it is the repository\n" in shop("-v", "shop/a.py").err
+    shop.write("shop/pyproject.toml", "[tool.stackcheck]\n")
+    why = "this root, for it has settings in pyproject.toml"
+    assert f"project: {shop.root / 'shop'}\nstackcheck: {why}\n" in shop("-v", "shop/a.py").err
+    (shop.root / ".git").rmdir()
+    shop.write("shop/pyproject.toml", "")
+    assert f"project: {shop.root / 'shop'}\nstackcheck: this root, for it has a pyproject.toml\n" in shop("-v", "shop/a.py").err
+    (shop.root / "shop" / "pyproject.toml").unlink()
+    assert "this root, for nothing above it marks a project or repository\n" in shop("-v", "shop/a.py").err
 
 
 def test_version_and_help(stackcheck: Command) -> None:
@@ -219,7 +255,9 @@ def test_a_syntax_error(shop: Command) -> None:
         (b"# coding: nonsense\n", "unknown encoding"),
         (b"x = 1\0\n", "NUL"),
         (b"x = " + b"(" * 3000 + b")" * 3000 + b"\n", "deep"),
-        (b"x = 1\n" * 200_000, "larger than"),
+        (b"# coding: base64\n", "unknown encoding"),
+        (b"# coding: rot13\n", "unknown encoding"),
+        (b"# coding: zlib\n", "unknown encoding"),
     ],
 )
 def test_a_file_that_cannot_be_read(shop: Command, data: bytes, reason: str) -> None:
@@ -233,25 +271,139 @@ def test_a_file_that_cannot_be_read(shop: Command, data: bytes, reason: str) -> 
     assert line.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("shop/words.py", b"WORDS = '" + b"word " * 200_000 + b"'.split()\n"),
+        ("shop/rows.py", b"X = [\n" + b"    1,\n" * 50_001 + b"]\n"),
+        ("shop/dump.py", b"x = '" + b"a" * 20_000_000 + b"'\n"),
+        ("shop/page.html", b"{% if x %}" + b"a" * 1_000_000 + b"{% endif %}"),
+    ],
+)
+def test_a_data_file_that_is_too_large_is_a_note(shop: Command, path: str, data: bytes) -> None:
+    shop.write(path, data)
+    told = shop()
+    found = told.out.removeprefix(A + B)
+    assert told.code == 1
+    assert found.startswith(f"{path}:1:1: KC002 file was not read: ")
+    assert "more than 50,000 lines" in found or "larger than " in found
+    assert found.endswith("Found 3 findings in 3 files (2 warnings, 1 note).\n")
+    assert shop(path).code == 0
+    assert json.loads(shop("--output-format", "json", path).out)[0]["severity"] == "note"
+    shop.write("pyproject.toml", "[tool.stackcheck.severity]\nKC002 = 'error'\n")
+    assert shop(path).code == 3
+
+
 def test_a_file_that_may_not_be_opened(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.write("shop/closed.py", "")
-    read = Path.read_bytes
+    read = files.read
 
-    def refused(path: Path) -> bytes:
-        if path.name == "closed.py":
+    def refused(file: Path, *arguments: object, **options: object) -> bytes:
+        if file.name == "closed.py":
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return read(file, *arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(files, "read", refused)
     told = shop("-q")
     assert told == (3, f"{A}{B}shop/closed.py:1:1: KC002 file was not read: Permission denied\n", "")
 
 
-def test_a_pipe_is_no_file(shop: Command) -> None:
-    os.mkfifo(shop.root / "shop" / "pipe.py")
+def fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def link_to_a_fifo(path: Path) -> None:
+    os.mkfifo(path.parent / "queue")
+    path.symlink_to("queue")
+
+
+def link_to_a_device(path: Path) -> None:
+    path.symlink_to("/dev/null")
+
+
+def unix_socket(path: Path) -> None:
+    os.mknod(path, stat.S_IFSOCK)
+
+
+@pytest.fixture
+def in_time() -> Iterator[None]:
+    """An end for what would wait for ever."""
+
+    def late(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+NO_FILES = [fifo, link_to_a_fifo, link_to_a_device, unix_socket]
+
+
+@pytest.mark.parametrize("make", NO_FILES)
+@pytest.mark.parametrize("name", ["pyproject.toml", "stackcheck.toml", ".gitignore", "shop/.gitignore", ".git/info/exclude"])
+def test_settings_that_are_no_file_are_skipped_with_a_line(
+    shop: Command, name: str, make: Callable[[Path], None], in_time: None
+) -> None:
+    (shop.root / ".git" / "info").mkdir()
+    make(shop.root / name)
+    told = shop("-q")
+    assert told[:2] == (1, A + B)
+    assert told.err.startswith(f"stackcheck: {shop.root / name} was skipped: it is ")
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("make", NO_FILES)
+def test_named_settings_that_are_no_file_are_an_error(shop: Command, make: Callable[[Path], None], in_time: None) -> None:
+    make(shop.root / "ours.toml")
+    told = shop("--config", "ours.toml")
+    assert told == (2, "", "stackcheck: ours.toml: cannot be read: it is not a regular file\n")
+
+
+@pytest.mark.parametrize("make", NO_FILES)
+@pytest.mark.parametrize("name", ["shop/pipe.py", "shop/pipe.html"])
+def test_a_source_that_is_no_file_is_told_with_v(shop: Command, name: str, make: Callable[[Path], None], in_time: None) -> None:
+    make(shop.root / name)
     assert shop("-q") == (1, A + B, "")
-    named = shop("-q", "shop/pipe.py")
-    assert named == (3, "shop/pipe.py:1:1: KC002 file was not read: it is not a regular file\n", "")
+    assert f"stackcheck: {shop.root / name} was skipped: it is not a regular file\n" in shop("-v").err
+    told = shop("-q", name)
+    assert told.out.startswith(f"{name}:1:1: KC002 file was not read: it is ")
+    assert told.out.count("\n") == 1
+
+
+def test_broken_links_are_told_with_v(shop: Command) -> None:
+    for name, target in (("broken.py", "nowhere.py"), ("loop.py", "loop.py"), (".#a.py", "me@host:1")):
+        (shop.root / name).symlink_to(target)
+    assert shop("-q") == (1, A + B, "")
+    told = shop("-v").err
+    for name in ("broken.py", "loop.py", ".#a.py"):
+        assert f"stackcheck: {shop.root / name} was skipped: it is a broken link\n" in told
+    assert shop("-q", "broken.py").code == 3
+
+
+def test_links_that_lead_out_are_not_followed(shop: Command) -> None:
+    outside = shop.root.parent / "outside"
+    outside.mkdir()
+    for name in ("a.py", "a.html", "stackcheck.toml"):
+        (outside / name).write_text("xyzzy = {{ 1\nxyzzy\n")
+    (shop.root / "b.py").symlink_to("../outside/a.py")
+    (shop.root / "b.html").symlink_to(outside / "a.html")
+    (shop.root / "stackcheck.toml").symlink_to("../outside/stackcheck.toml")
+    (shop.root / "folder").symlink_to("../outside")
+    (shop.root / "inside.py").symlink_to("shop/a.py")
+    noted = "".join(
+        f"{n}:1:1: KC002 file was not read: it is a link that leads out of the project\n" for n in ("b.html", "b.py")
+    )
+    skipped = f"stackcheck: {shop.root / 'stackcheck.toml'} was skipped: it is a link that leads out of the project\n"
+    assert shop("-q") == (1, noted + A.replace("shop/a.py", "inside.py") + A + B, skipped)
+    assert shop("-q", "folder/a.py") == (0, noted.splitlines(keepends=True)[1].replace("b.py", "folder/a.py"), skipped)
+    assert "KC002" in shop("-q", "folder").out
+    for form in ("full", "concise", "json"):
+        for paths in ((), ("folder/a.py",), ("b.py", "b.html"), ("folder",)):
+            told = shop("-v", "--output-format", form, *paths)
+            assert "xyzzy" not in told.out + told.err
 
 
 @pytest.mark.parametrize(
@@ -280,6 +432,7 @@ def test_a_configuration_that_cannot_be_used(shop: Command, text: str, message: 
         (("--output-format", "xml"), "xml"),
         (("-j", "0"), "-j must be `auto` or a number above 0, not '0'"),
         (("-j", "many"), "-j must be"),
+        (("-j", "9" * 5_000), "-j must be"),
         (("--config", "nowhere.toml"), "nowhere.toml: cannot be read: No such file or directory"),
         (("rule", "KC9999"), "unknown rule 'KC9999'"),
         (("rule",), "CODE|NAME"),
@@ -347,6 +500,78 @@ def test_a_closed_pipe_is_quiet(shop: Command) -> None:
     done = subprocess.run(["bash", "-c", f"({command}) | head -1"], capture_output=True, text=True, check=True)
     assert done.stdout == "m0.py:1:8: KC003 unused suppression: KC999 silences nothing here; remove it\n"
     assert done.stderr == "1\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "arguments", ["-q", "--output-format json", "--statistics", "rules", "rule KC801", "--help", "--version"]
+)
+def test_a_full_device_is_one_line(shop: Command, arguments: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*STACKCHECK, *arguments.split()], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (3, "stackcheck: the output cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full"])
+def test_findings_count_more_than_notes(shop: Command, closed: str) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m stackcheck -v -q {closed}", shell=True, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, A + B)
+
+
+def test_a_closed_output_is_no_failure(shop: Command) -> None:
+    done = subprocess.run(f"{sys.executable} -m stackcheck -q >&-", shell=True, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+CHAINS = {
+    "constants": " + ".join(['"a"'] * 300),
+    "names": " + ".join(["a"] * 300),
+    "names and constants": " + ".join(['"a"', "a"] * 150),
+    "formatted": " + ".join(['f"{a}"'] * 300),
+    "adjacent": "(" + " ".join(['f"{a}"', '"b"'] * 150) + ")",
+    "as many as are read": " + ".join(['"a"'] * 999),
+    "directives": '"%s"' + " % a" * 300,
+    "calls": " + ".join(["str(a)"] * 300),
+    "in brackets": "(" * 90 + '"a"' + " + a)" * 90,
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_a_chain_of_concatenations(shop: Command, name: str) -> None:
+    chain = CHAINS[name]
+    text = f"""
+        from django.db import connection
+
+        SECRET_KEY = {chain}
+
+        def report(request, a):
+            sql = "SELECT " + {chain}
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+                cursor.execute({chain})
+                cursor.execute("SELECT * FROM t WHERE x = " + a)
+            return sql
+    """
+    shop.write("shop/chain.py", dedent(text))
+    told = shop("-q")
+    assert told.code == 1
+    assert told.out.startswith(A + B)
+    assert "shop/chain.py:11:" in told.out
+    assert "KC004" not in told.out
+
+
+def test_a_text_put_together_in_300_statements(shop: Command) -> None:
+    added = "".join(f'    sql = sql + "x{n}" + a\n    sql += "y"\n' for n in range(300))
+    shop.write(
+        "shop/chain.py",
+        f'from django.db import connection\ndef report(request, a):\n    sql = "SELECT "\n{added}    connection.cursor().execute(sql)\n',
+    )
+    told = shop("-q")
+    assert (told.code, told.err) == (1, "")
+    assert "shop/chain.py:604:" in told.out
+    assert "KC004" not in told.out
 
 
 @pytest.mark.slow

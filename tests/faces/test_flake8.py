@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(root)
     monkeypatch.setenv("STACKCHECK_CACHE_DIR", str(tmp_path / "cache"))
     flake8._states.clear()
+    flake8._roots.clear()
     return root
 
 
@@ -68,6 +70,15 @@ def by_command(*arguments: str) -> Found:
         (Path(f["filename"]).relative_to(Path.cwd()).as_posix(), f["location"]["row"], f["location"]["column"], f["code"])
         for f in json.loads(done.stdout)
     }
+
+
+def test_the_cache_lies_where_the_environment_says(project: Path) -> None:
+    (project / "main.py").write_text(endpoints("def {name}(a): return a\n"))
+    (code,) = {code for _, _, _, code in by_flake8(".")}
+    assert code == "KC101"
+    (folder,) = (project.parent / "cache").iterdir()
+    assert folder.name.startswith("project-")
+    assert list(folder.glob("*.result"))
 
 
 def test_what_is_wrong_in_a_template_is_told_in_the_views_behind_it(project: Path) -> None:
@@ -197,3 +208,89 @@ def test_a_wrong_configuration_is_told_once(project: Path) -> None:
     assert (line, col) == (1, 0)
     assert "unknown key `selct`" in message
     assert told("views.py", UNTYPED) == []
+
+
+@pytest.mark.parametrize("codec", ["base64", "rot13", "zlib", "bz2", "hex", "uu", "quopri", "nonsense", "utf-16", "idna"])
+def test_where_flake8_itself_fails_the_command_line_tells(project: Path, codec: str) -> None:
+    (project / "pyproject.toml").write_text('[tool.stackcheck]\nselect = ["KC1"]\n')
+    (project / "odd.py").write_text(f"# coding: {codec}\n{UNTYPED}")
+    (project / "views.py").write_text(UNTYPED)
+    expected = {("odd.py", "KC002"), ("views.py", "KC101")}
+    outcome = flake8.run(flake8.Request(paths=(project,)))
+    assert {(f.path, f.code) for f in outcome.findings()} == expected
+    assert told("views.py", UNTYPED) == ["6 KC101"]
+    assert told("odd.py", f"# coding: {codec}\n{UNTYPED}") == ["1 KC002"]
+
+
+def test_pipes_and_links_do_not_stop_it(project: Path) -> None:
+    (project / "pyproject.toml").unlink()
+    for name in ("pyproject.toml", "stackcheck.toml", ".gitignore", "pipe.py"):
+        os.mkfifo(project / name)
+    (project / "zero.py").symlink_to("/dev/null")
+    (project / "views.py").write_text(UNTYPED)
+    assert told("views.py", UNTYPED) == ["6 KC101"]
+    assert told("pipe.py", UNTYPED) == []
+    assert told("zero.py", UNTYPED) == []
+
+
+PACKAGES = {
+    "__init__.py": "",
+    "shop/__init__.py": "",
+    "shop/models.py": """
+from django.db import models
+
+class Customer(models.Model):
+    name = models.TextField()
+
+class Order(models.Model):
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
+""",
+    "shop/views.py": """
+from .models import Order
+
+def names():
+    return [order.customer.name for order in Order.objects.all()]
+""",
+    "jobs/__init__.py": "",
+    "jobs/tasks.py": """
+from shop.models import Order
+
+def names():
+    return [order.customer.name for order in Order.objects.all()]
+""",
+}
+NAMES = {("shop/views.py", 5, "KC801"), ("jobs/tasks.py", 5, "KC801")}
+OF_JOBS = {("jobs/tasks.py", 5, "KC801")}
+
+
+@pytest.fixture(params=[".git/HEAD", "manage.py"])
+def packages(project: Path, request: pytest.FixtureRequest) -> Path:
+    """A project whose top folder is a package, as many of Django are, and which no settings mark."""
+    (project / "pyproject.toml").unlink()
+    for path, text in {request.param: "", **PACKAGES}.items():
+        (project / path).parent.mkdir(exist_ok=True)
+        (project / path).write_text(text)
+    return project
+
+
+@pytest.mark.parametrize("paths", [(".",), ("shop/views.py", "jobs/tasks.py"), ("shop", "jobs"), ("jobs/tasks.py",), ("jobs",)])
+def test_a_package_at_the_top_does_not_hide_the_project(packages: Path, paths: tuple[str, ...]) -> None:
+    outcome = flake8.run(flake8.Request(paths=tuple(map(Path, paths)), force_exclude=True))
+    assert outcome.root == packages
+    assert {(f.path, f.line, f.code) for f in outcome.findings()} == (OF_JOBS if len(paths) == 1 and paths != (".",) else NAMES)
+
+
+def test_a_package_at_the_top_does_not_hide_the_project_from_the_plugin(packages: Path) -> None:
+    for path in ("shop/views.py", "jobs/tasks.py"):
+        assert told(path, PACKAGES[path]) == told(path, PACKAGES[path] + "\n") == ["5 KC801"]
+
+
+@pytest.mark.slow
+def test_a_package_at_the_top_does_not_hide_the_project_from_any_host(packages: Path) -> None:
+    def lines(found: Found) -> set[tuple[str, int, str]]:
+        return {(path, line, code) for path, line, _, code in found}
+
+    assert lines(by_command()) == NAMES
+    assert lines(by_command("--force-exclude", "jobs/tasks.py")) == lines(by_flake8("jobs/tasks.py")) == OF_JOBS
+    edited = PACKAGES["jobs/tasks.py"]
+    assert lines(by_flake8("-", "--stdin-display-name", "jobs/tasks.py", given=edited)) == OF_JOBS

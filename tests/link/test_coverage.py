@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.link.coverage import Recognised, recognised
+from stackcheck.link.coverage import Recognised, framework_files, recognised
 from tests.cases import project_of
 
 FILES = {
@@ -42,3 +42,10 @@ def test_what_is_recognised_is_counted_and_what_is_unknown_too() -> None:
 
 def test_an_empty_project_has_nothing_unknown() -> None:
     assert recognised(project_of({})) == (Recognised("imports", 0), Recognised("base classes", 0))
+
+
+def test_the_files_with_something_of_a_framework() -> None:
+    others = {"a.py": "import djangolike, fastapi_extra\n", "b.py": "from .django import x\n", "c.html": "{{ x }}", "d.py": ""}
+    assert framework_files(project_of(others)) == frozenset()
+    importing = {"e.py": "import rest_framework.views as v\n", "f.py": "if x:\n    from sqlalchemy import select\n"}
+    assert framework_files(project_of({**FILES, **others, **importing})) == {"shop/models.py", "shop/main.py", "e.py", "f.py"}

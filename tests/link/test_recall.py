@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import ast
-import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from stackcheck.engine import check
-from stackcheck.facts.findings import Finding
+from stackcheck.facts.expressions import Lambda, Name
+from stackcheck.facts.findings import Finding, Place, Step
+from stackcheck.link.definitions import classes
 from stackcheck.link.edits import Edit, edit
 from stackcheck.link.evaluate.observed import OBSERVING, observations
+from stackcheck.link.pickled import Reader, Writer, Written
 from stackcheck.link.project import Project
-from stackcheck.link.recall import recall, written_down
+from stackcheck.link.recall import _unpacked, recall, written_down
 from stackcheck.link.runs import Runs
+from stackcheck.link.symbols import Symbol
+from stackcheck.link.values import UNKNOWN, Closure, Const, Fixed, Instance, Origin, Record, Rows
 from stackcheck.rules import all_rules
 from tests import cases
 
@@ -231,7 +236,96 @@ class Client:
 
 def test_other_bytes_make_nothing() -> None:
     data = written(cases.project_of(SHOP))
-    assert b"Collection" in data
-    for stranger in (b"Collectiom", b"popen".ljust(10)):
-        with pytest.raises(pickle.UnpicklingError, match="no kind of value"):
-            recall(cases.project_of(SHOP), data.replace(b"Collection", stranger), {})
+    assert b"definitions:classes" in data
+    for stranger in (b"definitions:functionz", b"os:popen"):
+        forged = msgspec.msgpack.decode(data)
+        forged[-1] = [stranger.decode() if row == "stackcheck.link.definitions:classes" else row for row in forged[-1]]
+        with pytest.raises(KeyError, match=stranger.decode()):
+            recall(cases.project_of(SHOP), msgspec.msgpack.encode(forged), {})
+
+
+def values_read(*rows: object) -> object:
+    """The last of the values in a table, as a reader makes them."""
+    encoded = msgspec.msgpack.encode(rows)
+    return Reader(cases.project_of(SHOP), {}).read(msgspec.msgpack.decode(encoded, type=Written))[-1]
+
+
+TUPLE = 2
+
+
+def test_values_are_written_and_read() -> None:
+    project = cases.project_of(SHOP)
+    book = next(symbol for symbol in classes(project) if symbol.name == "shop.models.Book")
+    place = Place("shop/views.py", 5, 4)
+    rows = Rows(model=book, site=place, loaded=frozenset({"owner", "author"}), columns=(None,))
+    value = (
+        [rows, Instance(book, Origin(place, rows)), {"a": Const(-0.0), "b": Const(True), "c": 1}, {1, 2}],
+        Record((("é", Fixed((UNKNOWN, UNKNOWN))),), UNKNOWN),
+        (Step("a.py", 1, "made here"), 2**63 - 1, 0.5, None, classes, ()),
+    )
+    writer = Writer(project)
+    number = writer.write(value)
+    assert writer.is_whole(number)
+    assert writer.write(([rows], rows)) != number
+    read = Reader(project, {}).read(msgspec.msgpack.decode(msgspec.msgpack.encode(writer.written()), type=Written))
+    assert read[number] == value
+    assert repr(read[number]) == repr(value)
+    (shared,), again = read[-1]
+    assert shared is again is read[number][0][0]
+
+
+def nested(depth: int) -> object:
+    value: object = ()
+    for _ in range(depth):
+        value = (value,)
+    return value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Path(),
+        2**64,
+        "\udcff",
+        Closure(Lambda((), Name("x", 1, 0), 1, 0), None),
+        Symbol("strange", "shop/views.py"),
+        after,
+        nested(200),
+    ],
+    ids=["stranger", "number", "text", "closure", "symbol", "function", "deep"],
+)
+def test_what_cannot_be_written_is_not_whole(value: object) -> None:
+    writer = Writer(cases.project_of(SHOP))
+    torn = writer.write([Const(1), (value,)])
+    whole = writer.write((Const(1), ()))
+    assert not writer.is_whole(torn)
+    assert not writer.is_whole(writer.write(((torn, (value,)),)))
+    assert writer.is_whole(whole)
+    msgspec.msgpack.encode(writer.written())
+
+
+def test_a_value_that_is_a_part_of_itself_is_not_whole() -> None:
+    value: list[object] = []
+    value.append(value)
+    writer = Writer(cases.project_of(SHOP))
+    assert not writer.is_whole(writer.write(value))
+
+
+def test_reading_needs_no_more_than_what_is_there() -> None:
+    deep = values_read(*((TUPLE, *range(max(0, n - 1), n)) for n in range(100_000)))
+    while deep:
+        (deep,) = deep  # type: ignore[misc]
+    wide = values_read([TUPLE], *([TUPLE, n, n] for n in range(200)))
+    assert wide[0] is wide[1]  # type: ignore[index]
+    for rows in ([[TUPLE, 0]], [[TUPLE, 1], 1], [[999]], [[]], ["stranger", [1, 0]], [[TUPLE], [4, 0]]):
+        with pytest.raises((LookupError, TypeError, ValueError)):
+            values_read(*rows)
+    for claim in (b"\xdd\xff\xff\xff\xff", b"\x91\xdd\xff\xff\xff\xff\x01", b"\x91\xdb\xff\xff\xff\xffa", b"\x91\x91\xff"):
+        with pytest.raises(msgspec.MsgspecError):
+            msgspec.msgpack.decode(claim, type=Written)
+
+
+@pytest.mark.parametrize("name", ["replay", "__init__", "settle", "_note"])
+def test_only_what_is_noted_is_replayed(name: str) -> None:
+    with pytest.raises(LookupError):
+        _unpacked((name,))

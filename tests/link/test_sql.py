@@ -406,3 +406,28 @@ def test_a_table_of_thousands_is_read_in_no_time() -> None:
     before = time.process_time()
     statements(project)
     assert time.process_time() - before < 2  # it was fifty seconds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WITH a AS (SELECT id FROM shop_order), b AS (SELECT id FROM a) SELECT * FROM b",
+        "WITH A AS (SELECT id FROM shop_order) SELECT * FROM a",
+        "WITH shop_order AS (SELECT id FROM shop_order) SELECT * FROM shop_order",
+        "WITH a AS (SELECT 1) SELECT * FROM a JOIN shop_order o ON o.id = a.id",
+        "WITH a AS (SELECT * FROM b), b AS (SELECT * FROM a) SELECT * FROM a, shop_order",
+    ],
+)
+def test_a_common_table_expression_is_no_table(text: str) -> None:
+    models = "from django.db import models\n\n\nclass Order(models.Model):\n    total = models.IntegerField()\n"
+    view = f"""from django.db import connection
+
+
+def orders():
+    with connection.cursor() as cursor:
+        cursor.execute("{text}")
+        cursor.execute("SELECT id FROM shop_order WHERE total = 1")
+"""
+    found = check(project_of({"shop/__init__.py": "", "shop/models.py": models, "shop/views.py": view}), RULES)
+    assert ("KC201", 7) in {(f.code, f.line) for f in found}
+    assert "KC004" not in {f.code for f in found}

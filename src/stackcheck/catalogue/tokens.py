@@ -120,6 +120,20 @@ WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Credentials without a prefix of their own: only a whole literal of this shape is one."""
 
+HOOKS = (
+    "hooks.slack.com/",
+    "discord.com/api/webhooks/",
+    "discordapp.com/api/webhooks/",
+    "webhook.office.com/",
+    "outlook.office.com/webhook/",
+    "logic.azure.com",
+    "chat.googleapis.com/v1/spaces/",
+    "hooks.zapier.com/hooks/",
+    "maker.ifttt.com/trigger/",
+    "api.telegram.org/bot",
+)
+"""Where the rest of a URL is what opens it."""
+
 PUBLIC = (
     "phc_",
     "pk_live_",

@@ -16,9 +16,10 @@ from stackcheck.disk.discovery import role
 from stackcheck.engine import judge
 from stackcheck.extract.uncollected import uncollected
 from stackcheck.facts.files import Facts, Module
-from stackcheck.link.coverage import recognised
+from stackcheck.facts.findings import Place
+from stackcheck.link.coverage import framework_files, recognised
 from stackcheck.link.evaluate.observed import OBSERVING
-from stackcheck.link.project import Project, SourceFile, unread
+from stackcheck.link.project import Project, SourceFile, attempt, unread
 from stackcheck.rules import Rule, all_rules
 
 
@@ -47,17 +48,26 @@ def analyse(
                 cache.keep_runs(linking_key, runs)
         else:
             project = Project(sources, configuration.options)
+        notes = attempt(project, Place("", 1), _notes, chosen)
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
     shown = {verdict.finding.path for verdict in verdicts}
     redactions = {p: f.redactions for p, f in facts.items() if p in shown and f.redactions}
-    result = Result(tuple(verdicts), redactions, tuple(_notes(project, chosen)))
+    result = Result(tuple(verdicts), redactions, notes or (), attempt(project, Place("", 1), _recognised) or 0)
     if is_final and not any(verdict.finding.code == "KC004" for verdict in verdicts):
         cache.keep_result(key, result)
     return result
 
 
-def _notes(project: Project, rules: Sequence[Rule]) -> Iterator[str]:
+def _recognised(project: Project) -> int:
+    return len(framework_files(project))
+
+
+def _notes(project: Project, rules: Sequence[Rule]) -> tuple[str, ...]:
     """What a user may want to know of a run beside its findings."""
+    return tuple(_lines(project, rules))
+
+
+def _lines(project: Project, rules: Sequence[Rule]) -> Iterator[str]:
     roles = Counter(file.role for file in project.files.values())
     templates = sum(file.template is not None for file in project.files.values())
     counted = ", ".join(f"{number} {kind}" for kind, number in roles.most_common())

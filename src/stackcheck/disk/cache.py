@@ -1,9 +1,9 @@
 """What a project's files said and what was found in them, kept between runs in the user's cache folder.
 
-It lies there and not in the project, because an entry in a checkout could have been forged by whoever wrote the checkout, and
-would then hide findings.  The facts of all files lie in a few packs: opening 4,400 small files takes longer than reading 40 MB.
-A pack is never changed: a run writes what it learnt beside the others, and one that finds many puts them together.  Whatever
-cannot be read, is damaged or comes from another version is a miss, and a folder that cannot be written is left alone.
+Wherever it lies, an entry is believed that was sealed with the user's key (see `trust`) and no other: a forged one would hide
+findings.  The facts of all files lie in a few packs: opening 4,400 small files takes longer than reading 40 MB.  A pack is
+never changed: a run writes what it learnt beside the others, and one that finds many puts them together.  Whatever cannot be
+read, is damaged or comes from another version is a miss, and a folder that cannot be written is left alone.
 """
 
 from __future__ import annotations
@@ -15,31 +15,38 @@ from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
-from zlib import crc32
 
 import msgspec
 
+from stackcheck.disk import trust
 from stackcheck.disk.lock import locked
+from stackcheck.disk.trust import Seal
 from stackcheck.engine import Verdict
 from stackcheck.facts.files import Span
 
 T = TypeVar("T")
 
-_MAGIC = b"stackcheck 1\n"
+VARIABLE = "STACKCHECK_CACHE_DIR"
+_MAGIC = b"stackcheck 2\n"
+_SEAL = 16
 _PACKS = 6  # of so many packs, or where more than half of them is of no use any more, one is made
 _SMALL = 100_000
 _RESULTS = 8  # of so many states the findings are kept
 _LEDGERS = 2  # for so many settings it is kept what the functions did
 _DAY = 86_400
-_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds stackcheck's cache and can be deleted.\n"
+_SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds stackcheck's cache and can be deleted.\n"
 
 
 class Result(msgspec.Struct, frozen=True, array_like=True):
-    """What a whole run over a project found, and what a report has to hide in the lines it shows."""
+    """What a whole run over a project found, and what a report has to hide in the lines it shows.
+
+    `recognised` is the number of files with something of a framework: without any, to find nothing says nothing.
+    """
 
     verdicts: tuple[Verdict, ...]
     redactions: dict[str, tuple[Span, ...]]
     notes: tuple[str, ...]
+    recognised: int = 0
 
 
 class Runs(msgspec.Struct, frozen=True, array_like=True):
@@ -50,9 +57,9 @@ class Runs(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Index(msgspec.Struct, frozen=True, array_like=True):
-    """Where the entries of a pack stand behind its index: key to offset, length and checksum."""
+    """Where the entries of a pack stand behind its index: key to offset, length and seal."""
 
-    entries: dict[bytes, tuple[int, int, int]]
+    entries: dict[bytes, tuple[int, int, bytes]]
 
 
 _INDEX = msgspec.msgpack.Decoder(_Index)
@@ -62,11 +69,13 @@ _RUNS = msgspec.msgpack.Decoder(Runs)
 
 def folder_of(root: Path, chosen: Path | None = None) -> Path:
     """Where the cache of the project at `root` lies, below the folder that was chosen or the user's own."""
+    if chosen is None and os.environ.get(VARIABLE):
+        chosen = Path(os.environ[VARIABLE])
     if chosen is None:
         from platformdirs import user_cache_path  # noqa: PLC0415 - not needed where a folder was chosen
 
         chosen = user_cache_path("stackcheck", appauthor=False)
-    return chosen.absolute() / f"{root.name}-{blake2b(os.fsencode(root), digest_size=8).hexdigest()}"
+    return chosen.absolute() / f"{root.name[:50]}-{blake2b(os.fsencode(root), digest_size=8).hexdigest()}"
 
 
 def forget(root: Path, chosen: Path | None = None) -> None:
@@ -74,11 +83,24 @@ def forget(root: Path, chosen: Path | None = None) -> None:
     _remove(folder_of(root, chosen))
 
 
+def opened(root: Path, chosen: Path | None = None) -> Cache:
+    """The cache of the project at `root`.  Raises DistrustError where there is none to be believed."""
+    folder = folder_of(root, chosen)
+    trust.distrust(folder)
+    return Cache(folder, trust.seal())
+
+
+def closed() -> Cache:
+    """A cache that keeps nothing."""
+    return Cache(None, Seal(os.urandom(32)))
+
+
 class Cache:
     """The cache of one project; without a folder it keeps nothing."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, seal: Seal) -> None:
         self._folder = folder
+        self._seal = seal
         self._packs: dict[Path, tuple[bytes, _Index]] = {}
 
     @property
@@ -88,7 +110,7 @@ class Cache:
 
     def facts(self, keys: Mapping[str, bytes]) -> dict[str, bytes]:
         """The encoded facts that are known, by path; `keys` says by what each path's content is kept."""
-        self._packs = {file: pack for file in self._files("*.facts") if (pack := _read_pack(file)) is not None}
+        self._packs = {file: pack for file in self._files("*.facts") if (pack := self._pack(file)) is not None}
         return {path: entry for path, key in keys.items() if (entry := self.entry(key)) is not None}
 
     def keep_facts(self, fresh: Mapping[bytes, bytes], live: Iterable[bytes]) -> None:
@@ -98,8 +120,8 @@ class Cache:
         known = {key: entry for key in live if (entry := self.entry(key)) is not None}
         size = sum(len(data) for data, _ in self._packs.values())
         if len(self._packs) + 1 < _PACKS and size < 2 * sum(map(len, known.values())) + _SMALL:
-            self._write("facts", _pack(fresh))
-        elif self._write("facts", _pack({**known, **fresh})):
+            self._write("facts", self._packed(fresh))
+        elif self._write("facts", self._packed({**known, **fresh})):
             for file in self._packs:
                 with suppress(OSError):
                     file.unlink()
@@ -124,7 +146,7 @@ class Cache:
         if self._folder is None:
             return None
         file = self._folder / f"{key.hex()}.{suffix}"
-        data = _verified(file)
+        data = self._verified(file, suffix, key)
         if data is None:
             return None
         with suppress(msgspec.MsgspecError, ValueError, RecursionError):
@@ -141,7 +163,7 @@ class Cache:
             data = msgspec.msgpack.encode(value)
         except (UnicodeError, msgspec.MsgspecError):
             return  # a file's name is no Unicode
-        if self._write(suffix, _signed(data), name=key.hex()):
+        if self._write(suffix, self._sealed(data, suffix, key), name=key.hex()):
             for _, file in sorted((_age(file), file) for file in self._files(f"*.{suffix}"))[number:]:
                 with suppress(OSError):
                     file.unlink()
@@ -162,11 +184,47 @@ class Cache:
         """The encoded facts with this key, as far as they were known when `facts` was asked."""
         for data, index in self._packs.values():
             if key in index.entries:
-                offset, length, checksum = index.entries[key]
+                offset, length, seal = index.entries[key]
                 entry = data[offset : offset + length]
-                if len(entry) == length and crc32(entry) == checksum:
+                if self._seal.holds(seal, b"entry", key, entry):
                     return entry
         return None
+
+    def _packed(self, entries: Mapping[bytes, bytes]) -> bytes:
+        places = {}
+        offset = 0
+        for key, entry in entries.items():
+            places[key] = (offset, len(entry), self._seal.of(b"entry", key, entry))
+            offset += len(entry)
+        index = msgspec.msgpack.encode(_Index(places))
+        return b"".join(
+            (_MAGIC, self._seal.of(b"index", b"", index), len(index).to_bytes(8, "little"), index, *entries.values())
+        )
+
+    def _pack(self, file: Path) -> tuple[bytes, _Index] | None:
+        head = len(_MAGIC) + _SEAL + 8
+        data = trust.content(file)
+        if data is None or not data.startswith(_MAGIC):
+            return None
+        end = head + int.from_bytes(data[head - 8 : head], "little")
+        index = data[head:end]
+        if not self._seal.holds(data[len(_MAGIC) : head - 8], b"index", b"", index):
+            return None
+        try:
+            places = _INDEX.decode(index).entries
+        except (msgspec.MsgspecError, ValueError):
+            return None
+        return data, _Index({key: (end + offset, length, seal) for key, (offset, length, seal) in places.items()})
+
+    def _sealed(self, data: bytes, suffix: str, key: bytes) -> bytes:
+        return b"".join((_MAGIC, self._seal.of(suffix.encode(), key, data), data))
+
+    def _verified(self, file: Path, suffix: str, key: bytes) -> bytes | None:
+        head = len(_MAGIC) + _SEAL
+        data = trust.content(file)
+        if data is None or not data.startswith(_MAGIC):
+            return None
+        return data[head:] if self._seal.holds(data[len(_MAGIC) : head], suffix.encode(), key, data[head:]) else None
 
     def _write(self, suffix: str, data: bytes, name: str | None = None) -> bool:
         """Write beside and rename, so that there is never half a file; False where the folder does not allow it."""
@@ -190,7 +248,7 @@ class Cache:
                     file.unlink()
         if self._folder is not None:
             for tag in self._folder.parent.glob("*/CACHEDIR.TAG"):
-                if _age(tag.parent / "lock") > 60 * _DAY and tag.read_text() == _SIGNATURE:
+                if _age(tag.parent / "lock") > 60 * _DAY and trust.content(tag) == _SIGNATURE:
                     _remove(tag.parent)
 
 
@@ -198,54 +256,12 @@ def _prepared(folder: Path) -> bool:
     """Make the folder, private to the user, and let it keep itself out of version control and backups."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, text in (("CACHEDIR.TAG", _SIGNATURE), (".gitignore", "*\n")):
-            if not (folder / name).exists():
-                (folder / name).write_text(text)
+        for name, text in (("CACHEDIR.TAG", _SIGNATURE), (".gitignore", b"*\n")):
+            with suppress(FileExistsError), (folder / name).open("xb") as file:
+                file.write(text)
     except OSError:
         return False
     return True
-
-
-def _pack(entries: Mapping[bytes, bytes]) -> bytes:
-    places = {}
-    offset = 0
-    for key, entry in entries.items():
-        places[key] = (offset, len(entry), crc32(entry))
-        offset += len(entry)
-    index = msgspec.msgpack.encode(_Index(places))
-    return b"".join((_MAGIC, crc32(index).to_bytes(4, "little"), len(index).to_bytes(8, "little"), index, *entries.values()))
-
-
-def _read_pack(file: Path) -> tuple[bytes, _Index] | None:
-    head = len(_MAGIC) + 12
-    try:
-        data = file.read_bytes()
-    except OSError:
-        return None
-    end = head + int.from_bytes(data[head - 8 : head], "little")
-    index = data[head:end]
-    if not data.startswith(_MAGIC) or crc32(index) != int.from_bytes(data[head - 12 : head - 8], "little"):
-        return None
-    try:
-        places = _INDEX.decode(index).entries
-    except (msgspec.MsgspecError, ValueError):
-        return None
-    return data, _Index({key: (end + offset, length, checksum) for key, (offset, length, checksum) in places.items()})
-
-
-def _signed(data: bytes) -> bytes:
-    return b"".join((_MAGIC, blake2b(data, digest_size=16).digest(), data))
-
-
-def _verified(file: Path) -> bytes | None:
-    head = len(_MAGIC) + 16
-    try:
-        data = file.read_bytes()
-    except OSError:
-        return None
-    if not data.startswith(_MAGIC) or blake2b(data[head:], digest_size=16).digest() != data[head - 16 : head]:
-        return None
-    return data[head:]
 
 
 def _random_name() -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from stackcheck.disk import files
 from stackcheck.disk.discovery import EXCLUDED
+from stackcheck.disk.ignoring import repository_of
 from stackcheck.facts.findings import Severity
 from stackcheck.link.options import Options
 
@@ -20,6 +24,9 @@ else:
 
 
 S = TypeVar("S", bound=msgspec.Struct)
+
+_OWN = "stackcheck.toml"
+_MAXIMUM = 1_000_000
 
 
 class ConfigError(Exception):
@@ -57,16 +64,54 @@ class Configuration(msgspec.Struct, frozen=True):
 
 def find(root: Path) -> Path | None:
     """The configuration that holds for `root`: the nearest above it, but never one from outside of its repository."""
+    repository = repository_of(root)
     for folder in (root, *root.parents):
-        own = folder / "stackcheck.toml"
-        if own.is_file():
-            return own
-        shared = folder / "pyproject.toml"
-        if shared.is_file() and "stackcheck" in _tools(_parse(shared), shared):
-            return shared
-        if (folder / ".git").exists():
+        for file, text in _texts(folder, repository or folder):
+            if file.name == _OWN or "stackcheck" in _tools(_parsed(text, file), file):
+                return file
+        if folder == repository:
             break
     return None
+
+
+def settings_of(folder: Path, within: Path, passed_over: Callable[[str], None]) -> Path | None:
+    """The file in `folder` that has settings of stackcheck, or would if it were not broken.
+
+    `within` is the folder out of which no link may lead; `passed_over` is told what is there but may not be read.
+    """
+    with suppress(ConfigError):
+        return next((file for file, text in _texts(folder, within, passed_over) if file.name == _OWN or _is_meant(text)), None)
+    return None
+
+
+def _is_meant(text: bytes) -> bool:
+    if b"stackcheck" not in text:
+        return False
+    try:
+        tools = tomllib.loads(text.decode()).get("tool", {})
+    except (ValueError, RecursionError):
+        return b"tool.stackcheck" in text
+    return isinstance(tools, dict) and "stackcheck" in tools
+
+
+def _texts(folder: Path, within: Path, passed_over: Callable[[str], None] = lambda _line: None) -> Iterator[tuple[Path, bytes]]:
+    """The files in `folder` that may have settings, the one that counts more first."""
+    for file in (folder / _OWN, folder / "pyproject.toml"):
+        text = _text(file, within, passed_over)
+        if text is not None:
+            yield file, text
+
+
+def _text(file: Path, within: Path, passed_over: Callable[[str], None]) -> bytes | None:
+    try:
+        return files.read(file, _MAXIMUM, within=within)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except files.NotAFileError as error:
+        passed_over(f"{file} was skipped: {error.strerror}")
+        return None
+    except OSError as error:
+        raise _unreadable(file, error) from error
 
 
 def load(root: Path, file: Path | None = None) -> Configuration:
@@ -74,7 +119,12 @@ def load(root: Path, file: Path | None = None) -> Configuration:
     found = file or find(root)
     if found is None:
         return Configuration(Settings(), Options(), root)
-    document = _parse(found)
+    # Who names a file may name a link; one that is found is the checked project's.
+    within = Path(os.path.abspath(file)).anchor if file is not None else repository_of(root) or found.parent
+    try:
+        document = _parsed(files.read(found, _MAXIMUM, within=Path(within)), found)
+    except OSError as error:
+        raise _unreadable(found, error) from error
     table: Any = document
     where = found.name
     if found.name == "pyproject.toml":
@@ -86,15 +136,19 @@ def load(root: Path, file: Path | None = None) -> Configuration:
     return Configuration(settings, options, found.parent if file is None else root, found)
 
 
-def _parse(file: Path) -> dict[str, Any]:
+def _unreadable(file: Path, error: OSError) -> ConfigError:
+    return ConfigError(f"{file}: cannot be read: {error.strerror}")
+
+
+def _parsed(text: bytes, file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_bytes().decode())
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+        return tomllib.loads(text.decode())
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file}: is not UTF-8 (byte {error.start})") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{file}: broken TOML: {error}") from error
+    except ValueError as error:  # the interpreter converts no more digits than `sys.get_int_max_str_digits()`
+        raise ConfigError(f"{file}: holds an integer of too many digits") from error
 
 
 def _tools(document: dict[str, Any], file: Path) -> dict[str, Any]:

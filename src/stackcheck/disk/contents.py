@@ -8,14 +8,16 @@ remember hashes by size and time of change instead would save 0.05 seconds and b
 from __future__ import annotations
 
 import re
-import stat
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
 
+from stackcheck.disk import files
 from stackcheck.extract.source import Unreadable, decode
+from stackcheck.extract.visible import of_python, of_template
 from stackcheck.facts.files import Problem, Span
 from stackcheck.report.text import masked
 
@@ -31,38 +33,41 @@ class Content(msgspec.Struct, frozen=True):
     problem: Problem | None = None
 
 
-def read(root: Path, paths: Iterable[str], overlay: Mapping[str, bytes]) -> dict[str, Content]:
-    """The contents of the files, by path in order; `overlay` has those that count more than what lies on the disk."""
-    return {path: _found(overlay[path]) if path in overlay else _content(root / path) for path in sorted({*paths, *overlay})}
+def read(root: Path, walked: AbstractSet[str], named: AbstractSet[str], overlay: Mapping[str, bytes]) -> dict[str, Content]:
+    """The contents of the files, by path in order; `overlay` has those that count more than what lies on the disk.
+
+    A walk goes through no link, but a path that was `named` may: of what lies outside of `root` nothing is read.
+    """
+    paths = sorted({*walked, *named, *overlay})
+    return {p: _found(overlay[p]) if p in overlay else _content(root, p, is_walked=p in walked) for p in paths}
 
 
-def _content(file: Path) -> Content:
+def _content(root: Path, path: str, *, is_walked: bool) -> Content:
+    file = root / path
     try:
-        found = file.stat()
-        if not stat.S_ISREG(found.st_mode):
-            return _missing("it is not a regular file")
-        if found.st_size > _MAXIMUM:
-            return _missing(f"larger than {_MAXIMUM:,} bytes ({found.st_size:,})")
-        return _found(file.read_bytes())
+        if not is_walked and files.leads_out(file, root):
+            raise files.LeadsOutError
+        return _found(files.read(file, _MAXIMUM, within=root))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the system does not give it"
-        return _missing(reason)
+        return _missing(Problem("KC002", reason, is_note=isinstance(error, files.TooLargeError | files.LeadsOutError)))
 
 
 def _found(data: bytes) -> Content:
     return Content(data, blake2b(data, digest_size=16).digest())
 
 
-def _missing(reason: str) -> Content:
-    return Content(b"", blake2b(reason.encode(), digest_size=16, salt=b"missing").digest(), Problem("KC002", reason))
+def _missing(problem: Problem) -> Content:
+    return Content(b"", blake2b(problem.message.encode(), digest_size=16, salt=b"missing").digest(), problem)
 
 
-def lines(content: Content, redactions: Iterable[Span]) -> list[str]:
-    """The lines of a file for people to see: what must stay hidden is masked."""
+def lines(path: str, content: Content, redactions: Iterable[Span]) -> list[str]:
+    """The lines of the file at `path` for people to see: what must stay hidden is masked."""
     if content.problem is not None:
         return []
     try:
         text = decode(content.data)
     except Unreadable:
         text = content.data.decode("utf-8", "replace")
-    return masked(_LINE_END.split(text), redactions)
+    shown = of_python(text) if path.endswith((".py", ".pyi")) else of_template(text)
+    return masked(_LINE_END.split(shown), redactions)

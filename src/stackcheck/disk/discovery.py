@@ -1,13 +1,14 @@
-"""Which files a project has: its root, its Python files and templates, and the role that a path gives to a file."""
+"""Which files a project has: its Python files and templates, and the role that a path gives to a file."""
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from stackcheck.disk import ignoring
+from stackcheck.disk import files, ignoring
 from stackcheck.disk.ignoring import Patterns
 from stackcheck.facts.files import Facts, Module
 from stackcheck.link.project import Role
@@ -31,33 +32,6 @@ _TEST_FILE = re.compile(r"tests?\.py|conftest\.py|test_.*\.py|.*_tests?\.py")
 _MIGRATION = re.compile(r"(?:^|/)(?:(?:\w*_)?migrations|alembic|(?:db|database)/revisions|versions(?=/[0-9a-f]{10,}_))/")
 _GENERATED_FOLDER = re.compile(r"_?_?generated_?_?|_?vendor(?:ed)?|third_party|extern")
 _GENERATED_FILE = re.compile(r".*_pb2(?:_grpc)?\.py|_version\.py|versioneer\.py")
-
-
-def root_of(paths: Sequence[Path]) -> Path:
-    """The project that `paths` (absolute) belong to.
-
-    It is the nearest folder above all of them that has a stackcheck configuration, else the nearest with a pyproject.toml,
-    manage.py or .git that is no package itself, else the folder that they share.
-    """
-    folders = [path if path.is_dir() else path.parent for path in paths]
-    shared = Path(os.path.commonpath(folders))
-    marked = None
-    for folder in (shared, *shared.parents):
-        if (folder / "stackcheck.toml").is_file() or _mentions_stackcheck(folder / "pyproject.toml"):
-            return folder
-        if marked is None and any((folder / marker).exists() for marker in ("pyproject.toml", "manage.py", ".git")):
-            # what lies in a package is imported below the package's name, from a root above it
-            marked = None if (folder / "__init__.py").exists() else folder
-        if (folder / ".git").exists():
-            break
-    return marked or shared
-
-
-def _mentions_stackcheck(pyproject: Path) -> bool:
-    try:
-        return b"tool.stackcheck" in pyproject.read_bytes()
-    except OSError:
-        return False
 
 
 def role(path: str, facts: Facts | None = None) -> Role:
@@ -85,10 +59,16 @@ class Tree:
     """The files below a project's root, without what git or the settings leave out."""
 
     def __init__(self, root: Path, exclude: Sequence[str] = EXCLUDED, *, base: Path | None = None) -> None:
-        """`exclude` holds patterns in the syntax of `.gitignore`, relative to `base` (the root if not given)."""
+        """`exclude` holds patterns in the syntax of `.gitignore`, relative to `base` (the root if not given).
+
+        A walk adds a line to `skipped` for each `.gitignore` that may not be read, and one to `no_files` for each thing that
+        has the name of a source and is no file.
+        """
         self.root = root
         self._prefix = len(root.as_posix().rstrip("/")) + 1
-        self._git = ignoring.above(root)
+        self.skipped: list[str] = []
+        self.no_files: list[str] = []
+        self._git = ignoring.above(root, self.skipped.append)
         self._exclude = Patterns((base or root).as_posix(), exclude)
 
     def relative(self, path: Path) -> str:
@@ -110,7 +90,7 @@ class Tree:
         for folder in parents:
             if folder != self.root and self._leaves_out(f"{folder.as_posix()}/", layers, self._exclude):
                 return True
-            layers += ignoring.read(folder / ".gitignore", folder)
+            layers += ignoring.read(folder / ".gitignore", folder, self.skipped.append)
         name = path.as_posix()
         return self._leaves_out(f"{name}/" if path.is_dir() else name, layers, self._exclude)
 
@@ -122,15 +102,19 @@ class Tree:
             if "pyvenv.cfg" in entries or _is_built(folder, entries):
                 continue
             if ".gitignore" in entries:
-                layers = [*layers, *ignoring.read(Path(folder, ".gitignore"), Path(folder))]
+                layers = [*layers, *ignoring.read(Path(folder, ".gitignore"), Path(folder), self.skipped.append)]
             for name, entry in entries.items():
                 # Links to folders are not followed: what they lead to is found in its own place, and no link can make a loop.
                 path = f"{folder}/{name}"
                 if entry.is_dir(follow_symlinks=False):
                     if not self._leaves_out(f"{path}/", layers, exclude):
                         pending.append((path, layers))
-                elif is_source(path[self._prefix :]) and _is_regular(entry) and not self._leaves_out(path, layers, exclude):
-                    yield path[self._prefix :]
+                elif is_source(path[self._prefix :]) and not self._leaves_out(path, layers, exclude):
+                    reason = _no_file(entry)
+                    if reason is None:
+                        yield path[self._prefix :]
+                    elif reason:
+                        self.no_files.append(f"{path} was skipped: {reason}")
 
     def _leaves_out(self, path: str, layers: list[Patterns], exclude: Patterns) -> bool:
         return bool(exclude.verdict(path)) or ignoring.is_ignored(path, layers)
@@ -148,9 +132,12 @@ def _is_built(folder: str, entries: Container[str]) -> bool:
     return folder.endswith(_BUILT) and "__init__.py" not in entries
 
 
-def _is_regular(entry: os.DirEntry[str]) -> bool:
-    # A link to a file is followed; a FIFO, a socket or a broken link is not a source.
+def _no_file(entry: os.DirEntry[str]) -> str | None:
+    """Why it is no file that can be read; "" for a link to a folder, of which nothing needs to be said."""
+    if entry.is_file(follow_symlinks=False):
+        return None
     try:
-        return entry.is_file()
+        mode = entry.stat().st_mode  # of what a link leads to
     except OSError:
-        return False
+        return files.BROKEN
+    return None if stat.S_ISREG(mode) else "" if stat.S_ISDIR(mode) else files.NO_FILE

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
+from stackcheck.disk import files
+from stackcheck.disk.wildcards import Line, parse
+
+_MAXIMUM = 1_000_000
 
 
 class Patterns:
@@ -14,29 +18,57 @@ class Patterns:
 
     def __init__(self, base: str, lines: Iterable[str]) -> None:
         self._base = f"{base.rstrip('/')}/"
-        self._spec = GitIgnoreSpec.from_lines(line for line in lines if _is_valid(line))
+        self._lines = [
+            (re.compile(line.expression, re.DOTALL), line) for text in lines if (line := parse(_as_bytes(text))) is not None
+        ]
         # Nearly every path matches no pattern at all, and one expression says so ten times faster than one for each pattern.
-        used = [p.regex.pattern for p in self._spec.patterns if p.include is not None and p.regex]
-        sources = [source.replace("(?P<ps_d>", "(?:") for source in used]
-        self._any = re.compile("|".join(f"(?:{source})" for source in sources)) if sources else None
+        self._any_name = _any(line for _, line in self._lines if line.of_name)
+        self._any_path = _any(line for _, line in self._lines if not line.of_name)
+        self._folders: dict[str, bool] = {"": False}
 
     def verdict(self, path: str) -> bool | None:
-        """True where the absolute `path` (a folder's ends in `/`) is left out, False where it is taken in again, else None."""
-        if self._any is None or not path.startswith(self._base):
+        """True where the absolute `path` (a folder's ends in `/`) is left out, False where it is taken in again, else None.
+
+        What lies in a folder that is left out cannot be taken in again.
+        """
+        if not self._lines or not path.startswith(self._base):
             return None
-        below = path[len(self._base) :]
-        if self._any.match(below) is None:
+        below = _as_bytes(path[len(self._base) :])
+        named = below.removesuffix("/")
+        return True if self._is_left_out(named.rpartition("/")[0]) else self._said(named, is_folder=named != below)
+
+    def _is_left_out(self, folder: str) -> bool:
+        """Whether a folder or one above it is left out; each is asked once."""
+        unknown = []
+        while (known := self._folders.get(folder)) is None:
+            unknown.append(folder)
+            folder = folder.rpartition("/")[0]
+        for inner in reversed(unknown):
+            known = known or self._said(inner, is_folder=True) is True
+            self._folders[inner] = known
+        return known
+
+    def _said(self, path: str, *, is_folder: bool) -> bool | None:
+        """What the last line that matches says."""
+        name = path.rpartition("/")[2]
+        if not self._any_name(name) and not self._any_path(path):
             return None
-        return self._spec.check_file(below).include
+        said = (
+            line.leaves_out
+            for expression, line in reversed(self._lines)
+            if (is_folder or not line.of_folders) and expression.match(name if line.of_name else path)
+        )
+        return next(said, None)
 
 
-def _is_valid(line: str) -> bool:
-    # Git passes over a line that is no pattern (such as a single `!`); pathspec refuses all lines with it.
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
-        return False
-    return True
+def _any(lines: Iterable[Line]) -> Callable[[str], object]:
+    sources = [line.expression for line in lines]
+    return re.compile("|".join(sources), re.DOTALL).match if sources else lambda _: None
+
+
+def _as_bytes(text: str) -> str:
+    """The text with a character for each byte, for which git's `?` and sets stand."""
+    return text if text.isascii() else os.fsencode(text).decode("latin-1")
 
 
 def is_ignored(path: str, layers: Sequence[Patterns]) -> bool:
@@ -44,23 +76,28 @@ def is_ignored(path: str, layers: Sequence[Patterns]) -> bool:
     return next((said for layer in reversed(layers) if (said := layer.verdict(path)) is not None), False)
 
 
-def read(file: Path, base: Path) -> list[Patterns]:
-    """The patterns of a `.gitignore` file; none where it cannot be read."""
-    if not file.is_file():  # nobody may ever write into a FIFO
-        return []
+def read(file: Path, base: Path, passed_over: Callable[[str], None]) -> list[Patterns]:
+    """The patterns of a `.gitignore` file; none where there is no such file.  As for git, a link is none."""
     try:
-        text = file.read_bytes().decode("utf-8", "surrogateescape")
-    except OSError:
+        text = files.read(file, _MAXIMUM).decode("utf-8", "surrogateescape")
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return [Patterns(base.as_posix(), text.removeprefix("\ufeff").splitlines())]
+    except OSError as error:
+        passed_over(f"{file} was skipped: {error.strerror}")
+        return []
+    return [Patterns(base.as_posix(), text.removeprefix("\ufeff").split("\n"))]
 
 
-def above(root: Path) -> list[Patterns]:
+def repository_of(folder: Path) -> Path | None:
+    """The top of the repository that the folder lies in."""
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+
+
+def above(root: Path, passed_over: Callable[[str], None]) -> list[Patterns]:
     """What git says from above: `.git/info/exclude` and the `.gitignore` files of the folders over `root`, topmost first."""
-    parents = (root, *root.parents)
-    depth = next((n for n, folder in enumerate(parents) if (folder / ".git").exists()), None)
-    if depth is None:
+    top = repository_of(root)
+    if top is None:
         return []
-    top = parents[depth]
-    files = [(top / ".git" / "info" / "exclude", top), *((f / ".gitignore", f) for f in reversed(parents[1 : depth + 1]))]
-    return [patterns for file, folder in files for patterns in read(file, folder)]
+    parents = [folder for folder in reversed(root.parents) if folder.is_relative_to(top)]
+    listed = [(top / ".git" / "info" / "exclude", top), *((folder / ".gitignore", folder) for folder in parents)]
+    return [patterns for file, folder in listed for patterns in read(file, folder, passed_over)]

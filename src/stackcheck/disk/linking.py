@@ -17,6 +17,9 @@ from stackcheck.link.project import Project, SourceFile
 from stackcheck.link.recall import recall, written_down
 
 FACTS: msgspec.msgpack.Decoder[Facts | None] = msgspec.msgpack.Decoder(Facts | None)
+_NO_FACTS = msgspec.msgpack.encode(None)
+"""What is kept of a file that is no source: text without a template's tags."""
+
 _MANY = 50
 """After edits of so many files everything is run again."""
 
@@ -26,23 +29,37 @@ def observed(
 ) -> tuple[Project, Runs | None]:
     """The project after its functions were run; and what they did, where all of them were.
 
-    `keys` says by what the facts of each file are kept.  What fails here is left to the rules, which ask again and tell it.
+    `keys` says by what the facts of each file are kept.  Whatever fails while the past is recalled, everything is run again,
+    and nothing is kept of a run that fails, so that the next one tells the failure again.
     """
-    edits = _edits(past, files, keys, cache) if past is not None else None
-    if past is not None and edits is not None:
-        project = Project(files, options)
+    if past is not None:
         with suppress(Exception):
-            if recall(project, past.written, edits):
-                observations(project)
-                project.runs = None
-                return project, None
+            recalled = _recalled(files, options, keys, cache, past)
+            if recalled is not None and not recalled.failures.places:
+                return recalled, None
     project = Project(files, options)
     project.runs = noted = runs.Runs()
-    try:
+    with suppress(Exception):  # a failure is remembered, and told by the rules that ask again
         observations(project)
-        return project, Runs(dict(keys), written_down(project, noted))
-    except Exception:  # noqa: BLE001 - see above
-        return Project(files, options), None
+        if not project.failures.places:
+            return project, Runs(dict(keys), written_down(project, noted))
+    project.runs = None
+    return project, None
+
+
+def _recalled(
+    files: Mapping[str, SourceFile], options: Options, keys: Mapping[str, bytes], cache: Cache, past: Runs
+) -> Project | None:
+    """The project with what still holds of the past, and what does not run again; None where that cannot be told."""
+    edits = _edits(past, files, keys, cache)
+    if edits is None:
+        return None
+    project = Project(files, options)
+    if not recall(project, past.written, edits):
+        return None
+    observations(project)
+    project.runs = None
+    return project
 
 
 def _edits(past: Runs, files: Mapping[str, SourceFile], keys: Mapping[str, bytes], cache: Cache) -> dict[str, Edit] | None:
@@ -54,17 +71,19 @@ def _edits(past: Runs, files: Mapping[str, SourceFile], keys: Mapping[str, bytes
         return None
     edits = {}
     for path, key in then.items():
-        made = _edit(cache.entry(key), files[path])
+        entry = cache.entry(key)
+        if entry == _NO_FACTS and path not in files:
+            continue  # nothing was said in it, nor is now
+        made = _edit(entry, files.get(path))
         if made is None:
             return None
         edits[path] = made
     return edits
 
 
-def _edit(entry: bytes | None, file: SourceFile) -> Edit | None:
-    """What makes the file out of the module that it was."""
-    with suppress(msgspec.MsgspecError, ValueError, RecursionError):
-        old = FACTS.decode(entry) if entry is not None else None
-        if isinstance(old, Module) and isinstance(file.facts, Module):
-            return edit(old, file.facts)
-    return None
+def _edit(entry: bytes | None, file: SourceFile | None) -> Edit | None:
+    """What makes the file out of the module that it was; None where one of them is none."""
+    if entry is None or file is None:
+        return None
+    old = FACTS.decode(entry)
+    return edit(old, file.facts) if isinstance(old, Module) and isinstance(file.facts, Module) else None

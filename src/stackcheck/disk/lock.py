@@ -27,7 +27,7 @@ else:
 def locked(file: Path, patience: float = _PATIENCE) -> Iterator[None]:
     """Hold the lock on `file`.  It only spares work: who cannot get it, in time or at all, goes on without."""
     try:
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError:
         yield
         return

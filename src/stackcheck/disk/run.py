@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from stackcheck.disk import config, contents, identity, selection
-from stackcheck.disk.cache import Cache, Result, folder_of
+from stackcheck.disk.cache import Cache, Result, closed, opened
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
-from stackcheck.disk.discovery import Tree, root_of
+from stackcheck.disk.discovery import Tree, is_source
+from stackcheck.disk.roots import Root, root_of
+from stackcheck.disk.trust import DistrustError
 from stackcheck.engine import Verdict
 from stackcheck.facts.files import Span
 from stackcheck.facts.findings import Finding
@@ -40,10 +42,19 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run found; `missing` are the paths that do not exist."""
+    """What a run found.
+
+    `missing` are the paths that do not exist, `skipped` a line each for what it had to do without: settings and `.gitignore`
+    files that may not be read, a cache that cannot be trusted.
+    `sources` is the number of Python files and templates among those that were asked for, `recognised` of how many files in the
+    project something of a framework was.
+    """
 
     root: Path
     missing: tuple[Path, ...]
+    sources: int = 0
+    recognised: int = 0
+    skipped: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     notes: tuple[str, ...] = ()
     contents: Mapping[str, Content] = {}
@@ -54,7 +65,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     def lines(self, path: str) -> Sequence[str]:
         content = self.contents.get(path)
-        return [] if content is None else contents.lines(content, self.redactions.get(path, ()))
+        return [] if content is None else contents.lines(path, content, self.redactions.get(path, ()))
 
 
 def run(request: Request, progress: Progress = lambda _done, _total: None) -> Outcome:
@@ -64,14 +75,16 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
     present = tuple(path for path in asked if path not in missing)
     if not present:
         return Outcome(root=Path.cwd(), missing=missing)
-    root = root_of(present)
+    found = root_of(present)
+    root = found.folder
     configuration = _configuration(root, request)
     tree = Tree(root, (*configuration.settings.exclude, *configuration.settings.extend_exclude), base=configuration.base)
     known = set(tree.files())
     wanted = _wanted(tree, known, present, force_exclude=request.force_exclude)
     overlay = {tree.relative(path): data for path, data in request.overlay.items()}
-    files = contents.read(root, known | (wanted or set()), overlay)
-    result = _result(root, files, configuration, request, progress)
+    files = contents.read(root, known, wanted or set(), overlay)
+    cache, untrusted = _cache(root, request)
+    result = _result(cache, files, configuration, request, progress)
     hidden = selection.FileIgnores(configuration)
     kept = [
         verdict
@@ -83,14 +96,18 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
         root=root,
         verdicts=tuple(kept),
         missing=missing,
-        notes=_notes(configuration, result),
+        sources=sum(map(is_source, files if wanted is None else wanted)),
+        recognised=result.recognised,
+        skipped=tuple(dict.fromkeys((*found.skipped, *tree.skipped, *untrusted))),
+        notes=(*_notes(found, configuration), *tree.no_files, *result.notes),
         contents=files,
         redactions=result.redactions,
     )
 
 
-def _notes(configuration: Configuration, result: Result) -> tuple[str, ...]:
-    return (f"settings: {configuration.file or 'the defaults'}", *result.notes)
+def _notes(root: Root, configuration: Configuration) -> Iterator[str]:
+    yield f"this root, for {root.reason}"
+    yield f"settings: {configuration.file or 'the defaults'}"
 
 
 def _configuration(root: Path, request: Request) -> Configuration:
@@ -121,11 +138,20 @@ def _wanted(tree: Tree, known: set[str], asked: Sequence[Path], *, force_exclude
     return wanted
 
 
+def _cache(root: Path, request: Request) -> tuple[Cache, tuple[str, ...]]:
+    """The cache, and why there is none where one was wanted."""
+    if not request.cached:
+        return closed(), ()
+    try:
+        return opened(root, request.cache_dir), ()
+    except DistrustError as error:
+        return closed(), (f"the cache is off: {error}",)
+
+
 def _result(
-    root: Path, files: Mapping[str, Content], configuration: Configuration, request: Request, progress: Progress
+    cache: Cache, files: Mapping[str, Content], configuration: Configuration, request: Request, progress: Progress
 ) -> Result:
     """The findings of the whole project: remembered ones where nothing has changed since."""
-    cache = Cache(folder_of(root, request.cache_dir) if request.cached else None)
     key = identity.of_run(files, configuration)
     known = cache.result(key)
     if known is not None:

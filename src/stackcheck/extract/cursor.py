@@ -17,19 +17,21 @@ from keyword import kwlist
 _WORDS = "|".join(sorted(set(kwlist) - {"True", "False", "None"}, key=len, reverse=True))
 # Whatever is not ASCII belongs to a name here: some letters of identifiers (℘, ·) are no `\w`.
 _LETTER = r"\w\x80-\U0010ffff"
+# A comment is taken whole: if what stands behind it were tried inside of it too, a line of hashes would never end.
+_COMMENT = r"\#[^\n\r]*(?![^\n\r])"
 # What can stand between two tokens that matter; "." stops before a digit, for a number may begin with it.
-_GAP = re.compile(rf"""(?:[^{_LETTER}"'#.]+|\.(?!\d)|\#[^\n\r]*|(?:{_WORDS})(?![{_LETTER}]))*""")
-_BLANK = re.compile(rf"""(?:[^{_LETTER}"'#]+|\#[^\n\r]*)*""")
+_GAP = re.compile(rf"""(?:[^{_LETTER}"'#.]+|\.(?!\d)|{_COMMENT}|(?:{_WORDS})(?![{_LETTER}]))*""")
+_BLANK = re.compile(rf"""(?:[^{_LETTER}"'#]+|{_COMMENT})*""")
 _WORD = re.compile(rf"[{_LETTER}]*")
-_BEFORE_BRACKET = re.compile(r"(?:[^\[{#]+|\#[^\n\r]*)*")
-_SPACE = r"[\s\\]*(?:#[^\n\r]*[\s\\]*)*"
-_BEFORE_PAIR = re.compile(rf"[^(#]*(?:(?:#[^\n\r]*|\((?!{_SPACE}\)))[^(#]*)*")
+_BEFORE_BRACKET = re.compile(rf"(?:[^\[{{#]+|{_COMMENT})*")
+_SPACE = rf"[\s\\]*(?:{_COMMENT}[\s\\]*)*"
+_BEFORE_PAIR = re.compile(rf"[^(#]*(?:(?:{_COMMENT}|\((?!{_SPACE}\)))[^(#]*)*")
 _PAIR = re.compile(rf"\({_SPACE}\)")
-_CLOSING = re.compile(r"[\s\\,:]*(?:#[^\n\r]*[\s\\,:]*)*[)\]}]")
+_CLOSING = re.compile(rf"[\s\\,:]*(?:{_COMMENT}[\s\\,:]*)*[)\]}}]")
 _FIELD_END = re.compile(rf"(?:{_SPACE},)?{_SPACE}(?:={_SPACE})?(?:!\s*\w+{_SPACE})?[:}}]")
 # Behind a statement's last name, number, string or pair there are only these.
 _BEHIND = r"[\s)\]},:;/\\]*"
-_BEFORE_STATEMENT = re.compile(rf"{_BEHIND}(?:#[^\n\r]*{_BEHIND})*")
+_BEFORE_STATEMENT = re.compile(rf"{_BEHIND}(?:{_COMMENT}{_BEHIND})*")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -101,9 +103,10 @@ class Cursor:
 
     def symbol(self, written: str, /) -> tuple[int, int]:
         """Move behind the next occurrence of an operator such as `...` or `(` outside comments; its place."""
-        position = self.position
+        position, begin = self.position, -1
         while True:
-            begin = self.text.find(written, position)
+            if begin < position:
+                begin = self.text.find(written, position)
             if begin < 0:
                 raise MisplacedError(f"expected {written!r} after offset {self.position}")
             comment = self.text.find("#", position, begin)

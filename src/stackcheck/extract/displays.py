@@ -6,18 +6,28 @@ from typing import Any
 
 import libcst as cst
 
+from stackcheck.catalogue.secret_names import speaks_of_secret
 from stackcheck.extract.state import Lowering
 from stackcheck.facts.expressions import Clause, Comprehension, Expression, Mapping, Sequence, Starred
 from stackcheck.facts.naming import name_of
-from stackcheck.facts.parts import start
+from stackcheck.facts.parts import start, text
 
 
 def _elements(state: Lowering, node: cst.Tuple | cst.List | cst.Set) -> tuple[Expression, ...]:
-    lowered = []
+    lowered: list[Expression] = []
+    outer = state.name
     for element in node.elements:  # no comprehension: before Python 3.12 it is one more frame for every nested list
         value = state.expression(element.value)
         lowered.append(Starred(value) if isinstance(element, cst.StarredElement) else value)
+        state.name = f"?{outer.lstrip('?')} {name}" if (name := _names_next(value, len(node.elements))) else outer
+    state.name = outer
     return tuple(lowered)
+
+
+def _names_next(value: Expression, number: int) -> str:
+    """The name that one of the elements gives to the next: `("password", "...")`, `["mysql", "--password", "..."]`."""
+    said = text(value)
+    return said if said is not None and (number == 2 or said.startswith("-")) and speaks_of_secret(said) else ""
 
 
 def tuple_(state: Lowering, node: cst.Tuple) -> Sequence:

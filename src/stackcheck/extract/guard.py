@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from stackcheck.extract.source import Unreadable
+from stackcheck.extract.source import TooLarge, Unreadable
 from stackcheck.extract.tokens import tokens
 
 MAX_BYTES = 1_000_000
@@ -53,9 +53,9 @@ _BRACKET_OR_END = re.compile(r"[()\[\]{}\n]")
 def guard(text: str) -> None:
     """Raise `Unreadable` for what LibCST must not see."""
     if len(text) > MAX_BYTES:
-        raise Unreadable(f"larger than {MAX_BYTES:,} characters ({len(text):,})")
+        raise TooLarge(f"larger than {MAX_BYTES:,} characters ({len(text):,})")
     if text.count("\n") > MAX_LINES:
-        raise Unreadable(f"more than {MAX_LINES:,} lines")
+        raise TooLarge(f"more than {MAX_LINES:,} lines")
     if not _is_harmless(text):
         _measure(text)
 

@@ -11,8 +11,10 @@ from typing import Any
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
+from stackcheck.extract.joined import veiled_together
 from stackcheck.extract.secrets import redact, redact_parts
 from stackcheck.extract.state import Lowering
+from stackcheck.extract.stretches import veiled
 from stackcheck.facts.expressions import Constant, Expression, FormattedText, RawLiteral
 from stackcheck.facts.files import Span
 from stackcheck.facts.parts import start
@@ -25,8 +27,8 @@ _BARE = (cst.Name, cst.Attribute, cst.Integer, cst.SimpleString)
 
 def _string_value(written: str) -> tuple[str, str]:
     """The prefix (lower case) of a string literal and its value (for bytes: as in the source, without quotes)."""
-    _, prefix, quote, rest = _STRING.split(written, maxsplit=1)
-    inner = rest[: -len(quote)]
+    prefix, quote = _STRING.match(written).groups()  # type: ignore[union-attr]
+    inner = written[len(prefix) + len(quote) : -len(quote)]
     if "\\" in inner and "r" not in prefix.lower() and "b" not in prefix.lower():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes are other linters' work
@@ -39,12 +41,15 @@ def _text(state: Lowering, prefix: str, value: str, line: int, col: int) -> Expr
     """A string literal's fact, its value hidden where it may be a secret; the cursor stands behind the literal."""
     if hidden := redact(value, state.name, line, col):
         state.redactions.append(Span(line, col, *state.cursor.end_place()))
+        state.spelt[line, col] = value
         return hidden
-    if "b" in prefix:
-        return RawLiteral("bytes", value[:MAX_TEXT], line, col)
-    if len(value) > MAX_TEXT or _SURROGATE.search(value):
+    is_bytes = "b" in prefix
+    if not is_bytes and (len(value) > MAX_TEXT or _SURROGATE.search(value)):
         return RawLiteral("text", "", line, col)
-    return Constant(value, line, col)
+    said = veiled(value[:MAX_TEXT])
+    if said != value:
+        state.spelt[line, col] = value
+    return RawLiteral("bytes", said, line, col) if is_bytes else Constant(said, line, col)
 
 
 def simple_string(state: Lowering, node: cst.SimpleString) -> Expression:
@@ -95,7 +100,8 @@ def _hidden_together(state: Lowering, parts: Any, line: int, col: int) -> tuple[
     hidden = redact_parts(parts)
     if any(new is not old for new, old in zip(hidden, parts, strict=True)):
         state.redactions.append(Span(line, col, *state.cursor.end_place()))
-    return hidden
+        return hidden
+    return hidden if len(hidden) < 2 else veiled_together(state, FormattedText(hidden, line, col)).parts
 
 
 def _formatted_parts(state: Lowering, nodes: Any, *, raw: bool) -> tuple[Expression, ...]:

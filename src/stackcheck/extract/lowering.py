@@ -11,6 +11,7 @@ from typing import Any
 import libcst as cst
 
 from stackcheck.extract import displays, literals, operators
+from stackcheck.extract.joined import MAKERS, veiled_together
 from stackcheck.extract.secrets import argument_name, lookup_key
 from stackcheck.extract.state import HANDLERS, MAX_DEPTH, Lowering, deep
 from stackcheck.facts.expressions import (
@@ -77,6 +78,8 @@ def _chain(state: Lowering, node: Any) -> Expression:
         value = _LINKS[type(link)](state, link, value)
         if height >= room:  # too far inside to be told
             value = deep(value)
+        elif type(link) is cst.BinaryOperation and not (links and type(links[-1]) is cst.BinaryOperation):
+            value = veiled_together(state, value)
     state.depth = top
     return value
 
@@ -126,7 +129,8 @@ def _call(state: Lowering, node: cst.Call, function: Expression) -> Call:
         arguments.append(Argument(lowered, keyword, len(argument.star)))
         key = key or lookup_key(written, lowered, keyword)
     state.name = outer
-    return Call(function, tuple(arguments), line, col)
+    call = Call(function, tuple(arguments), line, col)
+    return veiled_together(state, call) if isinstance(function, Attribute) and function.name in MAKERS else call
 
 
 def _subscript(state: Lowering, node: cst.Subscript, value: Expression) -> Subscript:

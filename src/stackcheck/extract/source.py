@@ -16,6 +16,10 @@ class Unreadable(Exception):  # noqa: N818 - a reason, raised
     """Why the file is not read, in words for the user."""
 
 
+class TooLarge(Unreadable):
+    """It is larger than what people write: a table of data."""
+
+
 def decode(data: bytes) -> str:
     """The text of a Python file, without its byte order mark.
 

@@ -32,12 +32,13 @@ class Lowering:
     """The state of one file's walk.
 
     `name` is the name to which the expression at hand is bound (see `secrets`); `function`, `mentions` and `yields` are the
-    name and more of the function at hand; `depth` and `blocks` say how deep the facts at hand will stand.
+    name and more of the function at hand; `depth` and `blocks` say how deep the facts at hand will stand; `spelt` holds by
+    place what the literals say of which something is hidden.
     """
 
     __slots__ = (
         "blocks", "cursor", "depth", "discarding", "function", "mentions", "multiline", "name", "redactions",
-        "type_checking", "yields",
+        "spelt", "type_checking", "yields",
     )  # fmt: skip
 
     def __init__(self, cursor: Cursor) -> None:
@@ -51,6 +52,7 @@ class Lowering:
         self.discarding = False
         self.blocks = 0
         self.redactions: list[Span] = []
+        self.spelt: dict[tuple[int, int], str] = {}
         self.multiline: list[tuple[int, int]] = []
 
     def expression(self, node: cst.CSTNode) -> Expression:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from stackcheck.extract.stretches import veiled
 from stackcheck.facts.files import Suppression
 
 # Both of flake8's expressions as they stand in flake8/defaults.py.
@@ -68,7 +69,7 @@ def _selector(written: str) -> str:
 
 
 def _reason(text: str) -> str:
-    return text.strip().removesuffix("#}").lstrip("-:, \t").rstrip("- \t")
+    return veiled(text.strip().removesuffix("#}").lstrip("-:, \t").rstrip("- \t"), shown=True)
 
 
 def _place(first: int, text: str, offset: int) -> tuple[int, int]:

@@ -13,16 +13,13 @@ from typing import TextIO
 import click
 
 from stackcheck.disk.run import Outcome, Request, run
-from stackcheck.faces.cli import CLEAN, FAILED, FOUND, USAGE
+from stackcheck.faces.cli import CLEAN, FAILED, FOUND, USAGE, tell
 from stackcheck.faces.progress import Bar
 from stackcheck.facts.findings import Finding, Severity
 from stackcheck.report import render
 from stackcheck.report.source import Source
+from stackcheck.report.summary import nothing, summary
 from stackcheck.report.summary import statistics as counted
-from stackcheck.report.summary import summary
-from stackcheck.report.text import printable
-
-_UNSEEN = frozenset({"KC002", "KC004"})
 
 
 def check(
@@ -46,7 +43,7 @@ def check(
     verbose: bool,
 ) -> int:
     """Run, print and return the exit code."""
-    if jobs != "auto" and not (jobs.isdecimal() and int(jobs)):
+    if jobs != "auto" and not (jobs.isdecimal() and len(jobs) < 10 and int(jobs)):
         raise click.UsageError(f"-j must be `auto` or a number above 0, not {jobs!r}")
     request = Request(
         paths=paths,
@@ -66,12 +63,15 @@ def check(
     if verbose:
         seconds = time.perf_counter() - start
         for note in (f"project: {outcome.root}", *outcome.notes, f"{seconds:.2f} seconds"):
-            click.echo(f"stackcheck: {printable(note)}", err=True)
+            tell(note)
+    for line in outcome.skipped:
+        tell(line)
     for path in outcome.missing:
-        click.echo(f"stackcheck: no such file or folder: {printable(str(path))}", err=True)
+        tell(f"no such file or folder: {path}")
+    where = ", ".join(os.path.abspath(path) for path in paths)
     form = output_format or ("full" if sys.stdout.isatty() else "concise")
     try:
-        for piece in _report(form, findings, outcome, is_colored(color, sys.stdout), statistics=statistics, quiet=quiet):
+        for piece in _report(form, findings, outcome, where, is_colored(color, sys.stdout), statistics=statistics, quiet=quiet):
             sys.stdout.write(piece)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -81,7 +81,7 @@ def check(
 
 
 def _report(
-    form: str, findings: list[Finding], outcome: Outcome, color: bool, *, statistics: bool, quiet: bool
+    form: str, findings: list[Finding], outcome: Outcome, where: str, color: bool, *, statistics: bool, quiet: bool
 ) -> Iterator[str]:
     if statistics:
         yield from counted(form, findings)
@@ -97,15 +97,22 @@ def _report(
         )
         yield from render(form, findings, source)
     if form != "json" and not quiet and (findings or not outcome.missing):
-        yield f"{summary(findings)}\n"
+        judged = findings or (outcome.sources and outcome.recognised)
+        yield f"{summary(findings) if judged else nothing(outcome.sources, where)}\n"
 
 
 def _exit_code(findings: list[Finding], outcome: Outcome, least: Severity, *, exit_zero: bool) -> int:
-    if any(finding.code in _UNSEEN for finding in findings):
+    if any(f.code == "KC004" or _is_loss(f) for f in findings):
         return FAILED
     if outcome.missing:
         return USAGE
-    return FOUND if not exit_zero and any(finding.severity >= least for finding in findings) else CLEAN
+    told = (f for f in findings if f.code != "KC002")
+    return FOUND if not exit_zero and any(finding.severity >= least for finding in told) else CLEAN
+
+
+def _is_loss(finding: Finding) -> bool:
+    """Whether a file was not read that should have been: of data, and of what is not the project's, it is only noted."""
+    return finding.code == "KC002" and finding.severity > Severity.NOTE
 
 
 def is_colored(choice: str, stream: TextIO) -> bool:

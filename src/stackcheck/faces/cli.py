@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -113,31 +114,38 @@ def rules(output_format: str) -> int:
 def clean(path: Path, cache_dir: Path | None) -> int:
     """Delete what was remembered of the project that PATH (default: the current folder) belongs to."""
     from stackcheck.disk.cache import forget  # noqa: PLC0415
-    from stackcheck.disk.discovery import root_of  # noqa: PLC0415
+    from stackcheck.disk.roots import root_of  # noqa: PLC0415
 
-    forget(root_of((path.absolute(),)), cache_dir)
+    forget(root_of((path.absolute(),)).folder, cache_dir)
     return CLEAN
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process."""
+    # One that is closed is None: nobody wants to read it.
+    sys.stdout, sys.stderr = (stream or Path(os.devnull).open("w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     code = _code(arguments)
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python would complain once more when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        _flush(stream)
     sys.exit(code)
+
+
+def _flush(stream: TextIO) -> None:
+    try:
+        stream.flush()
+    except OSError:
+        # Python would complain once more when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _code(arguments: Sequence[str] | None) -> int:
     try:
         code: int | None = cli.main(arguments, prog_name="stackcheck", standalone_mode=False)
     except click.ClickException as error:
-        _complain(error.format_message())
+        tell(error.format_message())
         return USAGE
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
@@ -147,9 +155,12 @@ def _code(arguments: Sequence[str] | None) -> int:
         from stackcheck.disk.config import ConfigError  # noqa: PLC0415
 
         if isinstance(error, ConfigError):
-            _complain(str(error))
+            tell(str(error))
             return USAGE
-        _complain(f"internal error: {type(error).__name__} at {_origin(error)}; please report it")
+        if isinstance(error, OSError) and error.filename is None:  # what is written to a stream has none
+            tell(f"the output cannot be written: {error.strerror}")
+            return FAILED
+        tell(f"internal error: {type(error).__name__} at {_origin(error)}; please report it")
         return FAILED
     return code or CLEAN
 
@@ -161,7 +172,9 @@ def _origin(error: Exception) -> str:
     return f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}" if traceback else "?"
 
 
-def _complain(message: str) -> None:
+def tell(message: str) -> None:
+    """One line on stderr.  Where that cannot be written the findings count more."""
     from stackcheck.report.text import printable  # noqa: PLC0415
 
-    click.echo(f"stackcheck: {printable(message)}", err=True)
+    with suppress(OSError):
+        click.echo(f"stackcheck: {printable(message)}", err=True)

@@ -19,7 +19,7 @@ from tokenize import detect_encoding
 from stackcheck import __version__
 from stackcheck.disk.config import ConfigError
 from stackcheck.disk.contents import Content
-from stackcheck.disk.discovery import root_of
+from stackcheck.disk.roots import root_of
 from stackcheck.disk.run import Outcome, Request, run
 from stackcheck.extract.source import Unreadable, decode
 from stackcheck.facts.findings import Finding
@@ -63,7 +63,7 @@ def _findings(filename: str, text: str) -> list[Finding]:
     path = Path(os.path.abspath(filename))
     if not path.exists() and path.suffix != ".py":
         path = path.with_name(f"{path.name}.py")  # `stdin`, or what an editor calls a buffer
-    state = _state(root_of((path,)))
+    state = _state(_root(path.parent))
     if state.outcome is None:
         return []
     name = path.as_posix()[len(state.outcome.root.as_posix().rstrip("/")) + 1 :]
@@ -92,6 +92,15 @@ class _State:
 
 
 _states: dict[Path, _State] = {}
+_roots: dict[Path, tuple[Path, float]] = {}
+
+
+def _root(folder: Path) -> Path:
+    root, until = _roots.get(folder, (folder, 0.0))
+    if until < time.monotonic():
+        root = root_of((folder / "any.py",)).folder
+        _roots[folder] = root, time.monotonic() + _FRESH
+    return root
 
 
 def _state(root: Path) -> _State:

@@ -35,12 +35,16 @@ class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Why a file has no facts; `code` is KC001 (syntax) or KC002 (unreadable), the place 1-based line, 0-based column."""
+    """Why a file has no facts; `code` is KC001 (syntax) or KC002 (unreadable), the place 1-based line, 0-based column.
+
+    `is_note` where hardly anything is lost with the file: nobody writes a megabyte of views, so it holds data or was generated.
+    """
 
     code: Literal["KC001", "KC002"]
     message: str
     line: int = 1
     col: int = 0
+    is_note: bool = False
 
 
 class Module(msgspec.Struct, frozen=True, array_like=True, tag="module"):

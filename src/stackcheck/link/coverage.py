@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from stackcheck.catalogue.frameworks import FRAMEWORKS
+from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Class, Import
 from stackcheck.link.bindings import scope, stars
 from stackcheck.link.definitions import classes
@@ -28,6 +30,19 @@ class Recognised(msgspec.Struct, frozen=True):
 def recognised(project: Project) -> tuple[Recognised, ...]:
     """The counts that tell a reader how much of a project the rules could judge; the largest of each group first."""
     return (*_models(project), *_endpoints(project), _imports(project), _bases(project))
+
+
+@table
+def framework_files(project: Project) -> frozenset[str]:
+    """The files with something that the rules are about: a model, an endpoint, or an import from a framework."""
+    importing = {
+        file.path
+        for file in project.modules()
+        for statement in walk(file.module.body)
+        if isinstance(statement, Import) and not statement.level and statement.module.partition(".")[0] in FRAMEWORKS
+    }
+    own = {model.symbol.path for model in models(project).values()}
+    return frozenset(importing | own | {endpoint.place.path for endpoint in endpoints(project)}) & project.files.keys()
 
 
 def _models(project: Project) -> Iterator[Recognised]:

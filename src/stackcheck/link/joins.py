@@ -36,7 +36,7 @@ MAX_CHOICES = 4
 
 def join(one: Value, two: Value) -> Value:
     """What holds for both values."""
-    if one == two:
+    if one is two or one == two:
         return one
     if one == NONE:
         return two
@@ -63,8 +63,9 @@ def join(one: Value, two: Value) -> Value:
         case (Fixed(), Fixed() | Collection()) | (Collection(), Fixed()):
             return Collection(join(element(one), element(two)))
         case Record(), Record():
-            names = dict.fromkeys([name for name, _ in (*one.entries, *two.entries)])
-            return Record(tuple((name, join(one.get(name), two.get(name))) for name in names), join(one.others, two.others))
+            first, second = dict(one.entries), dict(two.entries)
+            met = {name: join(first.get(name, one.others), second.get(name, two.others)) for name in (*first, *second)}
+            return Record(tuple(met.items()), join(one.others, two.others))
         case Awaitable(), Awaitable():
             return Awaitable(join(one.value, two.value))
         case Condition(), Condition():
@@ -177,13 +178,20 @@ def _either(one: tuple[Predicate, ...], two: tuple[Predicate, ...]) -> tuple[Pre
     """The predicates of two ways to a query: what only one of them adds is optional, what both add differently alternatives."""
     if one == two:
         return one
-    first, second = tuple(p for p in one if p not in two), tuple(p for p in two if p not in one)
-    both = tuple(p for p in one if p in two)
+    first, second = _without(one, two), _without(two, one)
+    both = _without(one, first) if first else one
     if not first or not second:
         return (*both, *(p if p.optional else msgspec.structs.replace(p, optional=True) for p in first or second))
     ways = alternatives(first)
     count = ways + alternatives(second)
     return (*both, *branched(first, 0, count), *branched(second, ways, count))
+
+
+def _without(predicates: tuple[Predicate, ...], others: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
+    """The predicates that are not among others, which begin in most cases with the same."""
+    same = next((n for n, (one, two) in enumerate(zip(predicates, others, strict=False)) if one != two), len(others))
+    known = frozenset(others) if len(predicates) - same > 1 else others
+    return tuple(p for p in predicates[same:] if p not in known)
 
 
 def alternatives(predicates: tuple[Predicate, ...]) -> int:

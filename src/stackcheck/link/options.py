@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
@@ -25,7 +27,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     """Functions that give classes by names in texts (`load("shop.forms", "OrderForm")`), with the package below which the named
     modules are: `"acme.load" = "acme.apps"`."""
 
-    max_view_weight: int = 24
+    max_view_weight: Count = 24
     """From which weight on a view is fat: statements and complexity, 2 for each model and write, 3 for each system outside."""
 
     check_hook_annotations: bool = False
@@ -33,7 +35,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
 
     check_low_cardinality: bool = False
     """Whether `unindexed-filter` also judges columns of few different values: booleans, and choices as `small-choices` says."""
-    small_choices: int = 3
+    small_choices: Count = 3
     """Up to how many choices a column has too few different values for an index of its own."""
     small_tables: tuple[str, ...] = ()
     """Models of which the table stays small, so that it needs no index: `Country`, `shop.Country`, or the table's name."""

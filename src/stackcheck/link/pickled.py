@@ -1,16 +1,15 @@
-"""Values of a project as bytes, for another process: a graph whose shared parts stay shared.
+"""Values of a project as plain data, for another process: a table of values by number, whose shared parts stay shared.
 
-They are pickled.  Reading them makes values of this package and nothing else: whatever else the bytes name is refused.
+Text, numbers, flags and None stand there as they are, whatever else as the number of its kind (in `_KINDS`) and those of its
+parts, which stand before it.  So reading goes once through the table, and makes values of these kinds and nothing else.
 """
 
 from __future__ import annotations
 
-import importlib
-import io
-import pickle
-from collections.abc import Callable, Iterable, Mapping
-from types import FunctionType
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
+from types import FunctionType, ModuleType
+from typing import Annotated, Any
 
 import msgspec
 
@@ -19,14 +18,20 @@ from stackcheck.facts.statements import Bind, TypeAlias
 from stackcheck.link import events, values
 from stackcheck.link.bindings import scope
 from stackcheck.link.definitions import classes, functions
-from stackcheck.link.evaluate.frames import Frame, Summary
+from stackcheck.link.evaluate.frames import Summary
+from stackcheck.link.evaluate.summaries import _remembered as run_for
+from stackcheck.link.frameworks.serializers import represent
 from stackcheck.link.frameworks.tables import Column
-from stackcheck.link.project import Project
+from stackcheck.link.project import TABLES, Project, name_of
 from stackcheck.link.symbols import Symbol, class_scope, definition, external, module
 from stackcheck.link.values import Closure
 
 GONE = Symbol("")
 """Stands for a definition that is there no more, and for what could not be written: nothing that still holds has it."""
+
+Number = Annotated[int, msgspec.Meta(ge=0)]
+Written = tuple[str | int | float | bool | tuple[Number, ...] | None, ...]
+"""What a `Writer` wrote; symbols are there by their names, functions of this package as `module:qualname`."""
 
 
 class Named(msgspec.Struct, frozen=True, array_like=True):
@@ -36,14 +41,6 @@ class Named(msgspec.Struct, frozen=True, array_like=True):
     path: str = ""
     qualname: str = ""
     line: int = 0
-
-
-class Written(msgspec.Struct, frozen=True, array_like=True):
-    """What a `Writer` wrote: `data` names symbols and this package's functions (`module:qualname`) by their numbers."""
-
-    symbols: tuple[Named, ...]
-    code: tuple[str, ...]
-    data: bytes
 
 
 def named(symbol: Symbol) -> Named:
@@ -78,141 +75,203 @@ class _Symbols:
         return None
 
 
-_APART = frozenset({Symbol, FunctionType, Closure, Frame})
-"""What is not written as it is."""
+def _structs(home: ModuleType) -> Iterator[type[msgspec.Struct]]:
+    """The kinds of values that a module defines, but for closures, which have frames in them."""
+    for kind in vars(home).values():
+        is_struct = isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == home.__name__
+        if is_struct and kind is not Closure:
+            yield kind
 
 
-class Writer(pickle.Pickler):
-    """Writes values one after the other; what is in several of them is written once."""
+_STRUCTS: tuple[type[msgspec.Struct], ...] = (Place, Step, Summary, Column, *_structs(values), *_structs(events))
+_KINDS = (Symbol, FunctionType, tuple, list, dict, set, frozenset, *_STRUCTS)
+_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
+_GONE = (_NUMBERS[Symbol],)
+_UNIQUE = {list, dict, set, *(kind for kind in _STRUCTS if not kind.__struct_config__.eq)}
+"""Of these two are two, whatever is in them."""
 
-    def __init__(self, project: Project) -> None:
-        self._stream = io.BytesIO()
-        super().__init__(self._stream, pickle.HIGHEST_PROTOCOL)
-        self._symbols: list[Symbol] = []
-        self._code: list[str] = []
-        self._found = _Symbols(project)
-        self._numbers: dict[object, int] = {}
-        self._torn: dict[int, object] = {}
-        self._is_whole = True
+_DEEPEST = 100
+"""What has more values inside of one another is not written; also a value that is a part of itself."""
 
-    def write(self, value: object) -> bool:
-        """Write a value; False where a part of it cannot be found again, and is left out."""
-        self._is_whole = True
-        self.dump(value)
-        if not self._is_whole:
-            self._tear(value)
-        return self._is_whole
-
-    def written(self) -> Written:
-        """Everything that was written so far."""
-        return Written(tuple(map(named, self._symbols)), tuple(self._code), self._stream.getvalue())
-
-    def persistent_id(self, value: object) -> int | None:
-        """Symbols have even numbers, functions of this package odd ones; -1 is what cannot be found again."""
-        if type(value) not in _APART:
-            if id(value) in self._torn:
-                self._is_whole = False
-            return None
-        number = self._number(value)
-        if number is not None and number < 0:
-            self._is_whole = False
-        return number
-
-    def _number(self, value: object) -> int | None:
-        match value:
-            case Closure() | Frame():
-                return -1
-            case Symbol():
-                if value not in self._numbers:
-                    is_found = self._found.find(named(value)) is value
-                    self._numbers[value] = 2 * len(self._symbols) if is_found else -1
-                    self._symbols += [value] if is_found else []
-            case FunctionType() if value is not _REBUILD:
-                if value not in self._numbers:
-                    self._numbers[value] = 2 * len(self._code) + 1
-                    self._code.append(f"{value.__module__}:{value.__qualname__}")
-            case _:
-                return None
-        return self._numbers[value]
-
-    def _tear(self, value: object) -> bool:
-        """Remember which parts of a value are incomplete: others that have them, too, are so."""
-        number = self._number(value)
-        if number is not None:
-            return number < 0
-        match value:
-            case msgspec.Struct():
-                parts: Iterable[object] = (getattr(value, name) for name in value.__struct_fields__)
-            case dict():
-                parts = (*value, *value.values())
-            case tuple() | list() | frozenset() | set():
-                parts = value
-            case _:
-                return False
-        if True in [self._tear(part) for part in parts]:  # each part, also behind the first that is
-            self._torn[id(value)] = value
-        return id(value) in self._torn
+_REMEMBERING = {name_of(function): function for function in (run_for, represent)}
+"""Beside tables, the functions by which it is remembered what others do."""
 
 
-_HOME = "stackcheck.link."
-_REBUILD: Any = values.Rows(model=Symbol("")).__reduce__()[0]  # how structs with keywords are pickled
-_KINDS: Mapping[tuple[str, str], Callable[..., object]] = {
-    (kind.__module__, kind.__name__): kind
-    for home in (values, events)
-    for kind in vars(home).values()
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == home.__name__
-} | {
-    (Summary.__module__, Summary.__name__): Summary,
-    (Column.__module__, Column.__name__): Column,
-    (_REBUILD.__module__, _REBUILD.__name__): _REBUILD,
-    ("builtins", "frozenset"): frozenset,
-    ("builtins", "set"): set,
+def _function(name: str) -> Callable[..., object]:
+    """The function of this package that a value names, of those that values may name.  Raises KeyError for any other."""
+    return TABLES.get(name) or _REMEMBERING[name]
+
+
+def _is_named(function: FunctionType) -> bool:
+    name = name_of(function)
+    return function in (TABLES.get(name), _REMEMBERING.get(name))
+
+
+def _fields(kind: type[msgspec.Struct]) -> Callable[[Any], tuple[Any, ...]]:
+    names = kind.__struct_fields__
+    return attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)
+
+
+_PARTS: Mapping[type, Callable[[Any], Iterable[Any]]] = {
+    **dict.fromkeys((tuple, list, set, frozenset), iter),
+    dict: lambda value: (*value, *value.values()),
+    **{kind: _fields(kind) for kind in _STRUCTS},
 }
 
 
-class Reader(pickle.Unpickler):
-    """Reads what a `Writer` wrote, value by value in the same order.
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+class Writer:
+    """Writes values one after the other; what is in several of them, or says the same, is written once."""
+
+    def __init__(self, project: Project) -> None:
+        self._symbols = _Symbols(project)
+        self._table: list[Any] = [_GONE]
+        self._torn = {0}
+        self._kept: list[object] = []  # as long as their identities stand for them
+        self._texts: dict[str, int] = {}
+        self._by_content: dict[object, int] = {}
+        self._defaults: dict[type, list[int]] = {}
+        self._number = self._numbering()
+        self._defaults |= {kind: self._standing(kind) for kind in _STRUCTS}
+
+    def written(self) -> Written:
+        """Everything that was written so far."""
+        return tuple(self._table)
+
+    def is_whole(self, *numbers: int) -> bool:
+        """Whether every part of these values can be found again."""
+        return self._torn.isdisjoint(numbers)
+
+    def write(self, value: object) -> int:
+        """Write a value; its number."""
+        self._kept.append(value)
+        return self._number(value, 0)
+
+    def _numbering(self) -> Callable[[Any, int], int]:
+        """What writes a value at a depth; nearly all the time of writing is spent there."""
+        known: dict[int, int] = {}  # by identity
+        by_identity, texts, alike, table, torn = known.get, self._texts, self._by_content, self._table, self._torn
+        defaults_of = self._defaults
+
+        def number_of(value: Any, depth: int) -> int:
+            kind = type(value)
+            if kind is str and value in texts:
+                return texts[value]
+            number = by_identity(id(value))
+            if number is not None:
+                return number
+            parts_of = _PARTS.get(kind)
+            if parts_of is None:
+                number = self._plain(value)
+            elif depth == _DEEPEST:
+                number = 0
+            else:
+                numbers = [by_identity(id(part)) or number_of(part, depth + 1) for part in parts_of(value)]
+                if kind in defaults_of:
+                    defaults = defaults_of[kind]
+                    while numbers and numbers[-1] == defaults[len(numbers) - 1]:
+                        numbers.pop()
+                elif kind is set or kind is frozenset:
+                    numbers.sort()
+                row = (_NUMBERS[kind], *numbers)
+                number = alike.get(row)
+                if number is None:
+                    number = len(table)
+                    table.append(row)
+                    if not torn.isdisjoint(numbers):
+                        torn.add(number)
+                    if kind not in _UNIQUE:
+                        alike[row] = number
+            known[id(value)] = number
+            return number
+
+        return number_of
+
+    def _plain(self, value: object) -> int:
+        match value:
+            case str() if value.isascii() or _is_unicode(value):
+                number = self._texts[value] = self._new(value)
+                return number
+            case Symbol():
+                name = named(value)
+                if self._symbols.find(name) is not value:
+                    return 0
+                return self._new((_NUMBERS[Symbol], *(self._number(each, 0) for each in msgspec.structs.astuple(name))))
+            case FunctionType() if _is_named(value):
+                return self._new((_NUMBERS[FunctionType], self._number(name_of(value), 0)))
+            case bool() | None:
+                return self._alike((type(value), value), value)
+            case int() if -(2**63) <= value < 2**63:
+                return self._alike((int, value), value)
+            case float():
+                return self._alike((float, repr(value)), value)
+            case _:
+                return 0
+
+    def _alike(self, content: object, row: object) -> int:
+        number = self._by_content.get(content)
+        if number is None:
+            number = self._by_content[content] = self._new(row)
+        return number
+
+    def _new(self, row: object) -> int:
+        self._table.append(row)
+        return len(self._table) - 1
+
+    def _standing(self, kind: type[msgspec.Struct]) -> list[int]:
+        """The numbers of what the fields are where nothing else is said; -1 for one that has to be said."""
+        defaults = kind.__struct_defaults__
+        return [-1] * (len(kind.__struct_fields__) - len(defaults)) + [self.write(default) or -1 for default in defaults]
+
+
+class Reader:
+    """Reads what a `Writer` wrote.
 
     `lines` says of files at which line (1-based) a place is now; where it says nothing, places are where they were.
     """
 
-    def __init__(self, project: Project, written: Written, lines: Mapping[str, Mapping[int, int]]) -> None:
-        super().__init__(io.BytesIO(written.data))
+    def __init__(self, project: Project, lines: Mapping[str, Mapping[int, int]]) -> None:
         self._lines = lines
-        self._written = written
         self._symbols = _Symbols(project)
-        self._known: dict[int, object] = {-1: GONE}
 
-    def persistent_load(self, number: int) -> object:
-        if number not in self._known:
-            self._known[number] = self._symbol(number // 2) if number % 2 == 0 else self._code(number // 2)
-        return self._known[number]
+    def read(self, written: Written) -> list[Any]:
+        """All values by their numbers.  Raises whatever bytes lead to that no `Writer` wrote."""
+        makers = [self._maker(kind) for kind in _KINDS]
+        table: list[Any] = []
+        add, part = table.append, table.__getitem__
+        for row in written:
+            add(makers[row[0]](*map(part, row[1:])) if type(row) is tuple else row)
+        return table
 
-    def _symbol(self, number: int) -> Symbol:
-        name = self._written.symbols[number]
+    def _maker(self, kind: Any) -> Callable[..., object]:
+        own: dict[object, Callable[..., object]] = {
+            Symbol: self._symbol,
+            FunctionType: _function,
+            Place: self._place,
+            Step: self._step,
+            dict: lambda *parts: dict(zip(parts[: len(parts) // 2], parts[len(parts) // 2 :], strict=True)),
+        }
+        if kind in own:
+            return own[kind]
+        if kind in (tuple, list, set, frozenset):
+            return lambda *parts: kind(parts)
+        fields = kind.__struct_fields__
+        return kind if kind.__match_args__ == fields else lambda *parts: kind(**dict(zip(fields, parts, strict=False)))
+
+    def _symbol(self, *names: Any) -> Symbol:
+        if not names:
+            return GONE
+        name = Named(*names)
         return self._symbols.find(msgspec.structs.replace(name, line=self._line(name.path, name.line))) or GONE
-
-    def _code(self, number: int) -> object:
-        home, _, name = self._written.code[number].partition(":")
-        found = getattr(importlib.import_module(home), name, None) if home.startswith(_HOME) else None
-        if not isinstance(found, FunctionType):
-            raise pickle.UnpicklingError(f"{home}:{name} is no table")
-        return found
 
     def _line(self, path: str, line: int) -> int:
         return self._lines[path].get(line, line) if path in self._lines else line
 
-    def _place(self, path: str, line: int, col: int) -> Place:
+    def _place(self, path: str, line: int, col: int = 0) -> Place:
         return Place(path, self._line(path, line), col)
 
     def _step(self, path: str, line: int, text: str) -> Step:
         return Step(path, self._line(path, line), text)
-
-    def find_class(self, home: str, name: str) -> Any:
-        """Nothing but the kinds of values there are is made."""
-        if home == Place.__module__ and name in (Place.__name__, Step.__name__):
-            return self._place if name == Place.__name__ else self._step
-        kind = _KINDS.get((home, name))
-        if kind is None:
-            raise pickle.UnpicklingError(f"{home}.{name} is no kind of value")
-        return kind

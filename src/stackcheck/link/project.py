@@ -8,7 +8,9 @@ from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 import msgspec
 
 from stackcheck.facts.files import Facts, Module, Template
+from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import READERS
+from stackcheck.link.failures import FailedError, Failures, cause_of, is_own
 from stackcheck.link.options import Options
 from stackcheck.link.runs import Run, Runs
 
@@ -40,10 +42,19 @@ class SourceFile(msgspec.Struct, frozen=True):
         return self.facts if isinstance(self.facts, Template) else None
 
 
+TABLES: dict[str, Callable[..., Any]] = {}
+"""All tables by their names (see `name_of`)."""
+
+
+def name_of(function: Callable[..., object]) -> str:
+    """By what a function of this package is named where values are written down: `module:qualname`."""
+    return f"{function.__module__}:{function.__qualname__}"
+
+
 class Project:
     """The files of a project by path, and the memory of its tables (see `table`).
 
-    `runs` is set while it is noted on what each answer rests.
+    `runs` is set while it is noted on what each answer rests; `failures` say what is unknown because stackcheck failed.
     """
 
     def __init__(self, files: Mapping[str, SourceFile], options: Options | None = None) -> None:
@@ -51,10 +62,22 @@ class Project:
         self.options = options or Options()
         self.memory: dict[Hashable, Any] = {}
         self.runs: Runs | None = None
+        self.failures = Failures()
 
     def modules(self) -> list[SourceFile]:
         """The Python files that could be read, in the order of their paths."""
         return [f for f in self.files.values() if isinstance(f.facts, Module) and f.facts.problem is None]
+
+
+def attempt(
+    project: Project, place: Place, compute: Callable[Concatenate[Project, P], R], *args: P.args, **kwargs: P.kwargs
+) -> R | None:
+    """What `compute` gives; None where it fails: that is told, and what stands at `place` stays unknown."""
+    try:
+        return compute(project, *args, **kwargs)
+    except Exception as error:  # noqa: BLE001 - one of many must not take the others with it
+        project.failures.note(error, place)
+        return None
 
 
 def table(compute: Callable[Concatenate[Project, P], R]) -> Callable[Concatenate[Project, P], R]:
@@ -85,18 +108,26 @@ def _remembering(
             return project.memory[key]  # type: ignore[no-any-return]
         except KeyError:
             pass
+        if key in project.failures.entries:
+            raise FailedError(project.failures.entries[key])
         if meanwhile is not None:
             project.memory[key] = meanwhile(project, *args, **kwargs)
         runs = project.runs
-        if runs is None:
-            answer = compute(project, *args, **kwargs)
-        else:
-            run = Run((remembered, args, *kwargs.items()))
-            runs.begin(run)
-            try:
+        try:
+            if runs is None:
                 answer = compute(project, *args, **kwargs)
-            finally:
-                runs.fill(run)
+            else:
+                run = Run((remembered, args, *kwargs.items()))
+                runs.begin(run)
+                try:
+                    answer = compute(project, *args, **kwargs)
+                finally:
+                    runs.fill(run)
+        except Exception as error:
+            project.memory.pop(key, None)
+            if is_own(error):
+                project.failures.entries[key] = cause_of(error)
+            raise
         project.memory[key] = answer
         return answer
 
@@ -105,6 +136,7 @@ def _remembering(
     remembered.__module__ = compute.__module__
     remembered.__doc__ = compute.__doc__
     remembered.__wrapped__ = compute  # type: ignore[attr-defined]
+    TABLES[name_of(remembered)] = remembered
     return remembered
 
 

@@ -20,32 +20,37 @@ from stackcheck.link.bindings import scope
 from stackcheck.link.definitions import EVERY, every_function, functions
 from stackcheck.link.digests import UntoldError, digest
 from stackcheck.link.edits import Edit
-from stackcheck.link.evaluate.observations import gathered
+from stackcheck.link.evaluate.observations import NOTES, gathered
 from stackcheck.link.evaluate.observed import observations
-from stackcheck.link.pickled import GONE, Named, Reader, Writer, Written, named
+from stackcheck.link.pickled import GONE, Named, Number, Reader, Writer, Written, named
 from stackcheck.link.project import Project
 from stackcheck.link.runs import Run, Runs
 from stackcheck.link.symbols import Symbol
 
 
 class _Called(msgspec.Struct, frozen=True, array_like=True):
-    """The run of a function; `reads` are functions and `calls` runs, by number.
+    """The run of a function; `reads` are functions, `calls` runs, and `shelf`, `key`, `answer` and `notes` values, by number.
 
     Where its answer cannot be written down it is not `whole`, and where what it noted cannot be, it is not even `noted`.
     """
 
+    shelf: Number
+    key: Number
+    answer: Number
+    notes: Number
     whole: bool
     noted: bool
-    reads: tuple[int, ...]
-    calls: tuple[int, ...]
+    reads: tuple[Number, ...]
+    calls: tuple[Number, ...]
 
 
 class _Entry(msgspec.Struct, frozen=True, array_like=True):
     """An entry of a table: `digest` tells its answer from others; empty where nothing can tell it."""
 
+    key: Number
     digest: bytes
-    reads: tuple[int, ...]
-    calls: tuple[int, ...]
+    reads: tuple[Number, ...]
+    calls: tuple[Number, ...]
 
 
 class _Ledger(msgspec.Struct, frozen=True, array_like=True):
@@ -83,15 +88,17 @@ def written_down(project: Project, runs: Runs) -> bytes:
         reads = (numbers.setdefault(read, len(numbers)) for read in run.reads if read in known)
         return tuple(sorted(reads)), tuple(sorted(order[call] for call in run.calls))
 
-    called = [
-        _Called(writer.write((run.shelf, run.key, run.answers[-1:])), writer.write([*map(_packed, run.notes)]), *ground(run))
-        for run in runs.called
-    ]
-    entries = [
-        _Entry(_told(project, run) if writer.write(run.key) else b"", *ground(run))
-        for run in runs.entries
-        if run.key[0] not in _APART  # type: ignore[index]
-    ]
+    called = []
+    for run in runs.called:
+        shelf, key, answer = map(writer.write, (run.shelf, run.key, run.answers[-1]))
+        notes = writer.write([*map(_packed, run.notes)])
+        is_whole = writer.is_whole(shelf, key, answer)
+        called.append(_Called(shelf, key, answer, notes, is_whole, writer.is_whole(notes), *ground(run)))
+    entries = []
+    for run in runs.entries:
+        if run.key[0] not in _APART:  # type: ignore[index]
+            key = writer.write(run.key)
+            entries.append(_Entry(key, _told(project, run) if writer.is_whole(key) else b"", *ground(run)))
 
     read = tuple(known[identity] for identity in numbers)
     return msgspec.msgpack.encode(_Ledger(read, asked, tuple(called), tuple(entries), writer.written()))
@@ -100,27 +107,25 @@ def written_down(project: Project, runs: Runs) -> bytes:
 def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
     """Take over what another process wrote down of the project before the edits; False where nothing can be.
 
-    Files without an edit say the same as then.  `project` has to be made anew where the answer is False.  Raises what
-    msgspec and pickle raise for bytes that `written_down` did not write.
+    Files without an edit say the same as then.  `project` has to be made anew where the answer is False.  Raises whatever
+    bytes lead to that `written_down` did not write.
     """
     ledger = _DECODER.decode(data)
     if any(not edit.bound.isdisjoint(ledger.asked.get(path, ())) for path, edit in edits.items()):
         return False
     changed = {number for number, name in enumerate(ledger.read) if _is_changed(name, edits)}
     stale = _stale(ledger.called, changed)
-    reader = Reader(project, ledger.values, {path: edit.lines for path, edit in edits.items()})
+    values = Reader(project, {path: edit.lines for path, edit in edits.items()}).read(ledger.values)
     taken: list[Run | None] = []
     for number, each in enumerate(ledger.called):
-        shelf, key, answers = reader.load()
-        notes = reader.load()
-        run = None if number in stale else Run(key, shelf)
+        run = None if number in stale else Run(values[each.key], values[each.shelf])
         taken.append(run)
         if run is not None:
-            run.notes = [_unpacked(note) for note in notes]
+            run.notes = [_unpacked(note) for note in values[each.notes]]
             gathered(project).replay([note for note in run.notes if note[0] == "make"])  # values name what was made
-            run.answers = answers
+            run.answers = [values[each.answer]]
             if each.whole:
-                project.memory.setdefault(shelf, {})[key] = answers[0]
+                project.memory.setdefault(run.shelf, {})[run.key] = run.answers[0]
     runs = Runs()
     for run, each in zip(taken, ledger.called, strict=True):
         if run is not None:
@@ -129,7 +134,7 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
             runs.take_over(run)
     project.runs = runs
     for entry in ledger.entries:
-        key = reader.load()
+        key = values[entry.key]
         if GONE in key[1]:
             continue
         if not changed.isdisjoint(entry.reads) or not stale.isdisjoint(entry.calls):
@@ -190,6 +195,8 @@ def _packed(note: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _unpacked(note: tuple[Any, ...]) -> tuple[Any, ...]:
+    if note[0] not in NOTES:
+        raise LookupError(f"nothing is noted as {note[0]}")
     match note:
         case (name, event, Symbol(fact=fact) as symbol, True):
             return name, event, symbol, fact

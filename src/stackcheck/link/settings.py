@@ -20,7 +20,7 @@ from stackcheck.link.symbols import definition, descends, imported_module
 
 Kind = Literal["production", "development", "test"]
 
-_STEM = re.compile(r"(?:.*_)?(?:settings?|configs?|configuration|conf)(?:_.*)?")
+_STEM = re.compile(r"(?:.*_)?(?:settings?|configs?|configuration|conf)(?:_.*)?", re.DOTALL)
 _FOLDER = re.compile(r"settings|configs?")
 _WORD = re.compile(r"[a-z0-9]+")
 

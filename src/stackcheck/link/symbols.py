@@ -7,7 +7,7 @@ be resolved is None.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import TypeAlias
 
 import msgspec
@@ -20,7 +20,12 @@ from stackcheck.facts.statements import Bind, Class, Function, Import, Statement
 from stackcheck.facts.statements import TypeAlias as TypeStatement
 from stackcheck.link.bindings import bindings, scope, stars
 from stackcheck.link.modules import find_module, module_name
-from stackcheck.link.project import Project, table
+from stackcheck.link.project import Project, recursive, table
+
+MAX_LINE = 120
+"""So many classes are known of those that one inherits from."""
+MAX_STARS = 200
+"""So many star imports are followed for one name."""
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -79,31 +84,70 @@ def class_scope(project: Project, symbol: Symbol) -> Mapping[str, Statement]:
 
 
 def lookup(project: Project, path: str, name: str) -> Symbol | None:
-    """What `name` means at the top level of the module at `path`."""
-    key = (lookup, path, name)
-    if key in project.memory:
-        found: Symbol | None = project.memory[key]
-        return found
-    project.memory[key] = None  # import cycles end here
-    found = project.memory[key] = _lookup(project, path, name)
-    return found
+    """What `name` means at the top level of the module at `path`.
+
+    Modules are gone through with a list of what is left to do, for a re-export may be hundreds of modules away.
+    """
+    memory: dict[tuple[str, str], Symbol | None] = project.memory.setdefault(lookup, {})
+    root = path, name
+    if root in memory:
+        return memory[root]
+    memory[root] = answer = None  # import cycles end here
+    running = {root: _steps(project, path, name)}
+    nothing: list[tuple[str, str]] = []
+    starred, is_cut, is_cyclic = 0, False, False
+    while running:
+        key, steps = next(reversed(running.items()))
+        try:
+            *wanted, is_star = steps.send(answer)
+        except StopIteration as stop:
+            del running[key]
+            memory[key] = answer = stop.value
+            if answer is None:
+                nothing.append(key)
+            continue
+        further = wanted[0], wanted[1]
+        starred += is_star
+        if starred > MAX_STARS:
+            is_cut, answer = True, None
+        elif further in memory:
+            is_cyclic = is_cyclic or further in running
+            answer = memory[further]
+        else:
+            memory[further] = answer = None
+            running[further] = _steps(project, *further)
+    if is_cut or (is_cyclic and answer is not None):
+        for key in nothing:  # who begins there may still find it
+            if key != root:
+                del memory[key]
+    return answer
 
 
-def _lookup(project: Project, path: str, name: str) -> Symbol | None:
+def _steps(project: Project, path: str, name: str) -> Generator[tuple[str, str, bool], Symbol | None, Symbol | None]:
+    """Ask for the names in other modules (path, name, whether all names are taken from there) that decide what `name` is."""
     statement = scope(project, path).get(name)
     if isinstance(statement, Import):
-        return imported(project, path, statement)
+        origin = imported_module(project, path, statement) if statement.name is not None else None
+        if origin is None or statement.name is None or not origin.is_module:
+            return imported(project, path, statement)
+        found = yield origin.path, statement.name, False
+        return found if found is not None else _submodule(project, origin, statement.name)
     if isinstance(statement, Function | Class | Bind | TypeStatement):
         return definition(project, path, name, statement)
     for star in stars(project, path):
         origin = imported_module(project, path, star)
-        if origin is not None and origin.is_module and (found := lookup(project, origin.path, name)):
+        if origin is not None and origin.is_module and (found := (yield origin.path, name, True)):
             return found
     is_package = path.endswith("__init__.py")
     submodule = find_module(project, path, f"{module_name(project, path)}.{name}") if is_package else None
     if submodule:
         return module(project, submodule)
     return external(project, f"builtins.{name}") if name in _BUILTINS else None
+
+
+def _submodule(project: Project, package: Symbol, name: str) -> Symbol | None:
+    found = find_module(project, package.path, f"{package.name}.{name}")
+    return module(project, found) if found else None
 
 
 def definition(project: Project, path: str, qualname: str, statement: Definition) -> Symbol:
@@ -164,10 +208,7 @@ def member(project: Project, symbol: Symbol, name: str) -> Symbol | None:
         return external(project, f"{symbol.name}.{name}")
     if symbol.is_module:
         found = lookup(project, symbol.path, name)
-        if found is None:
-            submodule = find_module(project, symbol.path, f"{symbol.name}.{name}")
-            return module(project, submodule) if submodule else None
-        return found
+        return found if found is not None else _submodule(project, symbol, name)
     return _inherited(project, symbol, name)
 
 
@@ -224,7 +265,8 @@ def followed(project: Project, symbol: Symbol) -> Symbol | None:
         if not isinstance(symbol.fact, Bind) or symbol.fact.value is None:
             return symbol
         if isinstance(symbol.fact.value, Call | Subscript):
-            return _loaded(project, symbol.path, symbol.fact.value) or symbol
+            loaded = _loaded(project, symbol)
+            return loaded if loaded is not None else symbol
         if dotted(symbol.fact.value) is None:
             return symbol
         if "." in symbol.qualname:
@@ -242,11 +284,16 @@ def followed(project: Project, symbol: Symbol) -> Symbol | None:
     return symbol
 
 
-def _loaded(project: Project, path: str, value: Expression) -> Symbol | None:
+def _nothing(project: Project, symbol: Symbol) -> Symbol | None:
+    return None
+
+
+@recursive(_nothing)  # a loader may be loaded by a loader, and that by the first
+def _loaded(project: Project, symbol: Symbol) -> Symbol | None:
     # imported late: who looks for classes resolves names, and names may be those of classes that are looked for
     from stackcheck.link.class_loaders import written  # noqa: PLC0415
 
-    return written(project, path, value)
+    return written(project, symbol.path, symbol.fact.value) if isinstance(symbol.fact, Bind) and symbol.fact.value else None
 
 
 @table
@@ -295,13 +342,25 @@ def enclosing(project: Project, symbol: Symbol) -> Symbol | None:
 
 
 def mro(project: Project, symbol: Symbol) -> tuple[Symbol, ...]:
-    """The class and all its known bases in the order in which Python looks for a member (C3 where it exists)."""
-    key = (mro, symbol)
-    if key in project.memory:
-        known: tuple[Symbol, ...] = project.memory[key]
+    """The class and all its known bases in the order in which Python looks for a member (C3 where it exists).
+
+    Of more than MAX_LINE classes the rest is left out, and the class counts as one with unknown bases.
+    """
+    memory: dict[Symbol, tuple[Symbol, ...]] = project.memory.setdefault(mro, {})
+    known = memory.get(symbol)
+    if known is not None:
         return known
-    project.memory[key] = (symbol,)  # a class that inherits from itself
-    return inherit(project, symbol, bases(project, symbol))
+    pending = [symbol]
+    memory[symbol] = (symbol,)  # a class that inherits from itself
+    while pending:
+        direct = bases(project, pending[-1])
+        further = next((base for base in direct if base not in memory), None)
+        if further is None:
+            inherit(project, pending.pop(), direct)
+        else:
+            pending.append(further)
+            memory[further] = (further,)
+    return memory[symbol]
 
 
 def written_members(project: Project, symbol: Symbol) -> Iterator[tuple[Symbol, str, Statement]]:
@@ -313,8 +372,9 @@ def written_members(project: Project, symbol: Symbol) -> Iterator[tuple[Symbol, 
 
 def inherit(project: Project, symbol: Symbol, direct: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
     """Let a class inherit from its direct bases: the order in which members are looked for."""
-    order = (symbol, *_merge([list(mro(project, base)) for base in direct] + [list(direct)]))
-    project.memory[mro, symbol] = order
+    direct = direct[:MAX_LINE]
+    order = (symbol, *_merge([list(mro(project, base)) for base in direct] + [list(direct)]))[:MAX_LINE]
+    project.memory.setdefault(mro, {})[symbol] = order
     return order
 
 
@@ -336,6 +396,7 @@ def descends(project: Project, symbol: Symbol, names: frozenset[str]) -> bool:
 
 def has_unknown_base(project: Project, symbol: Symbol) -> bool:
     """Whether some class in the hierarchy has a base that could not be resolved in the project or by an import."""
-    return any(
-        isinstance(owner.fact, Class) and len(bases(project, owner)) < len(owner.fact.bases) for owner in mro(project, symbol)
+    line = mro(project, symbol)
+    return len(line) >= MAX_LINE or any(
+        isinstance(owner.fact, Class) and len(bases(project, owner)) < len(owner.fact.bases) for owner in line
     )

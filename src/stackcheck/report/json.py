@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from stackcheck.facts.findings import Finding, Fix
 from stackcheck.report.source import Source
-from stackcheck.report.text import printable, word_end
+from stackcheck.report.text import as_json, printable, word_end
 
 
 def render(findings: Sequence[Finding], source: Source) -> Iterator[str]:
-    yield json.dumps([_object(finding, source) for finding in findings], indent=2) + "\n"
+    yield as_json([_object(finding, source) for finding in findings])
 
 
 def _object(finding: Finding, source: Source) -> dict[str, Any]:

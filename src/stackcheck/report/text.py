@@ -1,29 +1,49 @@
-"""Text of the checked project on a terminal: control characters and direction marks become visible, and widths are known."""
+"""Text of the checked project where it is printed: it cannot command a terminal or a build's log, and its width is known."""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
 from stackcheck.facts.files import Span
 
-# Control characters (C0, DEL, C1), line and paragraph separators, what reorders or hides text, and halves of surrogate pairs.
-_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+# Control characters (C0, DEL, C1), line and paragraph separators, what reorders or hides text (tags and selectors too, in which
+# whole texts can be hidden), and halves of surrogate pairs; then what GitHub takes for a command at the start of a line, and
+# what Azure, TeamCity and GitHub take for one anywhere.
+_HARMFUL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    r"|#(?=#\w*\[)"
+)
+_COMMAND = re.compile(r"(\s*):(?=:)")
 
 RED, YELLOW, CYAN, BOLD, DIM = "31;1", "33;1", "36;1", "1", "2"
 
 
 def printable(text: str) -> str:
     """`text` on one line, with every character that could act on a terminal or a log written as its escape."""
-    return _HARMFUL.sub(lambda match: _escape(match[0]), text)
+    harmless = _HARMFUL.sub(lambda match: _escape(match[0]), text)
+    begin = _COMMAND.match(harmless)
+    return harmless if begin is None else f"{begin[1]}{_escape(':')}{harmless[begin.end() :]}"
+
+
+def as_json(value: object) -> str:
+    """A document whose texts are exact, but in which no line can be taken for a command."""
+    return json.dumps(value, indent=2).replace("##", r"#\u0023") + "\n"
 
 
 def _escape(character: str) -> str:
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # a byte of a file name that is no UTF-8
         return f"\\x{code - 0xDC00:02x}"
-    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character) or _numbered(code)
+
+
+def _numbered(code: int) -> str:
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def width(text: str) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackcheck.extract import suppressions
-from stackcheck.extract.secrets import in_template
 from stackcheck.extract.templates import django
 from stackcheck.extract.templates.dialect import Dialect, dialect_of, is_certain
 from stackcheck.extract.templates.hiding import hidden
 from stackcheck.extract.templates.problems import MAX_SIZE, UnreadableTemplateError
+from stackcheck.extract.visible import in_template
 from stackcheck.facts.files import Problem, Template
 from stackcheck.facts.statements import Statement
 
@@ -34,7 +34,9 @@ def template_facts(text: str, dialect: Dialect) -> Template:
     text = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
     lines = text.count("\n") + (not text.endswith("\n") and text != "")
     if len(text) > MAX_SIZE:
-        return Template(dialect, lines=lines, problem=Problem("KC002", f"skipped: larger than {MAX_SIZE:,} characters"))
+        problem = Problem("KC002", f"skipped: larger than {MAX_SIZE:,} characters", is_note=True)
+        shown = tuple(in_template(text.partition("\n")[0]))  # the problem is told at its first line
+        return Template(dialect, lines=lines, problem=problem, redactions=shown)
     comments = suppressions.find(_comments(text, dialect)) if suppressions.mentioned(text) else ()
     spans = tuple(in_template(text))
     try:

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -131,7 +130,7 @@ def _for(tag: Written) -> Frame:
     last = len(bits) - (3 if backwards else 2)
     if last < 1 or bits[last].text != "in":
         raise tag.error('has the form "for x in y"')
-    names = re.split(r" *, *", " ".join(bit.text for bit in bits[:last]))
+    names = [name.strip(" ") for name in " ".join(bit.text for bit in bits[:last]).split(",")]
     if any(not name or set(name) & set(" \"'|") for name in names):
         raise tag.error("has a loop variable that is not a name")
     targets = tuple(_targets(tag, names, bits[0].col - tag.col))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-import msgspec
-
+from stackcheck.extract.joined import mapped
 from stackcheck.extract.secrets import redact
 from stackcheck.facts.expressions import Constant, Redacted
 from stackcheck.facts.files import Span
@@ -22,18 +21,17 @@ def hidden(facts: T, text: str, spans: tuple[Span, ...]) -> T:
     for span in spans:
         inside = [*lines[span.line - 1 : span.end_line - 1], lines[span.end_line - 1][: span.end_col]]
         covered[span.line] = covered.get(span.line, "") + "\n".join(inside)[span.col :]
-    return _without(facts, covered)
+    return mapped(facts, lambda node: _without(node, covered))
 
 
-def _without(node: T, covered: dict[int, str]) -> T:
+def _is_in(value: str, source: str) -> bool:
+    """Whether the value stands in the source, where quotes and backslashes have others before them."""
+    return value in source or value.replace("\\", "") in source.replace("\\", "")
+
+
+def _without(node: object, covered: dict[int, str]) -> object:
     match node:
-        case Constant(value=str() as value, line=line, col=col) if len(value) > 2 and value in covered.get(line, ""):
-            return redact(value, "secret", line, col) or Redacted(len(value), 0.0, "", (), line, col)  # type: ignore[return-value]
-        case tuple():
-            return tuple(_without(part, covered) for part in node)  # type: ignore[return-value]
-        case msgspec.Struct():
-            fields = {name: getattr(node, name) for name in node.__struct_fields__}
-            changed = {name: new for name, old in fields.items() if (new := _without(old, covered)) is not old}
-            return msgspec.structs.replace(node, **changed) if changed else node
+        case Constant(value=str() as value, line=line, col=col) if len(value) > 2 and _is_in(value, covered.get(line, "")):
+            return redact(value, "secret", line, col) or Redacted(len(value), 0.0, "", (), line, col)
         case _:
-            return node
+            return None

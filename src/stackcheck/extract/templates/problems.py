@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackcheck.extract.secrets import redact
+from stackcheck.extract.stretches import veiled
 from stackcheck.facts.expressions import Constant, Redacted
 from stackcheck.facts.files import Problem
 
@@ -28,5 +29,5 @@ def too_deep(line: int, col: int = 0) -> UnreadableTemplateError:
 
 
 def string(value: str, line: int, col: int) -> Constant | Redacted:
-    """A string literal, unless it looks like a secret."""
-    return redact(value, "", line, col) or Constant(value, line, col)
+    """A string literal without what looks like a secret."""
+    return redact(value, "", line, col) or Constant(veiled(value), line, col)

@@ -11,6 +11,7 @@ from stackcheck.link.evaluate.memory import assigned, is_guarded, kept_in
 from stackcheck.link.evaluate.operators import truth
 from stackcheck.link.joins import join, joined
 from stackcheck.link.values import UNKNOWN, External, Fixed, Instance, Ref, Unknown, Value
+from stackcheck.link.variables import Variables
 
 
 def filling(frame: Frame, statement: Branch) -> tuple[bool, str]:
@@ -22,19 +23,12 @@ def filling(frame: Frame, statement: Branch) -> tuple[bool, str]:
     return known
 
 
-def meet(frame: Frame, reached: list[dict[str, Value]]) -> bool:
-    """Join the variables of all ways that reach this point."""
-    if not reached:
-        return False
-    first, *others = reached
-    for other in others:
-        if other is not first:
-            for name, two in other.items():
-                one = first.get(name)
-                if one is not two:
-                    first[name] = two if one is None else join(one, two)
-    frame.env = first
-    return True
+def meet(frame: Frame, start: Variables[Value], reached: list[Variables[Value]]) -> bool:
+    """Join the variables of all ways from `start` that reach this point."""
+    if reached:
+        start.meet(reached, join)
+        frame.env = start
+    return bool(reached)
 
 
 def narrow(frame: Frame, test: Expression, *, holds: bool) -> None:
@@ -47,7 +41,7 @@ def narrow(frame: Frame, test: Expression, *, holds: bool) -> None:
             narrow(frame, right, holds=True)
         case Call(function=Name(id="isinstance"), arguments=arguments) if holds and len(arguments) == 2:
             target, kind = arguments[0].value, arguments[1].value
-            if isinstance(target, Name) and isinstance(frame.env.get(target.id, UNKNOWN), Unknown):
+            if isinstance(target, Name) and isinstance(frame.env.get(target.id) or UNKNOWN, Unknown):
                 kinds = kind.items if isinstance(kind, Sequence) else (kind,)
                 values = [evaluate(frame, each) for each in kinds]
                 if len(values) == 1 and isinstance(values[0], Ref):
@@ -60,7 +54,7 @@ def narrow(frame: Frame, test: Expression, *, holds: bool) -> None:
             pass
 
 
-def fallback(test: Expression, filled: dict[str, Value], given: dict[str, Value]) -> None:
+def fallback(test: Expression, filled: Variables[Value], given: Variables[Value]) -> None:
     """`if order is None: order = Order()`: who gives an order gives one of that kind."""
     match test:
         case Comparison(left=Name(id=name), operators=("is",), comparators=(Constant(value=None),)):

@@ -13,11 +13,12 @@ from stackcheck.facts.statements import Class, Function
 from stackcheck.link.blocking import holds_the_loop
 from stackcheck.link.class_loaders import class_loaders, given
 from stackcheck.link.evaluate.attributes import qualified, read, result_of
+from stackcheck.link.evaluate.closures import call_closure
 from stackcheck.link.evaluate.constructors import initialized
 from stackcheck.link.evaluate.containers import container
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import mentions
-from stackcheck.link.evaluate.summaries import call_closure, call_function
+from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import Foreign
 from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.joins import element, joined

@@ -69,11 +69,9 @@ def evaluate(frame: Frame, node: Expression) -> Value:
 
 
 def _name(frame: Frame, node: Name) -> Value:
-    scope: Frame | None = frame
-    while scope is not None:
-        if node.id in scope.env:
-            return scope.env[node.id]
-        scope = scope.outer
+    held = frame.find(node.id)
+    if held is not None:
+        return held
     if frame.owner is not None and frame.symbol is None:
         # a class body sees its own names
         found = attributes.class_member(frame, frame.owner, node.id)
@@ -181,10 +179,14 @@ def _is_constant(frame: Frame, node: Expression) -> bool:
 
 
 def _conditional(frame: Frame, node: Conditional) -> Value:
-    known = truth(evaluate(frame, node.test))
+    asked = evaluate(frame, node.test)
+    known = truth(asked)
     if known is not None:
         return evaluate(frame, node.body if known else node.orelse)
-    prepared = is_there(frame, node.test, evaluate)
+    if isinstance(node.test, Call | Subscript):
+        prepared = True if asked == PROVIDED else None
+    else:
+        prepared = is_there(frame, node.test, evaluate)
     one = _spare(frame, node.body) if prepared is False else evaluate(frame, node.body)
     return join(one, _spare(frame, node.orelse) if prepared else evaluate(frame, node.orelse))
 
@@ -270,7 +272,8 @@ def _walrus(frame: Frame, node: Walrus) -> Value:
 
 
 def _comprehension(frame: Frame, node: Comprehension) -> Value:
-    saved = dict(frame.env)
+    saved = frame.env
+    frame.env = saved.fork()
     depth = len(frame.loops)
     members = _members_of(frame, node)
     if members is not None:

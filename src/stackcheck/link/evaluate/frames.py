@@ -17,6 +17,8 @@ from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Deferred, Value
+from stackcheck.link.variables import Variables
+from stackcheck.link.widening import bounded
 
 MAX_CHAIN = 8
 MAX_EVENTS = 80
@@ -44,19 +46,20 @@ class Summary(msgspec.Struct, frozen=True, eq=False):
 class Frame:
     """A run of `symbol` (a function; or a module's or class's expressions, then None) in the file at `path`.
 
-    `outer` is the frame around a closure; `active` has the places of the loops that run in the callers.  A template's frame
-    has its dialect in `template`, and in `blocks` the blocks that its children override, each with its file.  `awaited` is
-    the expression behind the `await` at hand, `glanced` one of whose answers only the first is asked for, `parsed` one that is
-    read as a text; `once` tells that the code at hand runs the first time only, `kept` that this is so for the whole life of
-    the object or the program; `rare` code runs for some kinds of objects only, `spare` code where somebody has not prepared
-    what it asks for (see `provided`), for example in the parameters that are `prepared`: those that may be left out, and were
-    given; `standby` code where an attribute has nothing: `self.key or derived()`.
+    `outer` is the frame around a closure, `root` the outermost one; `called` has what the closures that live here gave (see
+    `closures`), and in the root `runs` how often each was run.  `active` has the places of the loops that run in the callers.
+    A template's frame has its dialect in `template`, and in `blocks` the blocks that its children override, each with its
+    file.  `awaited` is the expression behind the `await` at hand, `glanced` one of whose answers only the first is asked for,
+    `parsed` one that is read as a text; `once` tells that the code at hand runs the first time only, `kept` that this is so
+    for the whole life of the object or the program; `rare` code runs for some kinds of objects only, `spare` code where
+    somebody has not prepared what it asks for (see `provided`), for example in the parameters that are `prepared`: those that
+    may be left out, and were given; `standby` code where an attribute has nothing: `self.key or derived()`.
     """
 
     __slots__ = (
-        "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "glanced", "is_async", "kept",
-        "loops", "nested", "once", "outer", "owner", "parsed", "path", "prepared", "project", "rare", "reach", "receiver",
-        "returns", "spare", "standby", "symbol", "template", "yields",
+        "active", "attributes", "awaited", "blocks", "called", "depth", "env", "events", "function", "glanced", "is_async",
+        "kept", "loops", "nested", "once", "outer", "owner", "parsed", "path", "prepared", "project", "rare", "reach",
+        "receiver", "returns", "root", "runs", "spare", "standby", "symbol", "template", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -78,10 +81,11 @@ class Frame:
         self.owner = owner
         self.receiver = receiver
         self.outer = outer
+        self.root: Frame | None = (outer.root or outer) if outer is not None else None
         self.active = active
         self.depth = depth
         self.is_async = is_async
-        self.env: dict[str, Value] = {}
+        self.env = Variables(bounded)
         self.loops: list[Loop] = []
         self.returns: list[Value] = []
         self.yields: list[Value] = []
@@ -99,11 +103,13 @@ class Frame:
         self.kept = False
         self.function = symbol.fact if symbol is not None and isinstance(symbol.fact, Function) else None
         self.nested: list[Function] = []
+        self.called: dict[object, Summary] = {}
+        self.runs: dict[int, int] = {}
         self.template: Literal["", "django", "jinja2"] = ""
         self.blocks: dict[str, tuple[SourceFile, tuple[Statement, ...]]] = {}
 
-    def nested_frame(self, function: Function | Lambda, caller: Frame | None = None) -> Frame:
-        """The frame of a function that is written inside this one, called from the frame `caller`, or by nobody known."""
+    def nested_frame(self, function: Function | Lambda, depth: int, active: frozenset[Place]) -> Frame:
+        """The frame of a function that is written inside this one."""
         inner = Frame(
             self.project,
             self.path,
@@ -111,12 +117,22 @@ class Frame:
             owner=self.owner,
             receiver=self.receiver,
             outer=self,
-            active=caller.running() if caller is not None else frozenset(),
-            depth=caller.depth + 1 if caller is not None else self.depth,
+            active=active,
+            depth=depth,
             is_async=isinstance(function, Function) and function.is_async,
         )
         inner.function = function if isinstance(function, Function) else None
         return inner
+
+    def find(self, name: str) -> Value | None:
+        """What a variable holds that is bound here or around."""
+        scope: Frame | None = self
+        while scope is not None:
+            held = scope.env.get(name)
+            if held is not None:
+                return held
+            scope = scope.outer
+        return None
 
     def run(self, body: tuple[Statement, ...]) -> None:
         """Execute statements in this frame."""

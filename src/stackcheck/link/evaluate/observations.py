@@ -8,12 +8,17 @@ from typing import Any
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function
 from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
+from stackcheck.link.partial import followed_in_part
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
 from stackcheck.link.values import Origin
 
 MAX_QUERIES = 60
 """So many different queries are kept of one place."""
+
+
+NOTES = frozenset({"read", "fail", "repeat", "hold", "execute", "make", "prove"})
+"""What is noted of a run, by the method of `Observations` that takes it."""
 
 
 class Observations:
@@ -105,6 +110,11 @@ class Observations:
         """An object is made of which a framework knows more than its class."""
         self._note("make", role, known)
         self.made[role] = known
+
+    def cut(self, place: Place) -> None:
+        """What is written at a place was followed only in part."""
+        self._note("cut", place)
+        followed_in_part(self._project).add(place)
 
     def prove(self, loop: Place) -> None:
         """A loop runs over related rows of objects of which it is known what is loaded with them."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
+from stackcheck.facts.findings import Place
 from stackcheck.link.definitions import functions
 from stackcheck.link.evaluate.observations import Observations, gathered
 from stackcheck.link.evaluate.summaries import run_of
@@ -33,17 +34,17 @@ def observations(project: Project) -> Observations:
     """What the functions in the project's code (not its tests and migrations) meet when they run."""
     for symbol in functions(project):
         if project.files[symbol.path].role == "code" and symbol not in actions(project):
-            _attempt(run_of, project, symbol, None)
+            _attempt(project, symbol.place, run_of, symbol, None)
     for view in views(project):
-        _attempt(display, project, view)
+        _attempt(project, view.place, display, view)
     for view in api_views(project):
-        _attempt(respond, project, view)
+        _attempt(project, view.place, respond, view)
     for registration in lists(project):
-        _attempt(change_list, project, registration)
+        _attempt(project, registration.place, change_list, registration)
     for each in shown(project):
-        _attempt(show, project, each)
+        _attempt(project, each.symbol.place, show, each)
     for resolver in resolvers(project):
-        _attempt(resolve_field, project, resolver)
+        _attempt(project, resolver.place, resolve_field, resolver)
     seen = gathered(project)
     for run in project.runs.asked() if project.runs is not None else ():
         seen.replay(run.notes)
@@ -51,8 +52,12 @@ def observations(project: Project) -> Observations:
     return seen
 
 
-def _attempt(run: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+def _attempt(
+    project: Project, place: Place, run: Callable[Concatenate[Project, P], object], *args: P.args, **kwargs: P.kwargs
+) -> None:
     try:
-        run(*args, **kwargs)
+        run(project, *args, **kwargs)
     except RecursionError:
         return  # an expression too deep for the interpreter: nothing is proved about what it is part of
+    except Exception as error:  # noqa: BLE001 - one function must not take the others with it
+        project.failures.note(error, place)

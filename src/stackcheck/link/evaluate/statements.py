@@ -31,13 +31,13 @@ from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.attributes import of_definition
 from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fallback, filling, meet, narrow, object_of
 from stackcheck.link.evaluate.calls import shown
+from stackcheck.link.evaluate.closures import run_alone
 from stackcheck.link.evaluate.contexts import enter, leave
 from stackcheck.link.evaluate.expressions import STORED, evaluate, is_key
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import iterate
 from stackcheck.link.evaluate.operators import truth
 from stackcheck.link.evaluate.provided import is_of_a_kind, is_there
-from stackcheck.link.evaluate.summaries import bind
 from stackcheck.link.evaluate.targets import assign
 from stackcheck.link.events import Loop
 from stackcheck.link.joins import join
@@ -56,13 +56,14 @@ from stackcheck.link.values import (
     Unknown,
     Value,
 )
+from stackcheck.link.variables import Variables
 
 
 def execute(frame: Frame, body: tuple[Statement, ...]) -> None:
     """Execute a body in a frame."""
     _block(frame, body)
     for function in frame.nested:
-        _nested(frame, function)
+        run_alone(frame, function)
 
 
 def _block(frame: Frame, body: tuple[Statement, ...]) -> bool:
@@ -160,13 +161,14 @@ def _test(frame: Frame, test: Expression) -> bool | None:
 
 def _branch(frame: Frame, statement: Branch) -> bool:
     known = _test(frame, statement.test)
-    before = dict(frame.env)
-    reached: list[dict[str, Value]] = []
+    before = frame.env
+    reached: list[Variables[Value]] = []
     filled, name = filling(frame, statement)
     outer, frame.once = frame.once, frame.once or filled
     prepared = is_there(frame, statement.test, evaluate)
     spare, goes_on = frame.spare, True
     if known is not False:
+        frame.env = before.fork()
         narrow(frame, statement.test, holds=True)
         kept, frame.kept = frame.kept, frame.kept or (bool(name) and name not in before)
         frame.spare = spare or prepared is False
@@ -177,7 +179,7 @@ def _branch(frame: Frame, statement: Branch) -> bool:
             reached.append(frame.env)
         frame.kept = kept
     if known is not True:
-        frame.env = before
+        frame.env = before.fork()
         narrow(frame, statement.test, holds=False)
         frame.spare = spare or prepared is True
         if _block(frame, statement.orelse):
@@ -188,7 +190,7 @@ def _branch(frame: Frame, statement: Branch) -> bool:
     frame.spare = spare or (prepared is True and not goes_on)
     if prepared is not None and len(reached) > 1:
         reached = reached[:1] if prepared else reached[1:]
-    return meet(frame, reached)
+    return meet(frame, before, reached)
 
 
 def _loop(frame: Frame, statement: LoopStatement) -> None:
@@ -201,27 +203,31 @@ def _loop(frame: Frame, statement: LoopStatement) -> None:
         loop = Loop(loop.place, "literal", loop.names, loop.text)
     elif loop.text == "range" and are_attempts(statement.body):
         loop = Loop(loop.place, "while", loop.names, loop.text)
-    before = dict(frame.env)
+    before = frame.env
+    frame.env = before.fork()
     with frame.inside(loop):
         assign(frame, statement.target, item, evaluate)
         _block(frame, statement.body)
     # what a template's loop binds is gone behind it
-    meet(frame, [before] if frame.template else [frame.env, before])
+    meet(frame, before, [before] if frame.template else [frame.env, before])
     _block(frame, statement.orelse)
 
 
 def _while(frame: Frame, statement: While) -> None:
     _test(frame, statement.test)
-    before = dict(frame.env)
+    before = frame.env
+    frame.env = before.fork()
     with frame.inside(Loop(frame.place(statement.line), "while", frozenset())):
         _block(frame, statement.body)
-    meet(frame, [frame.env, before])
+    meet(frame, before, [frame.env, before])
     _block(frame, statement.orelse)
 
 
 def _with(frame: Frame, statement: With) -> bool:
     managers: list[tuple[Expression, Value]] = []
-    before = dict(frame.env) if frame.template else None
+    before = frame.env
+    if frame.template:
+        frame.env = before.fork()
     for item, target in statement.items:
         value = evaluate(frame, item)
         managers.append((item, value))
@@ -231,25 +237,26 @@ def _with(frame: Frame, statement: With) -> bool:
     goes_on = _block(frame, statement.body)
     for item, value in managers:
         leave(frame, value, frame.place(*start(item)), is_async=statement.is_async)
-    if before is not None:
+    if frame.template:
         frame.env = before
     return goes_on
 
 
 def _try(frame: Frame, statement: Try) -> bool:
-    before = dict(frame.env)
-    reached: list[dict[str, Value]] = []
+    before = frame.env
+    frame.env = before.fork()
+    reached: list[Variables[Value]] = []
     if _block(frame, statement.body) and _block(frame, statement.orelse):
         reached.append(frame.env)
-    after = frame.env
+    anywhere = before.fork()  # what raises stands behind any of the statements
+    before.meet([before, frame.env], join, into=anywhere)
     for handler in statement.handlers:
-        frame.env = dict(before)
-        meet(frame, [frame.env, dict(after)])
+        frame.env = anywhere.fork()
         if handler.name is not None:
             frame.env[handler.name] = UNKNOWN
         if _block(frame, handler.body):
             reached.append(frame.env)
-    goes_on = meet(frame, reached)
+    goes_on = meet(frame, before, reached)
     if not goes_on:
         frame.env = before
     return _block(frame, statement.final) and goes_on
@@ -257,10 +264,10 @@ def _try(frame: Frame, statement: Try) -> bool:
 
 def _match(frame: Frame, statement: Match) -> bool:
     subject = evaluate(frame, statement.subject)
-    before = dict(frame.env)
+    before = frame.env
     reached = [before]
     for case in statement.cases:
-        frame.env = dict(before)
+        frame.env = before.fork()
         pattern = case.pattern
         if pattern.kind == "as" and pattern.name is not None:
             inner = pattern.patterns[0] if pattern.patterns else None
@@ -272,11 +279,4 @@ def _match(frame: Frame, statement: Match) -> bool:
             evaluate(frame, case.guard)
         if _block(frame, case.body):
             reached.append(frame.env)
-    return meet(frame, reached)
-
-
-def _nested(frame: Frame, function: Function) -> None:
-    """A function inside a function is run once on its own, for what it meets in its own loops and on the event loop."""
-    inner = frame.nested_frame(function)
-    inner.env.update(bind(frame.project, frame.path, function.parameters, None, Site(frame.place(function.line))))
-    inner.run(function.body)
+    return meet(frame, before, reached)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from stackcheck.facts.expressions import Call, Constant, Expression, Lambda, Name, Parameter
 from stackcheck.facts.parts import dotted
-from stackcheck.facts.statements import Class, Function, Return
+from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.arguments import allowed, carried, origins, prepared
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
@@ -16,14 +16,13 @@ from stackcheck.link.events import LazyLoad
 from stackcheck.link.joins import joined
 from stackcheck.link.offloading import is_offloaded, offloaders, withheld
 from stackcheck.link.orm.methods import is_model, model_of_self, rows_of_methods
-from stackcheck.link.project import Project, table
+from stackcheck.link.project import Project, recursive, table
 from stackcheck.link.runs import Run
 from stackcheck.link.symbols import Symbol, enclosing, function_of, resolve
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
     Awaitable,
-    Closure,
     Collection,
     Const,
     Deferred,
@@ -37,6 +36,7 @@ from stackcheck.link.values import (
     Value,
     forgotten,
 )
+from stackcheck.link.widening import bounded, summed
 
 _MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
 _GIVING_NOTHING = _MEMOISING | {"property", "staticmethod", "classmethod", "abstractmethod"}
@@ -134,24 +134,34 @@ def _remembered(
         depth=depth,
         is_async=function.is_async,
     )
-    frame.env.update(bound)
+    frame.env.take(bound)
     frame.attributes.update(kept)
     frame.prepared = {name: bound[name] for name in prepared}
     frame.once, frame.kept = _remembering(project, symbol)
     if runs is None:
-        frame.run(function.body)
-        summary = memory[key] = _summary(frame, function, promised)
+        _run(frame, function)
+        summary = memory[key] = summary_of(frame, function, promised)
         return summary
     run = Run(key, shelf)
     runs.call(run)
     runs.answered(run, meanwhile)
     try:
-        frame.run(function.body)
+        _run(frame, function)
     finally:
         runs.end()
-    summary = memory[key] = _summary(frame, function, promised)
+    summary = memory[key] = summary_of(frame, function, promised)
     runs.answered(run, summary)
     return summary
+
+
+def _run(frame: Frame, function: Function) -> None:
+    """Run a function's body; where that fails, its callers know what was met until then."""
+    try:
+        frame.run(function.body)
+    except RecursionError:
+        raise  # the way to here may have been too long
+    except Exception as error:  # noqa: BLE001 - one function must not take its callers with it
+        frame.project.failures.note(error, frame.place(function.line, function.col))
 
 
 @table
@@ -161,17 +171,18 @@ def _remembering(_: Project, symbol: Symbol) -> tuple[bool, bool]:
     return is_remembered(function), returns_when_kept(function)
 
 
-def _summary(frame: Frame, function: Function, promised: Value) -> Summary:
-    if function.is_generator:
+def summary_of(frame: Frame, function: Function | Lambda, promised: Value) -> Summary:
+    """What a run of a function says to its callers; `promised` is what its annotation does."""
+    if isinstance(function, Function) and function.is_generator:
         held = tuple(e for e in frame.events.values() if not isinstance(e, LazyLoad)) if is_lazy(function) else ()
         deferred = Deferred(f"{function.name}()", held) if held else None
-        returns: Value = Collection(joined(frame.yields), "generator", deferred)
+        returns: Value = Collection(summed(frame.yields), "generator", deferred)
         inner = returns.element if isinstance(returns, Collection) else UNKNOWN
         if isinstance(inner, Instance) and inner.origin is not None and inner.origin.loop and not inner.origin.path:
             returns = inner.origin.rows
     else:
-        returns = joined(frame.returns) if frame.returns else Const(None)
-    if isinstance(returns, Unknown) or returns == Const(None):
+        returns = summed(frame.returns) if frame.returns else Const(None)
+    if isinstance(returns, Unknown) or (returns == Const(None) and isinstance(function, Function)):
         returns = promised if not isinstance(promised, Unknown) else returns
     return Summary(returns, tuple(frame.events.values()), frame.attributes, frame.depth, frame.reach)
 
@@ -210,7 +221,7 @@ def bind(
             bound[name] = _given(project, path, parameter, given, defaults=defaults)
             if isinstance(bound[name], Unknown) and (meant := of_variable(project, receiver, parameter.annotation)) is not None:
                 bound[name] = meant
-    return bound
+    return {name: bounded(value) for name, value in bound.items()}
 
 
 def _is_none(node: Expression | None) -> bool:
@@ -251,8 +262,15 @@ def _provided(project: Project, path: str, provider: Expression) -> Value:
         return UNKNOWN
     if isinstance(symbol.fact, Class):
         return Instance(symbol)
-    if not isinstance(symbol.fact, Function):
-        return UNKNOWN
+    return _given_by(project, symbol) if isinstance(symbol.fact, Function) else UNKNOWN
+
+
+def _nothing(project: Project, symbol: Symbol) -> Value:
+    return UNKNOWN
+
+
+@recursive(_nothing)
+def _given_by(project: Project, symbol: Symbol) -> Value:
     value = run_of(project, symbol, None).returns
     return value.element if isinstance(value, Collection) and value.kind == "generator" else value
 
@@ -271,32 +289,6 @@ def run_of(project: Project, symbol: Symbol, receiver: Value | None, *, prepared
 def default_receiver(project: Project, owner: Symbol) -> Value:
     """`self` in the methods of a class."""
     return rows_of_methods(project, owner) or Instance(model_of_self(project, owner), given=is_model(project, owner))
-
-
-def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
-    """Call a lambda or a function inside a function: it is run in the variables of the frame around it."""
-    outer, fact = closure.frame, closure.fact
-    if not isinstance(outer, Frame):
-        return UNKNOWN
-    running: set[int] = frame.project.memory.setdefault(call_closure, set())
-    if frame.depth >= MAX_DEPTH or id(fact) in running:
-        return UNKNOWN
-    inner = outer.nested_frame(fact, frame)
-    inner.env.update(bind(frame.project, outer.path, fact.parameters, None, site))
-    running.add(id(fact))
-    try:
-        inner.run((Return(fact.body, fact.line),) if isinstance(fact, Lambda) else fact.body)
-    finally:
-        running.discard(id(fact))
-    if isinstance(fact, Lambda):
-        summary = Summary(joined(inner.returns), tuple(inner.events.values()))
-    else:
-        summary = _summary(inner, fact, annotated(frame.project, outer.path, fact.returns))
-    name = f"{fact.name}()" if isinstance(fact, Function) else "a lambda"
-    awaits = inner.is_async or (isinstance(fact, Function) and is_lazy(fact))
-    frame.reach = min(frame.reach, inner.reach + 1)
-    frame.inherit(summary, site.place, name, varies=site.varies, awaits=awaits)
-    return Awaitable(summary.returns) if inner.is_async and not getattr(fact, "is_generator", False) else summary.returns
 
 
 def is_context_manager(function: Function) -> bool:

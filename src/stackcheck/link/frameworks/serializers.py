@@ -33,6 +33,9 @@ from stackcheck.link.values import UNKNOWN, Choice, Const, External, Fixed, Inst
 CONTEXT = External("rest_framework.serializers.BaseSerializer.context")
 """`self.context`: whoever makes the serializer may put anything there."""
 
+MAX_OBJECTS = 60
+"""A serializer's fields are read of so many different objects; of further ones only the class is known."""
+
 
 class SerializerField(msgspec.Struct, frozen=True, eq=False):
     """A field of a serializer: `kind` is the class that it is made of (None: made from the model by its name)."""
@@ -154,14 +157,17 @@ def _asks_its_fields(function: Function) -> bool:
 def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place) -> None:
     """Read all fields of one object, as the framework's own `to_representation` does."""
     running: set[tuple[Symbol, Value]] = frame.project.memory.setdefault(represent_fields, set())
+    shelf = (represent, serializer)
+    memory: dict[object, Summary] = frame.project.memory.setdefault(shelf, {})
+    if obj not in memory and len(memory) >= MAX_OBJECTS:
+        obj = Instance(obj.symbol) if isinstance(obj, Instance) else UNKNOWN
     key = (serializer, obj)
     if key in running:
         return
-    memory: dict[object, Summary] = frame.project.memory.setdefault(represent, {})
     runs = frame.project.runs
-    if key in memory:
+    if obj in memory:
         if runs is not None:
-            runs.remembered(memory[key])
+            runs.remembered(memory[obj])
     else:
         running.add(key)
         inner = Frame(
@@ -173,7 +179,7 @@ def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place)
             active=frame.running(),
             depth=frame.depth + 1,
         )
-        run = Run(key, represent)
+        run = Run(obj, shelf)
         if runs is not None:
             runs.call(run)
         try:
@@ -187,10 +193,10 @@ def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place)
             running.discard(key)
             if runs is not None:
                 runs.end()
-        memory[key] = Summary(UNKNOWN, tuple(inner.events.values()))
+        memory[obj] = Summary(UNKNOWN, tuple(inner.events.values()))
         if runs is not None:
-            runs.answered(run, memory[key])
-    frame.inherit(memory[key], place, f"{FIELDS}{serializer.qualname}", varies=True)
+            runs.answered(run, memory[obj])
+    frame.inherit(memory[obj], place, f"{FIELDS}{serializer.qualname}", varies=True)
 
 
 def _show(frame: Frame, serializer: Symbol, field: SerializerField, obj: Value, depth: int) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Argument, Constant, Filter
+from stackcheck.facts.expressions import Argument, Constant, Filter, Name
 from stackcheck.facts.files import Template
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import walk
+from stackcheck.facts.parts import expressions, subexpressions, walk
 from stackcheck.facts.statements import Block, Extends, Function, Include, Statement, Tag
+from stackcheck.link.evaluate.arguments import origins
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.frameworks.template_files import find_template, library
 from stackcheck.link.joins import element
 from stackcheck.link.orm.dispatch import executed
-from stackcheck.link.project import Project, SourceFile
+from stackcheck.link.project import Project, SourceFile, table
+from stackcheck.link.runs import Run
 from stackcheck.link.values import UNKNOWN, Const, Record, Ref, Rows, Value
 
+MAX_CONTEXTS = 60
+"""So many different contexts a template that others include is run with; of further ones nothing is known."""
+MAX_TEMPLATES = 400
+"""A template that includes more of them is run for each context."""
 MAX_PARENTS = 8
 """So many templates one may extend in a row."""
 
@@ -29,19 +35,65 @@ def render(frame: Frame, name: str, context: dict[str, Value], place: Place) -> 
 
 def render_file(frame: Frame, file: SourceFile, context: dict[str, Value], place: Place) -> None:
     template = file.template
-    if template is None or frame.depth >= MAX_DEPTH:
+    if template is None:
+        return
+    if frame.depth >= MAX_DEPTH:
+        frame.reach = 0
         return
     running: set[str] = frame.project.memory.setdefault(render_file, set())
     if file.path in running:
         return  # a template that includes itself shows a tree: its first level has told what is read
     running.add(file.path)
     try:
-        _render(frame, file, template, context, place)
+        summary = _rendered(frame, file, template, context)
     finally:
         running.discard(file.path)
+    frame.reach = min(frame.reach, summary.reach + 1)
+    frame.inherit(summary, place, _outermost(frame.project, file).path.rpartition("/")[2], varies=True)
 
 
-def _render(frame: Frame, file: SourceFile, template: Template, context: dict[str, Value], place: Place) -> None:
+def _outermost(project: Project, file: SourceFile) -> SourceFile:
+    """The template that a template extends in the end: it is that one's statements that run."""
+    for _ in range(MAX_PARENTS):
+        parent = _parent(project, file, file.template) if file.template is not None else None
+        if parent is None or parent.template is None:
+            break
+        file = parent
+    return file
+
+
+def _rendered(frame: Frame, file: SourceFile, template: Template, context: dict[str, Value]) -> Summary:
+    """What a template meets: it is run once for all contexts in which what it mentions is the same."""
+    mentioned = mentions(frame.project, file.path)
+    if mentioned is not None:
+        context = {name: value for name, value in context.items() if name in mentioned}
+    shelf = (_rendered, file.path)
+    memory: dict[object, Summary] = frame.project.memory.setdefault(shelf, {})
+    active = frame.running() & origins(context.values())
+    key = (active, *sorted(context.items(), key=lambda entry: entry[0]))
+    known = memory.get(key)
+    runs = frame.project.runs
+    if known is None and frame.template and len(memory) >= MAX_CONTEXTS:
+        key, context, active = (frozenset(),), {}, frozenset()
+        known = memory.get(key)
+    if known is not None and known.holds_at(frame.depth + 1):
+        if runs is not None:
+            runs.remembered(known)
+        return known
+    run = Run(key, shelf)
+    if runs is not None:
+        runs.call(run)
+    try:
+        summary = memory[key] = _render(frame, file, template, context, active)
+    finally:
+        if runs is not None:
+            runs.end()
+    if runs is not None:
+        runs.answered(run, summary)
+    return summary
+
+
+def _render(frame: Frame, file: SourceFile, template: Template, context: dict[str, Value], active: frozenset[Place]) -> Summary:
     blocks: dict[str, tuple[SourceFile, tuple[Statement, ...]]] = {}
     for _ in range(MAX_PARENTS):
         parent = _parent(frame.project, file, template)
@@ -51,12 +103,60 @@ def _render(frame: Frame, file: SourceFile, template: Template, context: dict[st
         if parent is None or parent.template is None:
             break
         file, template = parent, parent.template
-    inner = Frame(frame.project, file.path, outer=None, active=frame.running(), depth=frame.depth + 1)
+    inner = Frame(frame.project, file.path, outer=None, active=active, depth=frame.depth + 1)
     inner.template = template.dialect
     inner.blocks = blocks
     inner.env.update(context)
-    inner.run(template.body)
-    frame.inherit(Summary(UNKNOWN, tuple(inner.events.values())), place, file.path.rpartition("/")[2], varies=True)
+    try:
+        inner.run(template.body)
+    except RecursionError:
+        raise  # the way to here may have been too long
+    except Exception as error:  # noqa: BLE001 - one template must not take what includes it with it
+        frame.project.failures.note(error, Place(file.path, 1))
+    return Summary(UNKNOWN, tuple(inner.events.values()), depth=inner.depth, reach=inner.reach)
+
+
+@table
+def mentions(project: Project, path: str) -> frozenset[str] | None:
+    """The names in a template, in what it extends and in what these include; None where that cannot be known."""
+    found: set[str] = set()
+    seen = {path}
+    pending = [path]
+    while pending:
+        own = _own_mentions(project, pending.pop())
+        if own is None or len(seen) > MAX_TEMPLATES:
+            return None
+        found |= own[0]
+        pending += own[1] - seen
+        seen |= own[1]
+    return frozenset(found)
+
+
+@table
+def _own_mentions(project: Project, path: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The names that a template reads, and the paths of the templates that it names."""
+    template = project.files[path].template
+    names: set[str] = set()
+    templates: set[str] = set()
+    pending = [template.body if template is not None else ()]
+    while pending:
+        for statement in walk(pending.pop()):
+            match statement:
+                case Include(template=Constant(value=str(name))) | Extends(template=Constant(value=str(name))):
+                    templates.add(name)
+                case Include() | Extends():
+                    return None
+                case Tag(name=tag) if (known := library(project).get(tag)) is not None and known.takes_context:
+                    return None
+                case Tag(name=tag) if (known := library(project).get(tag)) is not None and known.template:
+                    templates.add(known.template)
+                case Function(body=body):
+                    pending.append(body)
+                case _:
+                    pass
+            names |= {n.id for part in expressions(statement) for n in subexpressions(part) if isinstance(n, Name)}
+    files = (find_template(project, name, path) for name in templates)
+    return frozenset(names), frozenset(file.path for file in files if file is not None)
 
 
 def _parent(project: Project, file: SourceFile, template: Template) -> SourceFile | None:
@@ -79,7 +179,7 @@ def template_statement(frame: Frame, statement: Statement) -> None:
             wanted = evaluate(frame, written)
             given = {b.keyword: evaluate(frame, b.value) for b in bindings if b.keyword is not None}
             if isinstance(wanted, Const) and isinstance(wanted.value, str):
-                context = given if isolated else {**frame.env, **given}
+                context = given if isolated else {**dict(frame.env.items()), **given}
                 render(frame, wanted.value, context, frame.place(statement.line))
         case Tag():
             _tag(frame, statement)
@@ -94,7 +194,7 @@ def _elsewhere(frame: Frame, file: SourceFile, body: tuple[Statement, ...], line
     inner = Frame(frame.project, file.path, active=frame.running(), depth=frame.depth)
     inner.template = frame.template
     inner.blocks = frame.blocks
-    inner.env.update(frame.env)
+    inner.env.update(dict(frame.env.items()))
     inner.run(body)
     frame.inherit(Summary(UNKNOWN, tuple(inner.events.values())), frame.place(line), file.path.rpartition("/")[2], varies=True)
 

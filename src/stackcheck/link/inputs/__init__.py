@@ -12,7 +12,8 @@ from stackcheck.link.endpoints import Endpoint, endpoints, scope_inside
 from stackcheck.link.inputs.answers import answered
 from stackcheck.link.inputs.bodies import loose_parameters, request_parameters
 from stackcheck.link.inputs.coverage import EVERYTHING
-from stackcheck.link.inputs.flow import Flow, Known, State, is_json
+from stackcheck.link.inputs.flow import Flow, is_json, started
+from stackcheck.link.inputs.proved import Known, Proved
 from stackcheck.link.inputs.rows import RawInput, Read, Use
 from stackcheck.link.inputs.signatures import verifies_signature
 from stackcheck.link.inputs.statements import run
@@ -77,7 +78,7 @@ def _django_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
         scope_inside(project, endpoint),
         source_of,
         is_request,
-        State({}, {}, _known_at_start(endpoint)),
+        started({}, Proved(_known_at_start(endpoint))),
         answered=answered(project, endpoint),
         saved=_saved(function),
     )
@@ -152,7 +153,7 @@ def _body_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
         scope,
         source_of,
         lambda node: isinstance(node, Name) and node.id in requests,
-        State(names, {}, set()),
+        started(names, Proved()),
         is_strict=True,
         saved=_saved(function),
     )

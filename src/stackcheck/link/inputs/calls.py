@@ -208,9 +208,9 @@ def _validate(flow: Flow, receiver: Expression) -> None:
     reads, covered = made
     for read in reads:
         if read.is_whole:
-            flow.state.known.add(("covered", read.source, covered))
+            flow.state.known |= {("covered", read.source, covered)}
         else:
-            flow.state.known.add(("valid", read.source, read.key))
+            flow.state.known |= {("valid", read.source, read.key)}
 
 
 def _query(flow: Flow, node: Call, name: str, symbol: Symbol | None, given: list[tuple[Argument, Reads]]) -> bool:
@@ -248,7 +248,7 @@ def _conditions(flow: Flow, given: list[tuple[Argument, Reads]]) -> list[tuple[s
     found = [(argument.keyword, reads) for argument, reads in given if argument.keyword is not None]
     for argument, _ in given:
         if argument.star == 2:
-            parts = flow.state.parts.get(dotted(argument.value) or "", {})
+            parts = flow.state.parts.get(dotted(argument.value) or "") or {}
             if isinstance(argument.value, Mapping):
                 parts = {text(key) or "*": values.quiet(flow, part) for key, part in argument.value.items if key is not None}
             found += parts.items()

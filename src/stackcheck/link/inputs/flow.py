@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+import operator
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -11,36 +13,68 @@ from stackcheck.catalogue.inputs import CATCH_ALL, CATCHES, JSON_SOURCES, PLUMBI
 from stackcheck.facts.expressions import Expression
 from stackcheck.facts.findings import Place
 from stackcheck.link.inputs.coverage import Coverage
+from stackcheck.link.inputs.proved import Known, Proved
 from stackcheck.link.inputs.rows import Read, Use, UseKind
 from stackcheck.link.models import Model
 from stackcheck.link.project import Project
 from stackcheck.link.scopes import Scope
+from stackcheck.link.symbols import Symbol
+from stackcheck.link.variables import Variables
 
 Reads = frozenset[Read]
 NOTHING: Reads = frozenset()
 DEPTH = 2
 """How many calls deep values are followed."""
 
-# ("present", source, key): the key is there; ("valid", source, key): the value was checked (key "" for the whole);
-# ("covered", source, Coverage): a form or serializer has checked these keys.
-Known = tuple[str, str, Any]
+MAX_READS = 100
+"""So many raw values are known of one variable."""
+MAX_KEYS = 100
+"""So many keys are known of one dict."""
+MAX_FOLLOWED = 60
+"""So often one function is followed for one endpoint."""
 
 
 class State(msgspec.Struct):
-    """What is known at one point of the function."""
+    """What is known at one point of the function: the raw values in its variables and in their parts, and what was checked."""
 
-    names: dict[str, Reads]
-    parts: dict[str, dict[str, Reads]]
-    known: set[Known]
+    names: Variables[Reads]
+    parts: Variables[Mapping[str, Reads]]
+    known: Proved
 
-    def copy(self) -> State:
-        return State(dict(self.names), {name: dict(parts) for name, parts in self.parts.items()}, set(self.known))
+    def fork(self, learned: Iterable[Known] = ()) -> State:
+        """The state on one of the ways from here."""
+        return State(self.names.fork(), self.parts.fork(), self.known.fork(learned))
+
+    def meet(self, ways: Sequence[State]) -> None:
+        """Know what the ways that were forked from here agree on, and carry what any of them does."""
+        self.names.meet((way.names for way in ways), operator.or_)
+        self.parts.meet((way.parts for way in ways), lambda one, two: {**one, **two})
+        self.known |= set.intersection(*(way.known.above(self.known) for way in ways))
+
+
+def started(names: Mapping[str, Reads], known: Proved) -> State:
+    """The state at the beginning of a function whose parameters carry raw values."""
+    state = State(Variables(_fewer), Variables(_fewer_keys), known)
+    state.names.update(names)
+    return state
+
+
+def _fewer(reads: Reads) -> Reads:
+    if len(reads) <= MAX_READS:
+        return reads
+    return frozenset(sorted(reads, key=lambda read: (read.line, read.col, read.key, read.source))[:MAX_READS])
+
+
+def _fewer_keys(parts: Mapping[str, Reads]) -> Mapping[str, Reads]:
+    return parts if len(parts) <= MAX_KEYS else dict(islice(parts.items(), MAX_KEYS))
 
 
 class Flow(msgspec.Struct):
     """One pass over one function.  `source_of` says which input an expression reads; `is_strict` counts every handing on.
 
     `caught` are the exceptions that the function handles itself here, `answered` those that are turned into answers around it.
+    `carried` are the raw values of the expressions that were evaluated, by identity; `followed` counts how often each function
+    was followed for the endpoint.
     """
 
     project: Project
@@ -57,6 +91,8 @@ class Flow(msgspec.Struct):
     queries: dict[str, Model | None] = msgspec.field(default_factory=dict)
     looked_at: set[Read] = msgspec.field(default_factory=set)
     uses: list[Use] = msgspec.field(default_factory=list)
+    carried: dict[int, Reads] = msgspec.field(default_factory=dict)
+    followed: Counter[Symbol] = msgspec.field(default_factory=Counter)
 
     def place(self, line: int, col: int = 0) -> Place:
         return Place(self.scope.path, line, col)
@@ -66,8 +102,7 @@ class Flow(msgspec.Struct):
         known = self.state.known
         if ("valid", read.source, read.key) in known or ("valid", read.source, "") in known:
             return True
-        covers = (fact[2] for fact in known if fact[0] == "covered" and fact[1] == read.source)
-        return any(read.is_whole or cover.has(read.key) for cover in covers)
+        return any(read.is_whole or cover.has(read.key) for cover in known.covering(read.source))
 
     def is_present(self, read: Read) -> bool:
         known = self.state.known

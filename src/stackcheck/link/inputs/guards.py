@@ -6,7 +6,8 @@ from stackcheck.catalogue.inputs import CHECKING_METHODS
 from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Comprehension, Constant, Expression, Name, Unary
 from stackcheck.facts.parts import start, subexpressions, text
 from stackcheck.link.inputs import values
-from stackcheck.link.inputs.flow import Flow, Known, Reads, is_json
+from stackcheck.link.inputs.flow import NOTHING, Flow, Reads, is_json
+from stackcheck.link.inputs.proved import Known
 
 Proof = tuple[set[Known], set[Known]]
 
@@ -19,11 +20,14 @@ def test(flow: Flow, condition: Expression) -> Proof:
     match condition:
         case Unary(operator="not", operand=operand):
             when_true, when_false = test(flow, operand)
+            flow.carried[id(condition)] = NOTHING
             return when_false, when_true
         case Boolean(operator=operator, left=left, right=right):
             return _both(flow, operator, left, right)
         case Comparison():
-            return _comparison(flow, condition)
+            proof = _comparison(flow, condition)
+            flow.carried[id(condition)] = NOTHING
+            return proof
         case Call():
             return _call(flow, condition)
         case _:
@@ -33,9 +37,10 @@ def test(flow: Flow, condition: Expression) -> Proof:
 def _both(flow: Flow, operator: str, left: Expression, right: Expression) -> Proof:
     first_true, first_false = test(flow, left)
     before = flow.state.known
-    flow.state.known = before | (first_true if operator == "and" else first_false)
+    flow.state.known = before.fork(first_true if operator == "and" else first_false)
     second_true, second_false = test(flow, right)
-    flow.state.known = before | (flow.state.known - before - first_true - first_false)
+    before |= flow.state.known.above(before) - first_true - first_false
+    flow.state.known = before
     if operator == "and":
         return first_true | second_true, first_false & second_false
     return first_true & second_true, first_false | second_false
@@ -64,13 +69,13 @@ def _comparison(flow: Flow, condition: Comparison) -> Proof:
 def _call(flow: Flow, condition: Call) -> Proof:
     carried = values.value(flow, condition)
     name = getattr(condition.function, "name", getattr(condition.function, "id", ""))
-    given: Reads = frozenset().union(*(values.value(flow, a.value) for a in condition.arguments))
+    given: Reads = frozenset().union(*(values.quiet(flow, a.value) for a in condition.arguments))
     if isinstance(condition.function, Attribute):
-        receiver = values.value(flow, condition.function.value)
+        receiver = values.quiet(flow, condition.function.value)
         if name in CHECKING_METHODS:
             return flow.proof(receiver), set()
-    if name in ("all", "any") and _tests_keys(flow, condition):
-        proof: set[Known] = {("present", source, "*") for source in _tests_keys(flow, condition)}
+    if name in ("all", "any") and (sources := _tests_keys(flow, condition)):
+        proof: set[Known] = {("present", source, "*") for source in sources}
         return proof, proof
     if name in _HARMLESS and isinstance(condition.function, Name):
         return _present(given), set()
@@ -86,9 +91,9 @@ def _tests_keys(flow: Flow, condition: Call) -> set[str]:
         if isinstance(argument.value, Comprehension):
             for node in subexpressions(argument.value.element):
                 if isinstance(node, Comparison) and node.operators[0] in ("in", "not in"):
-                    found |= {read.source for read in values.value(flow, node.comparators[0]) if read.is_whole}
+                    found |= {read.source for read in values.quiet(flow, node.comparators[0]) if read.is_whole}
                 elif isinstance(node, Call):
-                    found |= {read.source for read in values.value(flow, node) if read.key == "*"}
+                    found |= {read.source for read in values.quiet(flow, node) if read.key == "*"}
     return found
 
 

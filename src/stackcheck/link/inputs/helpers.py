@@ -11,7 +11,8 @@ from stackcheck.facts.parts import start
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.inputs import statements
-from stackcheck.link.inputs.flow import Flow, Reads, State
+from stackcheck.link.inputs.flow import MAX_FOLLOWED, Flow, Reads, started
+from stackcheck.link.partial import followed_in_part
 from stackcheck.link.scopes import scope_of
 from stackcheck.link.symbols import Symbol, member
 
@@ -35,19 +36,24 @@ def follow(flow: Flow, symbol: Symbol, node: Call, given: list[tuple[Argument, R
             requests[name] = argument.value
     if not names and not requests:
         return False
+    if flow.followed[target] >= MAX_FOLLOWED:
+        followed_in_part(flow.project).add(target.place)
+        return True
+    flow.followed[target] += 1
     inner = Flow(
         flow.project,
         scope,
         _request_in_caller(flow, requests),
         lambda node: isinstance(node, Name) and node.id in requests,
-        State(names, {}, set(flow.state.known)),
+        started(names, flow.state.known.fork()),
         flow.is_strict,
         flow.depth - 1,
         flow.caught,
         flow.answered,
+        followed=flow.followed,
     )
     statements.run(inner, function.body)
-    learned = inner.state.known - flow.state.known
+    learned = {fact for fact in inner.state.known.above(flow.state.known) if fact not in flow.state.known}
     flow.state.known |= {fact for fact in learned if fact[0] != "present"}
     handed = {read for reads in names.values() for read in reads}
     line, col = start(node)

@@ -22,7 +22,8 @@ from stackcheck.facts.statements import (
     With,
 )
 from stackcheck.link.inputs import calls, guards, lookups
-from stackcheck.link.inputs.flow import NOTHING, Flow, Known, Reads, State
+from stackcheck.link.inputs.flow import NOTHING, Flow, State
+from stackcheck.link.inputs.proved import Known
 from stackcheck.link.inputs.rows import Read
 from stackcheck.link.inputs.values import assign, keys_of, quiet, value
 
@@ -88,38 +89,34 @@ def _fork(flow: Flow, ways: list[tuple[set[Known], tuple[Statement, ...]]]) -> b
     before = flow.state
     ends = []
     for learned, body in ways:
-        flow.state = before.copy()
-        flow.state.known |= learned
+        flow.state = before.fork(learned)
         if not run(flow, body):
             ends.append(flow.state)
-    flow.state = _join(ends) if ends else before
+    return _meet(flow, before, ends)
+
+
+def _meet(flow: Flow, before: State, ends: list[State]) -> bool:
+    """Go on from where the ways meet; whether none of them comes there."""
+    if ends:
+        before.meet(ends)
+    flow.state = before
     return not ends
 
 
-def _join(ends: list[State]) -> State:
-    names: dict[str, Reads] = {}
-    parts: dict[str, dict[str, Reads]] = {}
-    for end in ends:
-        for name, reads in end.names.items():
-            names[name] = names.get(name, NOTHING) | reads
-        for name, entries in end.parts.items():
-            parts.setdefault(name, {}).update(entries)
-    return State(names, parts, set.intersection(*(end.known for end in ends)))
-
-
 def _try(flow: Flow, statement: Try) -> bool:
-    before, outer = flow.state.copy(), flow.caught
+    before, outer = flow.state, flow.caught
+    flow.state = before.fork()
     flow.caught = outer | {name for handler in statement.handlers for name in _kinds(handler.kind)}
     ended = run(flow, statement.body)
     flow.caught = outer
     ended = ended or run(flow, statement.orelse)
     ends = [] if ended else [flow.state]
     for handler in statement.handlers:
-        flow.state = before.copy()
+        flow.state = before.fork()
         if not run(flow, handler.body):
             ends.append(flow.state)
-    flow.state = _join(ends) if ends else before
-    return run(flow, statement.final) or not ends
+    is_over = _meet(flow, before, ends)
+    return run(flow, statement.final) or is_over
 
 
 def _kinds(kind: Expression | None) -> list[str]:
@@ -138,10 +135,10 @@ def _bind(flow: Flow, statement: Bind) -> None:
     for target in statement.targets:
         if isinstance(target, Sequence) and isinstance(statement.value, Sequence):
             for part, given in zip(target.items, statement.value.items, strict=False):
-                assign(flow, part, value(flow, given))
+                assign(flow, part, quiet(flow, given))
             continue
         if statement.operator and isinstance(target, Name):
-            carried |= flow.state.names.get(target.id, NOTHING)
+            carried |= flow.state.names.get(target.id) or NOTHING
         assign(flow, target, carried)
         if isinstance(target, Name):
             is_query, model = lookups.queried(flow, statement.value)
@@ -149,7 +146,8 @@ def _bind(flow: Flow, statement: Bind) -> None:
             if is_query:
                 flow.queries[target.id] = model
             flow.forms.pop(target.id, None)
-            flow.state.parts.pop(target.id, None)
+            if target.id in flow.state.parts:
+                del flow.state.parts[target.id]
             if isinstance(statement.value, Mapping):
                 keys = ((text(key) or "*", part) for key, part in statement.value.items if key is not None)
                 flow.state.parts[target.id] = {key: quiet(flow, part) for key, part in keys}

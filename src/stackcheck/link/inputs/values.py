@@ -28,7 +28,8 @@ from stackcheck.facts.expressions import (
 )
 from stackcheck.facts.parts import children, start, text
 from stackcheck.link.inputs import calls, guards
-from stackcheck.link.inputs.flow import NOTHING, Flow, Known, Reads, is_json
+from stackcheck.link.inputs.flow import NOTHING, Flow, Reads, is_json
+from stackcheck.link.inputs.proved import Known
 from stackcheck.link.inputs.rows import Read
 
 
@@ -36,13 +37,20 @@ def value(flow: Flow, node: Expression | None) -> Reads:
     """The raw values that the result of an expression carries."""
     if node is None:
         return NOTHING
+    found = _value(flow, node)
+    if not isinstance(node, Name | Constant):
+        flow.carried[id(node)] = found
+    return found
+
+
+def _value(flow: Flow, node: Expression) -> Reads:
     source = flow.source_of(node)
     if source is not None:
         line, col = start(node)
         return frozenset({Read(source[0], "", source[1], line, col, False, (line, col))})
     match node:
         case Name(id=name):
-            return flow.state.names.get(name, NOTHING)
+            return flow.state.names.get(name) or NOTHING
         case Constant() | Lambda():
             return NOTHING
         case Attribute(value=inner):
@@ -91,7 +99,8 @@ def _all(flow: Flow, node: Expression) -> Reads:
 
 def _alternatives(flow: Flow, node: Boolean) -> Reads:
     """`a or b` is one of both, `a and b` most often the last; what each proves holds for those behind it."""
-    before = set(flow.state.known)
+    before = flow.state.known
+    flow.state.known = before.fork()
     operands = _operands(node, node.operator)
     carried = NOTHING
     for operand in operands[:-1]:
@@ -112,6 +121,9 @@ def _operands(node: Expression, operator: str) -> list[Expression]:
 
 def quiet(flow: Flow, node: Expression) -> Reads:
     """What an expression carries, where its uses have been noted already."""
+    known = flow.carried.get(id(node))
+    if known is not None:
+        return known
     count = len(flow.uses)
     carried = value(flow, node)
     del flow.uses[count:]
@@ -120,11 +132,11 @@ def quiet(flow: Flow, node: Expression) -> Reads:
 
 def _conditional(flow: Flow, condition: Expression, body: Expression, orelse: Expression) -> Reads:
 
-    before = set(flow.state.known)
+    before = flow.state.known
     when_true, when_false = guards.test(flow, condition)
-    flow.state.known = before | when_true
+    flow.state.known = before.fork(when_true)
     carried = value(flow, body)
-    flow.state.known = before | when_false
+    flow.state.known = before.fork(when_false)
     carried |= value(flow, orelse)
     flow.state.known = before
     return carried
@@ -175,8 +187,8 @@ def assign(flow: Flow, target: Expression, carried: Reads) -> None:
             flow.use((r for r in carried if not r.is_whole), "store", f"is stored in {name}.{attribute}", line)
         case Subscript(value=Name(id=name), index=index):
             key = text(index) or "*"
-            flow.state.parts.setdefault(name, {})[key] = carried
+            flow.state.parts[name] = {**(flow.state.parts.get(name) or {}), key: carried}
             if not isinstance(index, Constant) or carried:
-                flow.state.names[name] = flow.state.names.get(name, NOTHING) | carried
+                flow.state.names[name] = (flow.state.names.get(name) or NOTHING) | carried
         case _:
             pass

@@ -12,7 +12,7 @@ from stackcheck.facts.statements import Bind, TypeAlias
 from stackcheck.link.models.written import Written, home, meaning
 from stackcheck.link.project import Project
 
-_TOKEN = re.compile(r"\s*([A-Za-z_][\w]*|'[^']*'|\"[^\"]*\"|[\[\],|.]|\S)")
+_TOKEN = re.compile(r"([A-Za-z_][\w]*|'[^']*'|\"[^\"]*\"|[\[\],|.]|\S)")
 _OPTIONAL = frozenset({"typing.Optional"})
 _UNION = frozenset({"typing.Union"})
 _ANNOTATED = frozenset({"typing.Annotated", "typing_extensions.Annotated"})

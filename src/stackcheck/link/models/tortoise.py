@@ -17,7 +17,7 @@ from stackcheck.link.definitions import classes
 from stackcheck.link.models.rows import Field, Index, Model, Relation, RelationKind
 from stackcheck.link.models.written import Written, constant, items, line_of, meaning, statements, text_of
 from stackcheck.link.nearness import nearest
-from stackcheck.link.project import Project, table
+from stackcheck.link.project import Project, attempt, table
 from stackcheck.link.symbols import Symbol, class_scope, definition, descends, has_unknown_base, mro
 
 _MODELS = frozenset({"tortoise.models.Model", "tortoise.Model"})
@@ -43,7 +43,8 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 @table
 def tortoise_models(project: Project) -> Mapping[Symbol, Model]:
     """Every Tortoise model, abstract ones too."""
-    return {symbol: _model(project, symbol) for symbol in _classes(project)}
+    found = ((symbol, attempt(project, symbol.place, _model, symbol)) for symbol in _classes(project))
+    return {symbol: model for symbol, model in found if model is not None}
 
 
 @table

@@ -53,13 +53,13 @@ def bind(frame: Frame, target: Expression, value: Value, node: Expression) -> No
             frame.variables[name] = value
         case Attribute():
             if (chain := dotted(target)) is not None:
-                frame.variables[chain] = value
+                frame.hold(chain, value)
         case Subscript(value=inner, index=index):
             chain, key = dotted(inner), evaluation.evaluate(frame, index)
             table = frame.variables.get(chain) if chain is not None else None
             if chain is not None and isinstance(table, Table):
                 others = tuple(entry for entry in table.entries if entry[0] != key)
-                frame.variables[chain] = Table((*others, (key, value)))
+                frame.hold(chain, Table((*others, (key, value))))
         case Sequence(items=targets):
             items = value.items if isinstance(value, Items) and not value.open else ()
             for number, inner in enumerate(targets):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from stackcheck.catalogue.sql_apis import ENUMS, NUMBER_TYPES
 from stackcheck.facts.expressions import (
     Attribute,
@@ -17,10 +19,11 @@ from stackcheck.facts.expressions import (
 )
 from stackcheck.facts.parts import dotted, expressions, walk
 from stackcheck.facts.statements import Branch, Class, Function, Raise, Return
+from stackcheck.link.project import Project, table
 from stackcheck.link.sql import classes
 from stackcheck.link.sql.frames import Frame
 from stackcheck.link.sql.values import Text, harmless
-from stackcheck.link.symbols import Symbol, descends, resolve
+from stackcheck.link.symbols import Symbol, descends, function_of, resolve
 
 _TESTS = frozenset({"isidentifier", "isdigit", "isdecimal", "isalnum", "isalpha", "isnumeric"})
 _MATCHES = frozenset({"match", "fullmatch", "search"})
@@ -34,7 +37,7 @@ def assume(frame: Frame, test: Expression, *, truth: bool) -> None:
         case Call(function=Name(id="isinstance"), arguments=(first, second)) if truth and (name := dotted(first.value)):
             symbol = resolve(frame.project, frame.path, second.value)
             if symbol is not None and isinstance(symbol.fact, Class) and not isinstance(frame.variables.get(name), Text):
-                frame.variables[name] = classes.instance(frame.project, symbol)
+                frame.hold(name, classes.instance(frame.project, symbol))
         case _:
             pass
 
@@ -46,9 +49,9 @@ def limit(frame: Frame, node: Expression) -> None:
         return
     value = frame.variables.get(name)
     if value is None:
-        frame.variables[name] = frame.hole(node, safe="checked")
+        frame.hold(name, frame.hole(node, safe="checked"))
     elif isinstance(value, Text):
-        frame.variables[name] = harmless(value, "checked")
+        frame.hold(name, harmless(value, "checked"))
 
 
 def limited(frame: Frame, test: Expression, *, truth: bool) -> list[Expression]:
@@ -123,32 +126,52 @@ def _tests(frame: Frame, symbol: Symbol | None) -> bool:
 
 
 def rejects(frame: Frame, symbol: Symbol) -> frozenset[str]:
-    """The parameters that a function of the project tests before it raises."""
+    """The parameters that a function of the project tests before it raises, or hands to one that does so with its first."""
     if not isinstance(symbol.fact, Function):
         return frozenset()
-    key = (rejects, symbol)
-    if key not in frame.project.memory:
-        frame.project.memory[key] = frozenset()
-        frame.project.memory[key] = frozenset(_rejected(Frame(frame.project, symbol.path), symbol, symbol.fact))
-    known: frozenset[str] = frame.project.memory[key]
-    return known
+    own, passed = _rejected(frame.project, symbol)
+    return own | {name for name, called in passed if _rejects_first(frame.project, called)}
 
 
-def _rejected(frame: Frame, symbol: Symbol, function: Function) -> list[str]:
+@table
+def _rejected(project: Project, symbol: Symbol) -> tuple[frozenset[str], tuple[tuple[str, Symbol], ...]]:
+    """The parameters that a function tests itself before it raises, and those that it hands on as the first to functions."""
+    function, frame = function_of(symbol), Frame(project, symbol.path)
     names = {parameter.name for parameter in function.parameters}
-    found: list[str] = []
+    own: set[str] = set()
+    passed: dict[tuple[str, Symbol], None] = {}
     for statement in walk(function.body):
         if isinstance(statement, Branch) and any(isinstance(inner, Raise) for inner in walk(statement.body)):
-            found += [name for node in limited(frame, statement.test, truth=False) if (name := dotted(node)) in names]
-        found += [n for e in expressions(statement) if isinstance(e, Call) for n in _passed_on(frame, symbol, e) if n in names]
-    return found
+            own |= {name for node in limited(frame, statement.test, truth=False) if (name := dotted(node)) in names}
+        for call in expressions(statement):
+            name = dotted(call.arguments[0].value) if isinstance(call, Call) and call.arguments else None
+            called = resolve(project, symbol.path, call.function) if isinstance(call, Call) and name in names else None
+            if name is not None and called is not None and called is not symbol and isinstance(called.fact, Function):
+                passed[name, called] = None
+    return frozenset(own), tuple(passed)
 
 
-def _passed_on(frame: Frame, symbol: Symbol, call: Call) -> list[str]:
-    """The variable that a call hands to a function which tests its first parameter before it raises."""
-    called = resolve(frame.project, symbol.path, call.function)
-    if called is None or called is symbol or not isinstance(called.fact, Function) or not call.arguments:
-        return []
-    first = next((p.name for p in called.fact.parameters if p.name not in ("self", "cls")), None)
-    name = dotted(call.arguments[0].value)
-    return [name] if name is not None and first in rejects(frame, called) else []
+def _rejects_first(project: Project, symbol: Symbol) -> bool:
+    """Whether a function tests its first parameter before it raises, by itself or through those that it hands it on to."""
+    memory: dict[Symbol, bool] = project.memory.setdefault(_rejects_first, {})
+    came: dict[Symbol, Symbol | None] = {symbol: None}
+    pending = [symbol]
+    while pending:
+        current = pending.pop()
+        own, passed = _rejected(project, current)
+        first = next((p.name for p in function_of(current).parameters if p.name not in ("self", "cls")), None)
+        if first in own or memory.get(current):
+            memory.update(dict.fromkeys(_way_to(came, current), True))
+            return True
+        for name, called in passed:
+            if name == first and called not in came and memory.get(called) is not False:
+                came[called] = current
+                pending.append(called)
+    memory.update(dict.fromkeys(came, False))
+    return False
+
+
+def _way_to(came: Mapping[Symbol, Symbol | None], symbol: Symbol | None) -> Iterator[Symbol]:
+    while symbol is not None:
+        yield symbol
+        symbol = came[symbol]

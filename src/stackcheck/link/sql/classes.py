@@ -23,6 +23,7 @@ from stackcheck.link.sql.command_line import NAMESPACES, options
 from stackcheck.link.sql.frames import Frame
 from stackcheck.link.sql.handles import handle_of
 from stackcheck.link.sql.values import NOTHING, Hole, Instance, Items, Queryset, Ref, Text, Value, joined
+from stackcheck.link.sql.widening import bounded
 from stackcheck.link.symbols import Symbol, class_scope, definition, descends, enclosing, member, mro, resolve
 
 _WRITTEN = re.compile(r"[A-Za-z_][\w.]*")
@@ -176,7 +177,7 @@ def attributes(project: Project, symbol: Symbol) -> dict[str, Value]:
                 for chain, value in frame.variables.items():
                     first, _, rest = chain.partition(".")
                     if first == "self" and rest and "." not in rest:
-                        found[rest] = joined(found[rest], value) if rest in found else value
+                        found[rest] = bounded(joined(found[rest], value)) if rest in found else value
     return found
 
 

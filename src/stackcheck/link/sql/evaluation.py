@@ -145,7 +145,8 @@ def text_of(frame: Frame, node: Expression, value: Value) -> Text:
 
 
 def _under(frame: Frame, test: Expression, node: Expression, *, truth: bool) -> Value:
-    before = dict(frame.variables)
+    before = frame.variables
+    frame.variables = before.fork()
     assume(frame, test, truth=truth)
     value = evaluate(frame, node)
     frame.variables = before
@@ -198,6 +199,9 @@ def attribute(frame: Frame, node: Attribute) -> tuple[Value, Value]:
             return frame.hole(node), frame.hole(node, safe="constant" if _is_metadata(name) else "")
         if symbol is not None and not (isinstance(symbol.fact, Bind) and "." in symbol.qualname):
             return evaluate(frame, node.value), names.of_symbol(frame, node, symbol)
+    if node.name == "db_table" and isinstance(node.value, Attribute) and node.value.name in _METADATA:
+        table = classes.table_of(frame, node.value.value)
+        return frame.hole(node.value, safe="constant"), literal(table) if table else frame.hole(node, safe="constant")
     receiver = evaluate(frame, node.value)
     return receiver, known if known is not None else _read(frame, node, receiver)
 
@@ -209,8 +213,6 @@ def _is_metadata(name: str) -> bool:
 
 def _read(frame: Frame, node: Attribute, receiver: Value) -> Value:
     """What the attribute of a known object holds."""
-    if node.name == "db_table" and isinstance(node.value, Attribute) and (name := classes.table_of(frame, node.value.value)):
-        return literal(name)
     if node.name in _METADATA or (isinstance(node.value, Attribute) and node.value.name in _METADATA):
         return frame.hole(node, safe="constant")
     if node.name in CODE_NAMES or (isinstance(receiver, Handle) and node.name in CONNECTION_FACTS):
@@ -271,7 +273,8 @@ def _subscript(frame: Frame, node: Subscript, receiver: Value, index: Expression
 
 
 def _comprehension(frame: Frame, node: Comprehension) -> Value:
-    before = dict(frame.variables)
+    before = frame.variables
+    frame.variables = before.fork()
     exact = len(node.clauses) == 1 and not node.clauses[0].conditions
     rows: list[Value] = [NOTHING]
     for clause in node.clauses:

@@ -10,7 +10,9 @@ from string import Formatter
 
 from stackcheck.link.sql.values import Hole, Items, Parts, Table, Text, Value, concatenated, harmless, literal
 
-_DIRECTIVE = re.compile(r"%(?:\((?P<key>[^)]*)\))?[#0\- +]*(?:\d+|\*)?(?:\.(?:\d+|\*))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])")
+_DIRECTIVE = re.compile(
+    r"%(?:\((?P<key>[^()%]*)\))?[#0\- +]*(?:[1-9]\d*|\*)?(?:\.(?:\d+|\*))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
+)
 _OF_NUMBERS = frozenset("diouxXeEfFgG")  # what a number alone can be written as
 _METHODS: Mapping[str, Callable[[str], str]] = {
     "strip": str.strip, "lstrip": str.lstrip, "rstrip": str.rstrip, "lower": str.lower, "upper": str.upper,
@@ -74,7 +76,7 @@ def _formatted(text: str, values: list[Value], named: Mapping[str, Value], as_te
         name = re.split(r"[.\[]", field)[0]
         if name == "":
             name, count = str(count), count + 1
-        found = values[int(name)] if name.isdigit() and int(name) < len(values) else named.get(name)
+        found = values[int(name)] if name.isdecimal() and len(name) < 10 and int(name) < len(values) else named.get(name)
         if found is not None:
             value = as_text(found)
             yield harmless(value, "number") if form and form[-1] in _OF_NUMBERS else value

@@ -12,7 +12,12 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import start
 from stackcheck.link.project import Project
 from stackcheck.link.sql.values import Hole, Origin, Text, Value
+from stackcheck.link.sql.widening import bounded
 from stackcheck.link.symbols import Symbol
+from stackcheck.link.variables import Variables
+
+MAX_CHAINS = 200
+"""So many attributes are known of one variable."""
 
 Kind = Literal["statement", "part", "condition", "expression", "extra", "raw"]
 
@@ -48,11 +53,15 @@ class Wrapper(msgspec.Struct, frozen=True):
 class Frame:
     """One function, class body or module whose expressions are evaluated.
 
-    `variables` are known by name, attributes by their whole chain (`self.table`).  `executions` gathers what is executed,
-    `depth` counts the calls that led here; `left` gathers what the variables held where a loop was left or begun anew.
+    `variables` are known by name, attributes by their whole chain (`self.table`), which are listed in `chains` by the name
+    that they begin with.  `executions` gathers what is executed, `depth` counts the calls that led here; `left` gathers the
+    ways from `begun`, the beginning of a loop's pass, to where it is left or begun anew.
     """
 
-    __slots__ = ("depth", "executions", "function", "left", "owner", "path", "project", "returned", "variables", "wrappers")
+    __slots__ = (
+        "begun", "chains", "depth", "executions", "function", "left", "owner", "path", "project", "returned", "variables",
+        "wrappers",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -61,7 +70,7 @@ class Frame:
         *,
         function: Symbol | None = None,
         owner: Symbol | None = None,
-        variables: Mapping[str, Value] | None = None,
+        around: Frame | None = None,
         wrappers: Mapping[Symbol, Wrapper] | None = None,
         depth: int = 0,
     ) -> None:
@@ -69,11 +78,13 @@ class Frame:
         self.path = path
         self.function = function
         self.owner = owner
-        self.variables: dict[str, Value] = dict(variables or {})
+        self.variables: Variables[Value] = around.variables.fork() if around is not None else Variables(bounded)
+        self.chains: dict[str, dict[str, None]] = around.chains if around is not None else {}
         self.wrappers: Mapping[Symbol, Wrapper] = wrappers or {}
         self.returned: list[Value] = []
         self.executions: list[Execution] = []
-        self.left: list[dict[str, Value]] = []
+        self.left: list[Variables[Value]] = []
+        self.begun = self.variables
         self.depth = depth
 
     def place(self, node: Expression) -> Place:
@@ -83,10 +94,21 @@ class Frame:
     def hole(self, node: Expression, *, origin: Origin = "other", safe: str = "", parameter: str = "") -> Text:
         return Text(((Hole(spelled(node), self.place(node), origin, safe, parameter),),))
 
+    def hold(self, name: str, value: Value) -> None:
+        """Know what a variable, or an attribute by its whole chain, holds from now on."""
+        root, dot, _ = name.partition(".")
+        if dot:
+            chains = self.chains.setdefault(root, {})
+            if name not in chains and len(chains) >= MAX_CHAINS:
+                return
+            chains[name] = None
+        self.variables[name] = value
+
     def unbind(self, name: str) -> None:
         """Forget a variable and its attributes."""
-        for known in [k for k in self.variables if k == name or k.startswith(f"{name}.")]:
-            del self.variables[known]
+        for known in (name, *self.chains.get(name, ())):
+            if known in self.variables:
+                del self.variables[known]
 
 
 def spelled(node: Expression) -> str:

@@ -36,19 +36,25 @@ def source(tree: Tree) -> str:
     """The table that a statement begins with: behind `FROM`, through subqueries; that of `INTO`, `UPDATE`."""
     from sqlglot import exp  # noqa: PLC0415
 
-    if isinstance(tree, exp.SetOperation):
-        return source(tree.left)
-    if isinstance(tree, exp.Insert | exp.Update | exp.Delete):
-        found = tree.this.find(exp.Table) if tree.this is not None else None
-        return found.name if found is not None else ""
-    begins = tree.args.get("from_") or tree.args.get("from")
-    inner = begins.this if begins is not None else None
-    if isinstance(inner, exp.Subquery):
-        return source(inner.this)
-    if isinstance(inner, exp.Table):
-        cte = next((c for c in tree.find_all(exp.CTE) if c.alias == inner.name), None)
-        return source(cte.this) if cte is not None else str(inner.name)
-    return source(tree.this) if isinstance(tree, exp.Subquery) else ""
+    named = {cte.alias.lower(): cte.this for cte in tree.root().find_all(exp.CTE)}
+    inner: Tree | None = tree
+    while inner is not None:
+        match inner:
+            case exp.SetOperation():
+                inner = inner.left
+            case exp.Insert() | exp.Update() | exp.Delete():
+                found = inner.this.find(exp.Table) if inner.this is not None else None
+                return found.name if found is not None else ""
+            case exp.Subquery():
+                inner = inner.this
+            case exp.Table() if inner.name.lower() in named and not inner.db:
+                inner = named.pop(inner.name.lower())  # inside of it the name means a table
+            case exp.Table():
+                return str(inner.name)
+            case _:
+                begins = inner.args.get("from_") or inner.args.get("from")
+                inner = begins.this if begins is not None else None
+    return ""
 
 
 def aliases(tree: Tree, owners: Mapping[str, Model]) -> dict[str, Model]:

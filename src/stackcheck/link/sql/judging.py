@@ -9,7 +9,7 @@ import msgspec
 from stackcheck.catalogue.sql_apis import ELSEWHERE, FILES, UNKNOWN
 from stackcheck.facts.findings import Place
 from stackcheck.link.models import Model, Orm, model_of
-from stackcheck.link.project import Project, table
+from stackcheck.link.project import Project, attempt, table
 from stackcheck.link.settings import settings_modules
 from stackcheck.link.sql.frames import Execution
 from stackcheck.link.sql.handles import dialect_of_engine
@@ -43,7 +43,7 @@ def expressible(project: Project) -> tuple[Expressible, ...]:
     for execution in sorted(statements(project), key=lambda e: (e.place, e.keyword in _PLAIN)):
         if execution.keyword in _PLAIN and execution.place in found:
             continue  # the other arguments of an `extra()` decide
-        verdict = None if _is_elsewhere(project, execution) else _judged(project, execution)
+        verdict = attempt(project, execution.place, _judged, execution)
         known = found.get(execution.place, verdict)
         found[execution.place] = known if verdict is not None or execution.kind != "extra" else None
     return tuple(verdict for verdict in found.values() if verdict is not None)
@@ -57,7 +57,7 @@ def _is_elsewhere(project: Project, execution: Execution) -> bool:
 
 
 def _judged(project: Project, execution: Execution) -> Expressible | None:
-    if execution.kind == "part":
+    if execution.kind == "part" or _is_elsewhere(project, execution):
         return None
     if execution.kind in ("condition", "extra", "expression"):
         return _fragment(project, execution)
@@ -80,7 +80,7 @@ def _statement(project: Project, execution: Execution, found: Query) -> Expressi
         if execution.driver == UNKNOWN and not (owner.orm == "django" and "_" in name):
             return None  # only a table that Django has named says what a receiver is that nothing else tells
         owners[name] = owner
-    base = owners[source(found.tree) or found.tables[0]]
+    base = owners.get(source(found.tree), owners[found.tables[0]])
     if len({model.orm for model in owners.values()}) > 1:
         return None
     if base.orm in ("django", "tortoise") and not follows_relations(found.tree, owners):

@@ -22,7 +22,7 @@ from stackcheck.link.sql.values import Parts
 
 _DIALECTS = ("postgres", "mysql", "sqlite", "")
 _PYFORMAT = re.compile(r"%(?:\((\w+)\))?s")
-_FIRST = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(\w+|\()", re.DOTALL)
+_FIRST = re.compile(r"(?:\s|--[^\n]*\n|/\*[^*]*(?:\*(?!/)[^*]*)*\*/)*(\w+|\()")
 
 
 class Query(msgspec.Struct, frozen=True, eq=False):

@@ -10,10 +10,11 @@ from stackcheck.link.sql.values import Hole, Parts
 
 Position = Literal["value", "identifier", "name", "sql", "statement"]
 
+_NEAR = 1_000  # characters in which the words stand that say what comes next
 _NAME = re.compile(r"(?:(?<!:):|\$|%\(|(?<!@)@)\w*$")
 _VALUE = re.compile(
     r"(?:[=<>]|!=|<>|\|\||[-+*/]|\b(?:I?LIKE|REGEXP|RLIKE|GLOB|IN|BETWEEN|LIMIT|OFFSET|INTERVAL|THEN|ELSE|WHEN|ANY|ALL|ARRAY|"
-    r"PASSWORD|RETURN|ESCAPE|SIMILAR\s+TO|KILL|(?<!\w)SET\s+(?:(?:LOCAL|SESSION|GLOBAL)\s+)?[\w.]+\s+TO))\s*[(\[]*\s*$",
+    r"PASSWORD|RETURN|ESCAPE|SIMILAR\s+TO|KILL|(?<!\w)SET\s+(?:(?:LOCAL|SESSION|GLOBAL)\s+)?[\w.]+\s+TO))\s*(?:[(\[]+\s*)?$",
     re.IGNORECASE,
 )
 _LIST = re.compile(
@@ -26,7 +27,7 @@ _QUERY = re.compile(r"\b(?:FROM|JOIN|EXISTS|AS)\s*\(\s*$", re.IGNORECASE)
 _IDENTIFIER = re.compile(
     r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|SCHEMA|INDEX|VIEW|SEQUENCE|DATABASE|ROLE|USER|COLUMN|SELECT|DISTINCT|BY|SET|AS|ON|EXISTS|"
     r"NOTIFY|LISTEN|UNLISTEN|TO|ONLY|TRUNCATE|ANALYZE|VACUUM|ADD|DROP|RENAME|CONSTRAINT|REFERENCES|ASC|DESC|GRANT|TRIGGER|FUNCTION|TYPE|EXTENSION|LOCAL|"
-    r"USING|RETURNING|search_path\s*(?:TO|=)|PRAGMA(?:\s+[\w.]+)?)\s*\(?\s*$|[\"`\[.]$",
+    r"USING|RETURNING|search_path\s*(?:TO|=)|PRAGMA(?:\s+[\w.]+)?)\s*(?:\(\s*)?$|[\"`\[.]$",
     re.IGNORECASE,
 )
 # Statements that are about what they name first.
@@ -38,10 +39,12 @@ _NAMED = re.compile(
 _STATEMENT = re.compile(
     r"(?:^|;)\s*(?:EXPLAIN\b(?:\s+(?:ANALYZE|VERBOSE|QUERY\s+PLAN)\b)*(?:\s*\([^()]*\))?\s+)?$", re.IGNORECASE
 )
-_COLUMNS = re.compile(r"\b(?:SELECT|BY|SET|RETURNING|CONFLICT\s*\(|INTO\s+\S+\s*\()[^;]*,\s*$", re.IGNORECASE)
-_COMPARED = re.compile(r"\s*(?:[\"`\]]?\s*(?:=|<|>|!=|\bIN\b|\bIS\b|\bI?LIKE\b|\bBETWEEN\b|\bNOT\b)|[\"`\].])", re.IGNORECASE)
+_LISTING = re.compile(r"\b(?:SELECT|BY|SET|RETURNING|CONFLICT\s*\(|INTO\s+\S+\s*\()", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\s*(?:(?:[\"`\]]\s*)?(?:=|<|>|!=|\bIN\b|\bIS\b|\bI?LIKE\b|\bBETWEEN\b|\bNOT\b)|[\"`\].])", re.IGNORECASE
+)
 _COMPARED_TEXT = re.compile(r"(?:[=<>]|\bI?LIKE|\bREGEXP|\bIN\s*\()\s*\"[^\"]*$", re.IGNORECASE)
-_CONDITION = re.compile(r"\b(?:WHERE|AND|OR|NOT|HAVING|ON|CASE\s+WHEN)\s*\(*\s*$", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:WHERE|AND|OR|NOT|HAVING|ON|CASE\s+WHEN)\s*(?:\(+\s*)?$", re.IGNORECASE)
 
 
 def position(before: str, after: str) -> Position:
@@ -51,14 +54,15 @@ def position(before: str, after: str) -> Position:
     if _is_open(before, "'"):
         return "identifier" if _QUOTED_NAME.search(before) else "value"
     if _is_open(before, '"') or _is_open(before, "`"):
-        is_text = _COMPARED_TEXT.search(before) and not re.match(r'\s*[^"]*"\s*\.', after)  # in MySQL and SQLite
+        is_text = _COMPARED_TEXT.search(before) and not re.match(r'[^"]*"\s*\.', after)  # in MySQL and SQLite
         return "value" if is_text else "identifier"
-    before = re.sub(r"\w+$", "", before)  # what a name begins with
+    before = re.sub(r"(?<!\w)\w+$", "", before)  # what a name begins with
     if _CONDITION.search(before):
         return "identifier" if _COMPARED.match(after) else "sql"
     if re.search(r"search_path\s*(?:TO|=)\s*$", before, re.IGNORECASE):
         return "identifier"
-    if _VALUE.search(before):
+    near = before[-_NEAR:]
+    if _VALUE.search(near):
         return "value"
     if _QUERY.search(before) and re.match(r"\s*\)", after):
         return "sql"
@@ -66,13 +70,17 @@ def position(before: str, after: str) -> Position:
         return "statement"
     if before.rstrip().endswith("::"):
         return "identifier"  # of a type
-    if re.match(r"\s*\.\s*[\w\"`]", after) or _NAMED.match(before) or _IDENTIFIER.search(before):
+    if re.match(r"\s*\.\s*[\w\"`]", after) or _NAMED.match(before) or _IDENTIFIER.search(near):
         return "identifier"
     if (called := _open_call(before)) is not None:
         return "identifier" if called == "" else "value"
-    if _COLUMNS.search(before) or re.match(r"\w*\(", after) or _COMPARED.match(after):
+    if _is_next_column(before) or re.match(r"\w*\(", after) or _COMPARED.match(after):
         return "identifier"
     return "sql"
+
+
+def _is_next_column(before: str) -> bool:
+    return before.rstrip().endswith(",") and _LISTING.search(before.rpartition(";")[2]) is not None
 
 
 def _open_call(text: str) -> str | None:
@@ -86,7 +94,7 @@ def _open_call(text: str) -> str | None:
                 before = text[:number]
                 if _LIST.search(before) or re.match(r"\s*SELECT\b", text[number + 1 :], re.IGNORECASE):
                     return "" if _LIST.search(before) else None
-                word = re.search(r"(\w+|,|\))\s*$", before)
+                word = re.search(r"((?<!\w)\w+|,|\))\s*$", before)
                 if word is not None and not text[number + 1 :].strip() and not _takes_a_value(word[1].lower()):
                     return ""  # a column is asked first
                 return word[1] if word else None

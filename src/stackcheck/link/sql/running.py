@@ -38,6 +38,10 @@ from stackcheck.link.sql.values import (
     joined,
 )
 from stackcheck.link.symbols import imported
+from stackcheck.link.variables import Variables
+
+MAX_WAYS = 50
+"""So many ways out of a loop are told apart."""
 
 
 def run(frame: Frame, body: tuple[Statement, ...]) -> bool:
@@ -57,7 +61,8 @@ def _step(frame: Frame, statement: Statement) -> bool:
             frame.returned.append(NOTHING if returned is None else evaluation.evaluate(frame, returned))
             return False
         case Jump(kind="break" | "continue"):
-            frame.left.append(dict(frame.variables))
+            if len(frame.left) < MAX_WAYS:
+                frame.left.append(frame.variables.kept(frame.begun))
             return False
         case Raise():
             for expression in expressions(statement):
@@ -68,13 +73,15 @@ def _step(frame: Frame, statement: Statement) -> bool:
             return _alternatives(frame, [(test, True, body), (test, False, orelse)])
         case Loop(target=target, iterable=iterable, body=body, orelse=orelse):
             rows = evaluation.evaluate(frame, iterable)
-            before = dict(frame.variables)
+            before = frame.variables
+            frame.variables = before.fork()
             binding.bind_element(frame, target, rows, iterable)
             _repeated(frame, body, before)
             return run(frame, orelse)
         case While(test=test, body=body, orelse=orelse):
             evaluation.evaluate(frame, test)
-            before = dict(frame.variables)
+            before = frame.variables
+            frame.variables = before.fork()
             assume(frame, test, truth=True)
             _repeated(frame, body, before)
             return run(frame, orelse)
@@ -94,16 +101,7 @@ def _step(frame: Frame, statement: Statement) -> bool:
             if symbol is not None and statement.bound:
                 frame.variables[statement.bound] = names.of_symbol(frame, Name(statement.bound, statement.line, 0), symbol)
         case Function():
-            inner = Frame(
-                frame.project, frame.path, function=frame.function, owner=frame.owner, variables=frame.variables,
-                wrappers=frame.wrappers, depth=frame.depth,
-            )  # fmt: skip
-            inner.variables.update({p.name: frame.hole(Name(p.name, p.line, p.col)) for p in statement.parameters})
-            inner.variables.update(
-                {p.name: v for p in statement.parameters if (v := classes.annotated(inner, p.annotation)) is not None}
-            )
-            run(inner, statement.body)
-            frame.executions += inner.executions
+            _inside(frame, statement)
         case Class():
             pass
         case Assert(test=test):
@@ -115,14 +113,28 @@ def _step(frame: Frame, statement: Statement) -> bool:
     return True
 
 
-def _repeated(frame: Frame, body: tuple[Statement, ...], before: dict[str, Value]) -> None:
+def _inside(frame: Frame, function: Function) -> None:
+    """A function inside a function is run where it stands, with the variables around it."""
+    inner = Frame(
+        frame.project, frame.path, function=frame.function, owner=frame.owner, wrappers=frame.wrappers, depth=frame.depth,
+        around=frame,
+    )  # fmt: skip
+    inner.variables.update({p.name: frame.hole(Name(p.name, p.line, p.col)) for p in function.parameters})
+    inner.variables.update(
+        {p.name: v for p in function.parameters if (v := classes.annotated(inner, p.annotation)) is not None}
+    )
+    run(inner, function.body)
+    frame.executions += inner.executions
+
+
+def _repeated(frame: Frame, body: tuple[Statement, ...], before: Variables[Value]) -> None:
     """Run a loop's body: behind it the variables hold what they do at its end, where it is left, or what they did before."""
     outer, frame.left = frame.left, []
-    if run(frame, body):
-        before = _merged(frame.variables, before)
-    for variables in frame.left:
-        before = _merged(variables, before)
-    frame.variables, frame.left = before, outer
+    begun, frame.begun = frame.begun, before
+    ended = run(frame, body)
+    # the last way comes first: what it holds is joined to what the others do
+    before.meet([*reversed(frame.left), *([frame.variables] if ended else ()), before], joined)
+    frame.variables, frame.left, frame.begun = before, outer, begun
 
 
 def _bind(frame: Frame, statement: Bind) -> None:
@@ -146,13 +158,13 @@ def _bind(frame: Frame, statement: Bind) -> None:
             before = frame.variables.get(name)
             match before, value:
                 case Text(), Text():
-                    frame.variables[name] = concatenated([before, value])
+                    frame.hold(name, concatenated([before, value]))
                 case Items(items=items), Items(items=more):
-                    frame.variables[name] = Items((*items, *more), open=True)
+                    frame.hold(name, Items((*items, *more), open=True))
                 case _:
-                    frame.variables[name] = frame.hole(target)
+                    frame.hold(name, frame.hole(target))
         elif (name := dotted(target)) is not None and isinstance(frame.variables.get(name), Text):
-            frame.variables[name] = frame.hole(target, safe="number")
+            frame.hold(name, frame.hole(target, safe="number"))
 
 
 def _yields(frame: Frame, node: object) -> None:
@@ -171,54 +183,42 @@ def _mutate(frame: Frame, node: object) -> None:
     argument = node.arguments[-1].value
     match node.function.name, before:
         case "append" | "add" | "insert" | "appendleft", Items(items=items):
-            frame.variables[name] = Items((*items, evaluation.evaluate(frame, argument)), open=True)
+            frame.hold(name, Items((*items, evaluation.evaluate(frame, argument)), open=True))
         case "extend", Items(items=items):
             more = evaluation.evaluate(frame, argument)
-            frame.variables[name] = Items((*items, *(more.items if isinstance(more, Items) else ())), open=True)
+            frame.hold(name, Items((*items, *(more.items if isinstance(more, Items) else ())), open=True))
         case "update", Table(entries=entries):
             more = evaluation.evaluate(frame, argument)
-            frame.variables[name] = Table((*entries, *more.entries)) if isinstance(more, Table) else frame.hole(node)
+            frame.hold(name, Table((*entries, *more.entries)) if isinstance(more, Table) else frame.hole(node))
         case _:
             return
 
 
 def _alternatives(frame: Frame, branches: list[tuple[object, bool | None, tuple[Statement, ...]]]) -> bool:
     """Run branches from the same start; whether any of them reaches its end."""
-    before = dict(frame.variables)
-    ends: list[dict[str, Value]] = []
+    before = frame.variables
+    ends: list[Variables[Value]] = []
     for test, truth, body in branches:
-        frame.variables = dict(before)
+        frame.variables = before.fork()
         if truth is not None:
             assume(frame, test, truth=truth)  # type: ignore[arg-type]
         if run(frame, body):
             ends.append(frame.variables)
-    if not ends:
-        frame.variables = before
-        return not branches
-    merged = ends[0]
-    for other in ends[1:]:
-        merged = _merged(merged, other)
-    frame.variables = merged
-    return True
+    before.meet(ends, joined)
+    frame.variables = before
+    return bool(ends)
 
 
 def _attempt(frame: Frame, statement: Try) -> bool:
-    before = dict(frame.variables)
-    reached = run(frame, statement.body) and run(frame, statement.orelse)
-    after = frame.variables
+    before = frame.variables
+    frame.variables = before.fork()
+    ends = [frame.variables] if run(frame, statement.body) and run(frame, statement.orelse) else []
+    anywhere = before.fork()  # what raises stands behind any of the statements
+    before.meet([frame.variables, before], joined, into=anywhere)
     for handler in statement.handlers:
-        frame.variables = _merged(dict(after), before)
+        frame.variables = anywhere.fork()
         if run(frame, handler.body):
-            after = _merged(after, frame.variables) if reached else frame.variables
-            reached = True
-    frame.variables = after
-    return run(frame, statement.final) and reached
-
-
-def _merged(one: dict[str, Value], two: dict[str, Value]) -> dict[str, Value]:
-    """The variables after either of two ways; one that only one way binds keeps its value."""
-    merged = dict(two)
-    for name, value in one.items():
-        other = two.get(name)
-        merged[name] = value if other is None else joined(value, other)
-    return merged
+            ends.append(frame.variables)
+    before.meet(ends or [frame.variables], joined)
+    frame.variables = before
+    return run(frame, statement.final) and bool(ends)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Sequence
+from itertools import groupby, islice, product
+from typing import Literal, TypeAlias, cast
 
 import msgspec
 
@@ -12,6 +13,10 @@ from stackcheck.link.symbols import Symbol
 
 Origin = Literal["request", "parameter", "queryset", "other"]
 _CHOICES = 12
+MAX_PARTS = 200
+"""So many pieces and holes of a text are known."""
+MAX_LENGTH = 20_000
+"""So many letters of a text that is put together are known."""
 
 
 class Hole(msgspec.Struct, frozen=True):
@@ -135,13 +140,12 @@ def one_of(choices: list[Parts]) -> Text:
 
 
 def _begins(longer: Parts, shorter: Parts) -> bool:
-    if not shorter:
+    if not shorter or len(shorter) > len(longer):
         return False
-    *head, last = shorter
-    rest = longer[len(head) :]
-    if list(longer[: len(head)]) != head or not rest:
+    last, there = shorter[-1], longer[len(shorter) - 1]
+    if there != last and not (isinstance(last, str) and isinstance(there, str) and there.startswith(last)):
         return False
-    return rest[0] == last or (isinstance(last, str) and isinstance(rest[0], str) and rest[0].startswith(last))
+    return longer[: len(shorter) - 1] == shorter[:-1]
 
 
 def concatenated(values: list[Text]) -> Text:
@@ -152,12 +156,22 @@ def concatenated(values: list[Text]) -> Text:
 
 def _merged(parts: list[str | Hole]) -> Parts:
     merged: list[str | Hole] = []
-    for part in parts:
-        if isinstance(part, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += part
-        elif part != "":
-            merged.append(part)
-    return tuple(merged)
+    for is_text, group in groupby(parts, lambda part: isinstance(part, str)):
+        if not is_text:
+            merged += group
+        elif written := "".join(cast("Iterable[str]", group)):
+            merged.append(written)
+    return _cut(merged)
+
+
+def _cut(parts: list[str | Hole]) -> Parts:
+    """The parts, or the first of them where they are too many; the worst hole of the others stands for these."""
+    if len(parts) <= MAX_PARTS and sum(len(part) for part in parts if isinstance(part, str)) <= MAX_LENGTH:
+        return tuple(parts)
+    kept, others = parts[: MAX_PARTS // 2], [part for part in parts[MAX_PARTS // 2 :] if isinstance(part, Hole)]
+    each = MAX_LENGTH // (2 * len(kept))
+    shortened = (part[:each] if isinstance(part, str) else part for part in kept)
+    return (*shortened, *([worst(others)] if others else ()))
 
 
 def joined(one: Value, two: Value) -> Value:
@@ -221,8 +235,11 @@ def unknown(value: Value, written: str, place: Place) -> Text:
         holes = [part for parts in value.choices for part in parts if isinstance(part, Hole)]
         if not holes:
             return Text(((Hole(written, place, safe="constant"),),))
-        worst = next((h for h in holes if h.origin == "request" and not h.safe), None) or next(
-            (h for h in holes if not h.safe), holes[0]
-        )
-        return Text(((msgspec.structs.replace(worst, written=written, place=place, parameter=""),),))
+        return Text(((msgspec.structs.replace(worst(holes), written=written, place=place, parameter=""),),))
     return Text(((Hole(written, place),),))
+
+
+def worst(holes: Sequence[Hole]) -> Hole:
+    """The hole that may do the most harm."""
+    unsafe = [hole for hole in holes if not hole.safe]
+    return next((hole for hole in unsafe if hole.origin == "request"), None) or next(iter(unsafe), holes[0])

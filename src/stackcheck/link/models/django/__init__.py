@@ -22,7 +22,7 @@ from stackcheck.link.models.django.managers import default_manager, managers
 from stackcheck.link.models.django.relations import builtins, relations
 from stackcheck.link.models.rows import Model
 from stackcheck.link.models.written import UNKNOWN, constant, text_of
-from stackcheck.link.project import Project, table
+from stackcheck.link.project import Project, attempt, table
 from stackcheck.link.symbols import Symbol
 
 
@@ -30,7 +30,8 @@ from stackcheck.link.symbols import Symbol
 def django_models(project: Project) -> Mapping[Symbol, Model]:
     """Every Django model; built-in ones only where the project has Django models at all."""
     own = django_classes(project)
-    return {symbol: _model(project, symbol) for symbol in (*own, *(builtins(project) if own else ()))}
+    found = ((symbol, attempt(project, symbol.place, _model, symbol)) for symbol in (*own, *(builtins(project) if own else ())))
+    return {symbol: model for symbol, model in found if model is not None}
 
 
 def _model(project: Project, symbol: Symbol) -> Model:
@@ -62,9 +63,13 @@ def _model(project: Project, symbol: Symbol) -> Model:
 
 def _tables(project: Project, symbol: Symbol) -> Iterator[Symbol]:
     """The model and those whose tables it extends."""
-    yield symbol
-    for parent in parents(project, symbol):
-        yield from _tables(project, parent)
+    found = {symbol: None}
+    pending = [symbol]
+    while pending:
+        further = [parent for parent in parents(project, pending.pop()) if parent not in found]
+        found.update(dict.fromkeys(further))
+        pending += further
+    return iter(found)
 
 
 def _opaque(project: Project, symbol: Symbol) -> Iterator[str]:

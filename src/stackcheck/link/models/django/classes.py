@@ -14,7 +14,7 @@ from stackcheck.link.definitions import classes
 from stackcheck.link.models.django.declarations import declared
 from stackcheck.link.models.written import Written
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, bases, class_scope, definition, external, mro, resolve_in_class
+from stackcheck.link.symbols import MAX_LINE, Symbol, bases, class_scope, definition, external, mro, resolve_in_class
 
 
 @table
@@ -81,12 +81,13 @@ def is_complete(project: Project, symbol: Symbol) -> bool:
     """Whether every base is known: in the project, in the catalogue, or without fields."""
     if symbol.is_external:
         return not MODELS[symbol.name].partial
-    for base in mro(project, symbol):
+    line = mro(project, symbol)
+    for base in line:
         if base.is_external and (MODELS[base.name].partial if base.name in MODELS else not _is_plain(base)):
             return False
         if isinstance(base.fact, Class) and not all(_is_known_base(project, base, written) for written in base.fact.bases):
             return False
-    return True
+    return len(line) < MAX_LINE
 
 
 def _is_known_base(project: Project, symbol: Symbol, written: Expression) -> bool:
@@ -125,15 +126,16 @@ def _own_flag(project: Project, symbol: Symbol, name: str) -> bool:
 @table
 def parents(project: Project, symbol: Symbol) -> tuple[Symbol, ...]:
     """The concrete models that a model extends directly, each through a table of its own (or the same one, for a proxy)."""
-    found: list[Symbol] = []
-    pending = list(_direct(project, symbol))
+    if len(lineage(project, symbol)) >= MAX_LINE:
+        return ()
+    found: dict[Symbol, bool] = {}
+    pending = list(reversed(_direct(project, symbol)))
     while pending:
-        base = pending.pop(0)
-        if is_abstract(project, base):
-            pending[:0] = _direct(project, base)
-        elif base not in found:
-            found.append(base)
-    return tuple(found)
+        base = pending.pop()
+        if base not in found:
+            found[base] = is_abstract(project, base)
+            pending += reversed(_direct(project, base)) if found[base] else ()
+    return tuple(base for base, is_only_read in found.items() if not is_only_read)
 
 
 def _direct(project: Project, symbol: Symbol) -> tuple[Symbol, ...]:

@@ -30,7 +30,8 @@ _METHODS = {
 @table
 def indexes(project: Project, symbol: Symbol) -> tuple[Index, ...]:
     """The indexes that serve a model's columns: its own table's, and those of the tables that it extends."""
-    return tuple(index for index in _all(project, symbol) if index is not None)
+    # several parents may extend one table
+    return tuple({id(index): index for index in _all(project, symbol) if index is not None}.values())
 
 
 def are_known(project: Project, symbol: Symbol) -> bool:

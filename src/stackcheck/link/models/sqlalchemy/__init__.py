@@ -20,15 +20,18 @@ from stackcheck.link.models.sqlalchemy.indexes import are_known, indexes, made, 
 from stackcheck.link.models.sqlalchemy.relationships import proxies, relations
 from stackcheck.link.models.sqlalchemy.tables import call_of, core_parts, core_table_name, core_tables
 from stackcheck.link.models.written import Written
-from stackcheck.link.project import Project, table
+from stackcheck.link.project import Project, attempt, table
 from stackcheck.link.symbols import Symbol
 
 
 @table
 def sqlalchemy_models(project: Project) -> Mapping[Symbol, Model]:
     """Every declarative class, abstract ones too, and every core table."""
-    found = {symbol: _model(project, symbol) for symbol in declarative_classes(project)}
-    return found | {symbol: _core(project, symbol) for symbol in core_tables(project)}
+    written = [(symbol, _model) for symbol in declarative_classes(project)] + [
+        (symbol, _core) for symbol in core_tables(project)
+    ]
+    found = ((symbol, attempt(project, symbol.place, make, symbol)) for symbol, make in written)
+    return {symbol: model for symbol, model in found if model is not None}
 
 
 def _model(project: Project, symbol: Symbol) -> Model:

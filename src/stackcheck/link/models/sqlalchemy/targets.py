@@ -17,7 +17,7 @@ from stackcheck.link.nearness import nearest
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol
 
-_CLASS_COLUMN = re.compile(r"([A-Za-z_][\w.]*)\.(\w+)")
+_CLASS_COLUMN = re.compile(r"(?<!\w)([A-Za-z_][\w.]*)\.(\w+)")
 
 
 @table

@@ -1,0 +1,16 @@
+"""Where the tests leave what stackcheck keeps for its user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A state folder of their own, for the key of the cache; also for the processes that they start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.delenv("STACKCHECK_CACHE_KEY", raising=False)
+        yield

@@ -1,0 +1,1 @@
+"""Shapes of code that grow without end, and what a run over them costs."""
