@@ -6,9 +6,9 @@ import pytest
 
 from stackcheck.extract.python import module_facts
 from stackcheck.link.evaluate.observations import Observations
-from stackcheck.link.evaluate.observed import observations
+from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, SourceFile
-from stackcheck.link.values import Predicate
+from stackcheck.link.values.kinds import Predicate
 
 from .test_sqlalchemy_values import observed
 

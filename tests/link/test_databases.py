@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stackcheck.link.databases import database
 from stackcheck.link.options import Options
+from stackcheck.link.settings.databases import database
 from tests.cases import found, project_of
 
 ENGINE = "DATABASES = {{'default': {{'ENGINE': '{}'}}}}\nSECRET_KEY = ROOT_URLCONF = INSTALLED_APPS = None\n"

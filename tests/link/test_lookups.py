@@ -11,7 +11,7 @@ from stackcheck.link.indexing.choices import choice_count
 from stackcheck.link.models import Model, models
 from stackcheck.link.options import Options
 from stackcheck.link.project import Project
-from stackcheck.link.values import Predicate
+from stackcheck.link.values.kinds import Predicate
 from tests.cases import project_of
 
 MODELS = """

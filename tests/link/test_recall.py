@@ -12,15 +12,15 @@ import pytest
 from stackcheck.engine import check
 from stackcheck.facts.expressions import Lambda, Name
 from stackcheck.facts.findings import Finding, Place, Step
-from stackcheck.link.definitions import classes
-from stackcheck.link.edits import Edit, edit
-from stackcheck.link.evaluate.observed import OBSERVING, observations
-from stackcheck.link.pickled import Reader, Writer, Written
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.observed import OBSERVING, observations
 from stackcheck.link.project import Project
-from stackcheck.link.recall import _unpacked, recall, written_down
+from stackcheck.link.recall.edits import Edit, edit
+from stackcheck.link.recall.pickled import Reader, Writer, Written
+from stackcheck.link.recall.taken import _unpacked, recall, written_down
 from stackcheck.link.runs import Runs
-from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import UNKNOWN, Closure, Const, Fixed, Instance, Origin, Record, Rows
+from stackcheck.link.values.kinds import UNKNOWN, Closure, Const, Fixed, Instance, Origin, Record, Rows
 from stackcheck.rules import all_rules
 from tests import cases
 
@@ -239,7 +239,7 @@ def test_other_bytes_make_nothing() -> None:
     assert b"definitions:classes" in data
     for stranger in (b"definitions:functionz", b"os:popen"):
         forged = msgspec.msgpack.decode(data)
-        forged[-1] = [stranger.decode() if row == "stackcheck.link.definitions:classes" else row for row in forged[-1]]
+        forged[-1] = [stranger.decode() if row == "stackcheck.link.names.definitions:classes" else row for row in forged[-1]]
         with pytest.raises(KeyError, match=stranger.decode()):
             recall(cases.project_of(SHOP), msgspec.msgpack.encode(forged), {})
 

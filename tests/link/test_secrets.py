@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from stackcheck.facts.findings import Severity
-from stackcheck.link.secrets import secrets
-from stackcheck.link.settings import settings_modules
+from stackcheck.link.secrets.found import secrets
+from stackcheck.link.settings.modules import settings_modules
 from tests import cases
 
 DJANGO = "import os\nINSTALLED_APPS = MIDDLEWARE = ROOT_URLCONF = None\nDEBUG = 'DEBUG' in os.environ\n"

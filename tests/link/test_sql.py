@@ -18,7 +18,7 @@ from stackcheck.facts.findings import Finding, Severity
 from stackcheck.link.sql.parsing import query
 from stackcheck.link.sql.positions import positions
 from stackcheck.link.sql.statements import statements
-from stackcheck.link.sql.values import Hole, Place
+from stackcheck.link.sql.text.values import Hole, Place
 from stackcheck.rules import all_rules
 from stackcheck.rules.documentation import examples
 from tests.cases import project_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stackcheck.extract.python import module_facts
-from stackcheck.link.evaluate.observed import observations
+from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, SourceFile
 
 from .test_sqlalchemy_values import MODELS, said

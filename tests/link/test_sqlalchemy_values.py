@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from stackcheck.extract.python import module_facts
 from stackcheck.link.evaluate.observations import Observations
-from stackcheck.link.evaluate.observed import observations
+from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, SourceFile
 
 MODELS = """

@@ -12,7 +12,7 @@ import pytest
 from tortoise import Tortoise
 
 from stackcheck.extract.python import module_facts
-from stackcheck.link.evaluate.observed import observations
+from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, SourceFile
 
 MODELS = """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from stackcheck.link.flow.variables import Variables
 from stackcheck.link.models import models
-from stackcheck.link.values import UNKNOWN, Collection, Const, Fixed, Record, Rows, Value
-from stackcheck.link.variables import Variables
-from stackcheck.link.widening import MAX_PARTS, MAX_PREDICATES, bounded
+from stackcheck.link.values.kinds import UNKNOWN, Collection, Const, Fixed, Record, Rows, Value
+from stackcheck.link.values.widening import MAX_PARTS, MAX_PREDICATES, bounded
 from tests.cases import project_of
 
 

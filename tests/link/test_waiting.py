@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from stackcheck.facts.findings import Severity
-from stackcheck.link.waiting import HeldLoop, held_loops, message, severity
+from stackcheck.link.waiting.held import HeldLoop, held_loops, message, severity
 from tests.cases import project_of
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from stackcheck.engine import check
 from stackcheck.facts.findings import Severity
-from stackcheck.link.symbols import resolve
+from stackcheck.link.names.symbols import resolve
 from stackcheck.rules import all_rules
 from tests.cases import project_of
 from tests.shapes.measure import Cost, cost

@@ -18,7 +18,7 @@ from stackcheck.extract.uncollected import uncollected
 from stackcheck.facts.files import Facts, Module
 from stackcheck.facts.findings import Place
 from stackcheck.link.coverage import framework_files, recognised
-from stackcheck.link.evaluate.observed import OBSERVING
+from stackcheck.link.observed import OBSERVING
 from stackcheck.link.project import Project, SourceFile, attempt, unread
 from stackcheck.rules import Rule, all_rules
 

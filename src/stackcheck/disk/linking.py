@@ -10,11 +10,11 @@ import msgspec
 from stackcheck.disk.cache import Cache, Runs
 from stackcheck.facts.files import Facts, Module
 from stackcheck.link import runs
-from stackcheck.link.edits import Edit, edit
-from stackcheck.link.evaluate.observed import observations
+from stackcheck.link.observed import observations
 from stackcheck.link.options import Options
 from stackcheck.link.project import Project, SourceFile
-from stackcheck.link.recall import recall, written_down
+from stackcheck.link.recall.edits import Edit, edit
+from stackcheck.link.recall.taken import recall, written_down
 
 FACTS: msgspec.msgpack.Decoder[Facts | None] = msgspec.msgpack.Decoder(Facts | None)
 _NO_FACTS = msgspec.msgpack.encode(None)

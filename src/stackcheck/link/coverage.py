@@ -10,12 +10,12 @@ import msgspec
 from stackcheck.catalogue.frameworks import FRAMEWORKS
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Class, Import
-from stackcheck.link.bindings import scope, stars
-from stackcheck.link.definitions import classes
 from stackcheck.link.endpoints import endpoints
 from stackcheck.link.models import models
+from stackcheck.link.names.bindings import scope, stars
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import bases, imported, imported_module
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import bases, imported, imported_module
 
 
 class Recognised(msgspec.Struct, frozen=True):

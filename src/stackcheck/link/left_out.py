@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import msgspec
 
 from stackcheck.facts.findings import Place
-from stackcheck.link.definitions import classes
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import MAX_LINE, mro
 from stackcheck.link.partial import followed_in_part
 from stackcheck.link.project import Project, table, unread
-from stackcheck.link.symbols import MAX_LINE, mro
 
 
 class LeftOut(msgspec.Struct, frozen=True):

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
 from stackcheck.link.project import Project
-from stackcheck.link.waiting import HeldLoop, held_loops, message, severity
+from stackcheck.link.waiting.held import HeldLoop, held_loops, message, severity
 from stackcheck.rules import Violations, rule
 
 

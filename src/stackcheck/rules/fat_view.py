@@ -63,7 +63,7 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Step, Violation
-from stackcheck.link.body import Contents, Measures, heaviest, measures
+from stackcheck.link.endpoints.weights import Contents, Measures, heaviest, measures
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 

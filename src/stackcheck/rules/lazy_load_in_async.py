@@ -65,9 +65,9 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.failing_reads import FailingRead, failing_reads
+from stackcheck.link.loading.failing_reads import FailingRead, failing_reads
+from stackcheck.link.loading.remedies import row_name
 from stackcheck.link.project import Project
-from stackcheck.link.remedies import row_name
 from stackcheck.rules import Violations, rule
 
 _REASONS = {

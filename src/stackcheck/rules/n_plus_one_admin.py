@@ -52,9 +52,9 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
+from stackcheck.link.loading.remedies import is_joinable, row_name
+from stackcheck.link.loading.repetition import AdminRead, admin_reads
 from stackcheck.link.project import Project
-from stackcheck.link.remedies import is_joinable, row_name
-from stackcheck.link.repetition import AdminRead, admin_reads
 from stackcheck.rules import Violations, rule
 
 

@@ -60,9 +60,9 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
+from stackcheck.link.loading.remedies import row_name
+from stackcheck.link.loading.repetition import LoopQuery, RelationRead, resolver_reads
 from stackcheck.link.project import Project
-from stackcheck.link.remedies import row_name
-from stackcheck.link.repetition import LoopQuery, RelationRead, resolver_reads
 from stackcheck.rules import Violations, rule
 
 

@@ -69,9 +69,9 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
+from stackcheck.link.loading.remedies import loading, row_name
+from stackcheck.link.loading.repetition import RelationRead, relation_reads
 from stackcheck.link.project import Project
-from stackcheck.link.remedies import loading, row_name
-from stackcheck.link.repetition import RelationRead, relation_reads
 from stackcheck.rules import Violations, rule
 
 

@@ -42,9 +42,9 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
+from stackcheck.link.loading.remedies import asking_once, called
+from stackcheck.link.loading.repetition import LoopQuery, loop_queries
 from stackcheck.link.project import Project
-from stackcheck.link.remedies import asking_once, called
-from stackcheck.link.repetition import LoopQuery, loop_queries
 from stackcheck.rules import Violations, rule
 
 

@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Severity, Violation
 from stackcheck.link.project import Project
-from stackcheck.link.secret_values import Secret, description
-from stackcheck.link.secrets import secrets
+from stackcheck.link.secrets.found import secrets
+from stackcheck.link.secrets.judged import Secret, description
 from stackcheck.rules import Violations, rule
 
 

@@ -39,7 +39,7 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.annotations import Gap, gaps, severity
+from stackcheck.link.endpoints.annotations import Gap, gaps, severity
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 

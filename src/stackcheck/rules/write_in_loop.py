@@ -37,9 +37,9 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Severity, Violation
+from stackcheck.link.loading.remedies import writing_once
+from stackcheck.link.loading.repetition import LoopQuery, loop_queries
 from stackcheck.link.project import Project
-from stackcheck.link.remedies import writing_once
-from stackcheck.link.repetition import LoopQuery, loop_queries
 from stackcheck.rules import Violations, rule
 
 

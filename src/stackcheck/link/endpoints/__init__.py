@@ -11,8 +11,8 @@ from stackcheck.link.endpoints.django import function_views
 from stackcheck.link.endpoints.graphql import resolvers
 from stackcheck.link.endpoints.routes import added, decorated, of_classes
 from stackcheck.link.endpoints.rows import Endpoint, scope_inside
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol
 
 __all__ = ["Endpoint", "Framework", "Kind", "endpoint_of", "endpoints", "scope_inside"]
 

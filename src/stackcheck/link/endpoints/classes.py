@@ -20,12 +20,12 @@ from stackcheck.catalogue.endpoints import (
 from stackcheck.facts.expressions import Attribute, Mapping
 from stackcheck.facts.parts import keyword, positional, text
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.definitions import classes
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Site, sites
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.scopes import class_of, resolve_in
+from stackcheck.link.names.symbols import Symbol, definition, descends, member, mro
 from stackcheck.link.project import Project, table
-from stackcheck.link.scopes import class_of, resolve_in
-from stackcheck.link.symbols import Symbol, definition, descends, member, mro
 
 
 @table

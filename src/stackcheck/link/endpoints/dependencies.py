@@ -8,12 +8,12 @@ from stackcheck.catalogue.endpoints import DEPENDS
 from stackcheck.facts.expressions import Call, Expression, Name, Parameter, Sequence, Subscript
 from stackcheck.facts.parts import keyword, positional
 from stackcheck.facts.statements import Bind, Class, Function
-from stackcheck.link.definitions import functions
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import sites
+from stackcheck.link.names.definitions import functions
+from stackcheck.link.names.scopes import Scope, annotated, around, bound, class_of, found_in, resolve_in, scope_around, scope_of
+from stackcheck.link.names.symbols import Symbol, class_scope, definition, member
 from stackcheck.link.project import Project
-from stackcheck.link.scopes import Scope, annotated, around, bound, class_of, found_in, resolve_in, scope_around, scope_of
-from stackcheck.link.symbols import Symbol, class_scope, definition, member
 
 
 def dependencies(project: Project) -> Iterator[Endpoint]:

@@ -19,12 +19,21 @@ from stackcheck.facts.expressions import Attribute, Call, Expression, Name, Sequ
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword, positional, subexpressions, text
 from stackcheck.facts.statements import Bind, Function
-from stackcheck.link.bindings import scope
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Site, calls_of, sites
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.scopes import (
+    Scope,
+    absolute_symbol,
+    around,
+    found_in,
+    is_property,
+    module_scope,
+    resolve_in,
+    scope_around,
+)
+from stackcheck.link.names.symbols import Symbol, definition
 from stackcheck.link.project import Project, table
-from stackcheck.link.scopes import Scope, absolute_symbol, around, found_in, is_property, module_scope, resolve_in, scope_around
-from stackcheck.link.symbols import Symbol, definition
 
 
 class Entry(msgspec.Struct, frozen=True):

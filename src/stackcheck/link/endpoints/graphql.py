@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from stackcheck.catalogue.endpoints import DECORATORS, GRAPHENE_MUTATIONS, GRAPHENE_TYPES, MUTATION_METHODS
 from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.definitions import classes
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import calls_of, imported_packages
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.scopes import resolve_in
+from stackcheck.link.names.symbols import definition, mro
 from stackcheck.link.project import Project
-from stackcheck.link.scopes import resolve_in
-from stackcheck.link.symbols import definition, mro
 
 
 def resolvers(project: Project) -> Iterator[Endpoint]:

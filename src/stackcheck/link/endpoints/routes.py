@@ -24,11 +24,10 @@ from stackcheck.facts.expressions import Attribute, Call, Expression, Mapping, N
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import expressions, keyword, positional, subexpressions, text, walk
 from stackcheck.facts.statements import Bind, Class, Function
-from stackcheck.link.definitions import classes
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Decorated, Site, sites
-from stackcheck.link.project import Project, table
-from stackcheck.link.scopes import (
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.scopes import (
     Scope,
     around,
     bound,
@@ -39,7 +38,8 @@ from stackcheck.link.scopes import (
     scope_around,
     scope_of,
 )
-from stackcheck.link.symbols import Symbol, definition, descends, member, mro
+from stackcheck.link.names.symbols import Symbol, definition, descends, member, mro
+from stackcheck.link.project import Project, table
 
 _METHODS: dict[str, Kind] = {
     **dict.fromkeys(VERBS, "route"),

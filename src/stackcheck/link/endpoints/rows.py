@@ -8,9 +8,9 @@ from stackcheck.catalogue.endpoints import Framework, Kind
 from stackcheck.facts.expressions import Expression
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Function
+from stackcheck.link.names.scopes import Scope, function_scope, module_scope, scope_of
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
-from stackcheck.link.scopes import Scope, function_scope, module_scope, scope_of
-from stackcheck.link.symbols import Symbol
 
 
 class Endpoint(msgspec.Struct, frozen=True, eq=False):

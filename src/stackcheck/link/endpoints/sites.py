@@ -11,10 +11,10 @@ from stackcheck.facts.expressions import Attribute, Call, Expression, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, expressions, walk
 from stackcheck.facts.statements import Class, Function, Import, Statement
-from stackcheck.link.bindings import scope
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.scopes import Scope, class_scope, function_scope, module_scope
+from stackcheck.link.names.symbols import Symbol, definition
 from stackcheck.link.project import Project, table
-from stackcheck.link.scopes import Scope, class_scope, function_scope, module_scope
-from stackcheck.link.symbols import Symbol, definition
 
 HINTS = VERBS | {"exception_handler", "middleware"}
 """A function that mentions none of these defines no endpoint inside itself."""

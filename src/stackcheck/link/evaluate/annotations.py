@@ -7,11 +7,23 @@ import re
 from stackcheck.facts.expressions import Attribute, Binary, Call, Constant, Expression, Name, Parameter, Sequence, Subscript
 from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
-from stackcheck.link.joins import join
 from stackcheck.link.models import model_of
+from stackcheck.link.names.symbols import Symbol, resolve
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, resolve
-from stackcheck.link.values import NONE, UNKNOWN, Awaitable, Collection, External, Fixed, Instance, Record, Ref, Rows, Value
+from stackcheck.link.values.joins import join
+from stackcheck.link.values.kinds import (
+    NONE,
+    UNKNOWN,
+    Awaitable,
+    Collection,
+    External,
+    Fixed,
+    Instance,
+    Record,
+    Ref,
+    Rows,
+    Value,
+)
 
 _COLLECTIONS = {
     "builtins.list", "builtins.set", "builtins.frozenset", "typing.List", "typing.Set", "typing.Sequence", "typing.Iterable",

@@ -8,7 +8,7 @@ from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.values import (
+from stackcheck.link.values.kinds import (
     Awaitable,
     Collection,
     Const,

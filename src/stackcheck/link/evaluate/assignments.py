@@ -5,13 +5,13 @@ from __future__ import annotations
 from stackcheck.facts.expressions import Attribute, Call, Name, Subscript
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Bind, Evaluate, Function, Return, Statement
-from stackcheck.link.definitions import functions
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.joins import joined
+from stackcheck.link.names.definitions import functions
+from stackcheck.link.names.symbols import Symbol, enclosing
 from stackcheck.link.project import Project, recursive
-from stackcheck.link.symbols import Symbol, enclosing
-from stackcheck.link.values import (
+from stackcheck.link.values.joins import joined
+from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
     Const,

@@ -14,12 +14,12 @@ from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.summaries import call_function, run_of
 from stackcheck.link.frameworks import dispatch as frameworks
-from stackcheck.link.joins import joined
+from stackcheck.link.models.users import is_model
+from stackcheck.link.names.symbols import Symbol, class_scope, definition, descends, member, mro, written_members
 from stackcheck.link.orm import dispatch as orm
-from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, definition, descends, member, mro, written_members
-from stackcheck.link.values import (
+from stackcheck.link.values.joins import joined
+from stackcheck.link.values.kinds import (
     UNKNOWN,
     Above,
     Awaitable,

@@ -9,9 +9,9 @@ from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.memory import assigned, is_guarded, kept_in
 from stackcheck.link.evaluate.operators import truth
-from stackcheck.link.joins import join, joined
-from stackcheck.link.values import UNKNOWN, External, Fixed, Instance, Ref, Unknown, Value
-from stackcheck.link.variables import Variables
+from stackcheck.link.flow.variables import Variables
+from stackcheck.link.values.joins import join, joined
+from stackcheck.link.values.kinds import UNKNOWN, External, Fixed, Instance, Ref, Unknown, Value
 
 
 def filling(frame: Frame, statement: Branch) -> tuple[bool, str]:

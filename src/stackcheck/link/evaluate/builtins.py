@@ -11,12 +11,12 @@ from stackcheck.link.evaluate.iteration import consumed, each, iterate_value
 from stackcheck.link.evaluate.kinds import is_instance, is_subclass
 from stackcheck.link.evaluate.made_classes import made_class
 from stackcheck.link.evaluate.provided import PROVIDED, lacks
-from stackcheck.link.joins import element, united
 from stackcheck.link.models import model_of
 from stackcheck.link.models.django.apps import setting
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm import dispatch as orm
-from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import (
+from stackcheck.link.values.joins import element, united
+from stackcheck.link.values.kinds import (
     UNKNOWN,
     Collection,
     Const,

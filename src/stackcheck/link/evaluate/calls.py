@@ -10,24 +10,24 @@ from stackcheck.catalogue.offloaders import ON_THE_LOOP
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Mapping, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.blocking import holds_the_loop
-from stackcheck.link.class_loaders import class_loaders, given
 from stackcheck.link.evaluate.attributes import qualified, read, result_of
+from stackcheck.link.evaluate.blocking import holds_the_loop
 from stackcheck.link.evaluate.closures import call_closure
 from stackcheck.link.evaluate.constructors import initialized
 from stackcheck.link.evaluate.containers import container
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.iteration import mentions
 from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.events import Foreign
 from stackcheck.link.frameworks import dispatch as frameworks
-from stackcheck.link.joins import element, joined
 from stackcheck.link.models import fallback, swapped_model
+from stackcheck.link.models.users import is_model
+from stackcheck.link.names.class_loaders import class_loaders, given
+from stackcheck.link.names.overrides import implementations, is_abstract
+from stackcheck.link.names.symbols import Symbol, member, mro
 from stackcheck.link.orm import dispatch as orm
-from stackcheck.link.orm.methods import is_model
-from stackcheck.link.overrides import implementations, is_abstract
-from stackcheck.link.symbols import Symbol, member, mro
-from stackcheck.link.values import (
+from stackcheck.link.values.events import Foreign
+from stackcheck.link.values.joins import element, joined
+from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
     Above,

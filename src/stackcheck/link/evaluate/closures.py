@@ -15,7 +15,7 @@ from stackcheck.link.evaluate.arguments import origins
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import bind, is_lazy, summary_of
-from stackcheck.link.values import UNKNOWN, Closure, Value
+from stackcheck.link.values.kinds import UNKNOWN, Closure, Value
 
 MAX_RUNS = 60
 """So many times each is run while the function around them is; further calls get what its annotations alone say."""

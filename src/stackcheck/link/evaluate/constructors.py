@@ -8,10 +8,10 @@ from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.memory import assigned
 from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.orm.methods import is_model
+from stackcheck.link.models.users import is_model
+from stackcheck.link.names.symbols import Symbol, function_of, written_members
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, function_of, written_members
-from stackcheck.link.values import Const, Instance, Ref, Value
+from stackcheck.link.values.kinds import Const, Instance, Ref, Value
 
 
 def initialized(frame: Frame, init: Symbol, instance: Instance, site: Site) -> Instance:

@@ -7,9 +7,9 @@ from stackcheck.facts.statements import Class
 from stackcheck.link.evaluate.attributes import item as item_of_foreign
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.operators import updated
-from stackcheck.link.joins import element, join, joined
-from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import (
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.values.joins import element, join, joined
+from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
     Collection,

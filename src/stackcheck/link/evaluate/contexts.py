@@ -6,8 +6,8 @@ from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.joins import element
-from stackcheck.link.values import NONE, Awaitable, Collection, External, Instance, Native, Unknown, Value
+from stackcheck.link.values.joins import element
+from stackcheck.link.values.kinds import NONE, Awaitable, Collection, External, Instance, Native, Unknown, Value
 
 
 def leave(frame: Frame, value: Value, place: Place, *, is_async: bool) -> None:

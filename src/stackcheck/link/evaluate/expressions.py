@@ -40,11 +40,11 @@ from stackcheck.link.evaluate.iteration import consumed, iterate
 from stackcheck.link.evaluate.operators import is_key_of, operated, tested, truth
 from stackcheck.link.evaluate.provided import PROVIDED, is_there
 from stackcheck.link.evaluate.targets import assign
-from stackcheck.link.joins import element, join, joined
-from stackcheck.link.orm.conditions import compared, is_part, negated
+from stackcheck.link.names.symbols import lookup
 from stackcheck.link.orm.dispatch import awaited, subscripted
-from stackcheck.link.symbols import lookup
-from stackcheck.link.values import (
+from stackcheck.link.values.conditions import compared, is_part, negated
+from stackcheck.link.values.joins import element, join, joined
+from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
     Awaitable,

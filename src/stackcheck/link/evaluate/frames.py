@@ -11,14 +11,14 @@ import msgspec
 from stackcheck.facts.expressions import Call, Expression, Lambda
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Function, Statement
-from stackcheck.link.blocking import is_lasting
+from stackcheck.link.evaluate.blocking import is_lasting
 from stackcheck.link.evaluate.observations import deepest, gathered, identity
-from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
+from stackcheck.link.flow.variables import Variables
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, SourceFile, table
-from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import Deferred, Value
-from stackcheck.link.variables import Variables
-from stackcheck.link.widening import bounded
+from stackcheck.link.values.events import Event, Foreign, LazyLoad, Loop, Query
+from stackcheck.link.values.kinds import Deferred, Value
+from stackcheck.link.values.widening import bounded
 
 MAX_CHAIN = 8
 MAX_EVENTS = 80

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from stackcheck.facts.expressions import Call, Expression, Name, Sequence, Subscript
 from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Bind, Class
+from stackcheck.link.names.symbols import Symbol, resolve_in_class
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, resolve_in_class
-from stackcheck.link.values import Instance, Ref, Value
+from stackcheck.link.values.kinds import Instance, Ref, Value
 
 
 @table

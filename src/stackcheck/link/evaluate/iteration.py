@@ -12,18 +12,18 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, dotted, expressions, start, subexpressions, walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement, With
 from stackcheck.facts.statements import Loop as LoopStatement
-from stackcheck.link.blocking import holds_the_loop
 from stackcheck.link.evaluate.attributes import result_of
+from stackcheck.link.evaluate.blocking import holds_the_loop
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.events import Foreign, Loop
-from stackcheck.link.joins import element
 from stackcheck.link.models import model_of
+from stackcheck.link.names.symbols import Symbol, member
 from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, member
-from stackcheck.link.values import (
+from stackcheck.link.values.events import Foreign, Loop
+from stackcheck.link.values.joins import element
+from stackcheck.link.values.kinds import (
     UNKNOWN,
     Awaitable,
     Collection,

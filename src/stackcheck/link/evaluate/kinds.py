@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.symbols import Symbol, mro
-from stackcheck.link.values import UNKNOWN, Collection, Const, Fixed, Instance, Record, Ref, Rows, Value
+from stackcheck.link.names.symbols import Symbol, mro
+from stackcheck.link.values.kinds import UNKNOWN, Collection, Const, Fixed, Instance, Record, Ref, Rows, Value
 
 _PLAIN: dict[str, type] = {
     f"builtins.{kind.__name__}": kind for kind in (str, bytes, bool, int, float, list, tuple, set, frozenset, dict)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from stackcheck.facts.expressions import Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class
-from stackcheck.link.modules import module_name
+from stackcheck.link.names.modules import module_name
+from stackcheck.link.names.symbols import Symbol, inherit
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, inherit
-from stackcheck.link.values import UNKNOWN, Fixed, Record, Ref, Value
+from stackcheck.link.values.kinds import UNKNOWN, Fixed, Record, Ref, Value
 
 
 def made_class(project: Project, arguments: tuple[Value, ...], place: Place) -> Value:

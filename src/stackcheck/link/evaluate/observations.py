@@ -7,11 +7,11 @@ from typing import Any
 
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function
-from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.partial import followed_in_part
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import Origin
+from stackcheck.link.values.events import Event, Foreign, LazyLoad, Loop, Query
+from stackcheck.link.values.kinds import Origin
 
 MAX_QUERIES = 60
 """So many different queries are kept of one place."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.attributes import operated as result_of_operator
-from stackcheck.link.joins import join
-from stackcheck.link.orm.conditions import OF_ROW, combined, is_of_row, is_part
-from stackcheck.link.values import (
+from stackcheck.link.values.conditions import OF_ROW, combined, is_of_row, is_part
+from stackcheck.link.values.joins import join
+from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
     Collection,

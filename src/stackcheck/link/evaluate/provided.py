@@ -22,9 +22,9 @@ from stackcheck.facts.expressions import (
 )
 from stackcheck.facts.parts import dotted
 from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.provisions import filled_by
 from stackcheck.link.project import Project
-from stackcheck.link.provisions import filled_by
-from stackcheck.link.values import External, Instance, Record, Value
+from stackcheck.link.values.kinds import External, Instance, Record, Value
 
 PROVIDED = External("(provided)")
 """Something that may have been prepared, or the answer whether it was."""

@@ -39,12 +39,13 @@ from stackcheck.link.evaluate.iteration import iterate
 from stackcheck.link.evaluate.operators import truth
 from stackcheck.link.evaluate.provided import is_of_a_kind, is_there
 from stackcheck.link.evaluate.targets import assign
-from stackcheck.link.events import Loop
-from stackcheck.link.joins import join
-from stackcheck.link.orm.conditions import combined, is_part
+from stackcheck.link.flow.variables import Variables
+from stackcheck.link.names.symbols import imported
 from stackcheck.link.orm.dispatch import evaluates_when_tested
-from stackcheck.link.symbols import imported
-from stackcheck.link.values import (
+from stackcheck.link.values.conditions import combined, is_part
+from stackcheck.link.values.events import Loop
+from stackcheck.link.values.joins import join
+from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
     Closure,
@@ -56,7 +57,6 @@ from stackcheck.link.values import (
     Unknown,
     Value,
 )
-from stackcheck.link.variables import Variables
 
 
 def execute(frame: Frame, body: tuple[Statement, ...]) -> None:

@@ -12,14 +12,14 @@ from stackcheck.link.evaluate.arguments import allowed, carried, origins, prepar
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
-from stackcheck.link.events import LazyLoad
-from stackcheck.link.joins import joined
-from stackcheck.link.offloading import is_offloaded, offloaders, withheld
-from stackcheck.link.orm.methods import is_model, model_of_self, rows_of_methods
+from stackcheck.link.evaluate.offloading import is_offloaded, offloaders, withheld
+from stackcheck.link.models.users import is_model, model_of_self, rows_of_methods
+from stackcheck.link.names.symbols import Symbol, enclosing, function_of, resolve
 from stackcheck.link.project import Project, recursive, table
 from stackcheck.link.runs import Run
-from stackcheck.link.symbols import Symbol, enclosing, function_of, resolve
-from stackcheck.link.values import (
+from stackcheck.link.values.events import LazyLoad
+from stackcheck.link.values.joins import joined
+from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
     Awaitable,
@@ -36,7 +36,7 @@ from stackcheck.link.values import (
     Value,
     forgotten,
 )
-from stackcheck.link.widening import bounded, summed
+from stackcheck.link.values.widening import bounded, summed
 
 _MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
 _GIVING_NOTHING = _MEMOISING | {"property", "staticmethod", "classmethod", "abstractmethod"}

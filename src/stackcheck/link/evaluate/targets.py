@@ -15,10 +15,10 @@ from stackcheck.facts.expressions import (
 from stackcheck.facts.parts import start
 from stackcheck.link.evaluate.calls import Evaluate
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.joins import element, join
 from stackcheck.link.orm.dispatch import stored
 from stackcheck.link.orm.flags import written
-from stackcheck.link.values import (
+from stackcheck.link.values.joins import element, join
+from stackcheck.link.values.kinds import (
     UNKNOWN,
     Const,
     Fixed,

@@ -15,7 +15,6 @@ from stackcheck.facts.expressions import Attribute, Call, Expression
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Bind, Evaluate, Function
-from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import Frame, Site
@@ -23,10 +22,11 @@ from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.written import called, value_of
 from stackcheck.link.models import Model, model_of
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import Symbol, descends, external, member, resolve
 from stackcheck.link.orm import django, django_loading
 from stackcheck.link.project import Project, SourceFile, table
-from stackcheck.link.symbols import Symbol, descends, external, member, resolve
-from stackcheck.link.values import Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
+from stackcheck.link.values.kinds import Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
 
 _ADMINS = frozenset({"django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin"})
 _INLINES = frozenset(

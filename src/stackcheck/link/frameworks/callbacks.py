@@ -12,7 +12,6 @@ from stackcheck.facts.expressions import Call
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Function
-from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame, Site
@@ -20,10 +19,11 @@ from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.serializers import along
 from stackcheck.link.models import model_of
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import Symbol, definition, descends, member, resolve_in_class, written_members
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, definition, descends, member, resolve_in_class, written_members
-from stackcheck.link.values import Instance, Method, Ref, Rows, Value
+from stackcheck.link.values.kinds import Instance, Method, Ref, Rows, Value
 
 
 class Shown(msgspec.Struct, frozen=True, eq=False):

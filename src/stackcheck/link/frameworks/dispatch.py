@@ -15,8 +15,8 @@ from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.provided import PROVIDED
 from stackcheck.link.models import user_model
-from stackcheck.link.symbols import Symbol, descends, external
-from stackcheck.link.values import UNKNOWN, Const, External, Instance, Record, Ref, Rows, Value
+from stackcheck.link.names.symbols import Symbol, descends, external
+from stackcheck.link.values.kinds import UNKNOWN, Const, External, Instance, Record, Ref, Rows, Value
 
 
 def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:

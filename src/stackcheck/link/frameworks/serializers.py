@@ -16,19 +16,32 @@ from stackcheck.facts.expressions import Call, Constant, Expression
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Class, Function
-from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.events import FIELDS
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
 from stackcheck.link.project import Project, table
 from stackcheck.link.runs import Run
-from stackcheck.link.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
-from stackcheck.link.values import UNKNOWN, Choice, Const, External, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
+from stackcheck.link.values.events import FIELDS
+from stackcheck.link.values.kinds import (
+    UNKNOWN,
+    Choice,
+    Const,
+    External,
+    Fixed,
+    Instance,
+    Method,
+    Native,
+    Ref,
+    Rows,
+    Unknown,
+    Value,
+)
 
 CONTEXT = External("rest_framework.serializers.BaseSerializer.context")
 """`self.context`: whoever makes the serializer may put anything there."""

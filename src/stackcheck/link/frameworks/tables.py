@@ -23,9 +23,9 @@ from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.template_files import find_template
 from stackcheck.link.frameworks.templates import render_file
+from stackcheck.link.names.symbols import Symbol, class_scope, definition, descends, mro
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, class_scope, definition, descends, mro
-from stackcheck.link.values import UNKNOWN, Closure, Const, Fixed, Instance, Method, Record, Ref, Rows, Value
+from stackcheck.link.values.kinds import UNKNOWN, Closure, Const, Fixed, Instance, Method, Record, Ref, Rows, Value
 
 
 class Column(msgspec.Struct, frozen=True, eq=False):

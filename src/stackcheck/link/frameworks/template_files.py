@@ -11,9 +11,9 @@ import msgspec
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.parts import dotted, keyword, text, walk
 from stackcheck.facts.statements import Evaluate, Function
-from stackcheck.link.definitions import functions
+from stackcheck.link.names.definitions import functions
+from stackcheck.link.names.symbols import Symbol, lookup, resolve
 from stackcheck.link.project import Project, SourceFile, table
-from stackcheck.link.symbols import Symbol, lookup, resolve
 
 _FOLDERS = ("templates/", "jinja2/")
 

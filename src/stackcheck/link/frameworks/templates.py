@@ -12,11 +12,11 @@ from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.frameworks.template_files import find_template, library
-from stackcheck.link.joins import element
 from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.runs import Run
-from stackcheck.link.values import UNKNOWN, Const, Record, Ref, Rows, Value
+from stackcheck.link.values.joins import element
+from stackcheck.link.values.kinds import UNKNOWN, Const, Record, Ref, Rows, Value
 
 MAX_CONTEXTS = 60
 """So many different contexts a template that others include is run with; of further ones nothing is known."""

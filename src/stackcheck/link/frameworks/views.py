@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from stackcheck.catalogue.django_views import DETAIL, LISTS, TEMPLATED
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function
-from stackcheck.link.definitions import classes
 from stackcheck.link.evaluate.attributes import is_assigned, read, self_attribute
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame, Site
@@ -20,10 +19,11 @@ from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.template_files import find_template
 from stackcheck.link.frameworks.templates import render_file
 from stackcheck.link.models import model_of
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import Symbol, descends, member
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, SourceFile
-from stackcheck.link.symbols import Symbol, descends, member
-from stackcheck.link.values import (
+from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
     Const,

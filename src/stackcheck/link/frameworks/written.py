@@ -7,9 +7,9 @@ from stackcheck.facts.statements import Bind
 from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.names.symbols import Symbol, member, resolve
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, member, resolve
-from stackcheck.link.values import UNKNOWN, Value
+from stackcheck.link.values.kinds import UNKNOWN, Value
 
 
 def value_of(project: Project, path: str, node: Expression) -> Value:

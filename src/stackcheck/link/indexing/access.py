@@ -13,11 +13,11 @@ from msgspec.structs import replace
 
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.parts import children
-from stackcheck.link.databases import database
 from stackcheck.link.models import Field, Index, Model, Relation, model_of
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import Predicate
+from stackcheck.link.settings.databases import database
+from stackcheck.link.values.kinds import Predicate
 
 Comparison = Literal["equality", "range", "prefix", "folded", "null", "pattern", "computed", "contained"]
 """How a column is compared; no b-tree of its own values serves a pattern ("icontains") and what is computed of it; for text

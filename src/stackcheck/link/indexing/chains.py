@@ -8,8 +8,6 @@ from collections.abc import Iterator
 import msgspec
 
 from stackcheck.facts.findings import Place
-from stackcheck.link.evaluate.observed import observations
-from stackcheck.link.events import KNOWN, Query
 from stackcheck.link.indexing.access import Access, Found, Key, access, is_coarse, serving
 from stackcheck.link.indexing.declared import declared
 from stackcheck.link.indexing.filter_sets import VERB
@@ -18,8 +16,10 @@ from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.indexing.ways import comes_with
 from stackcheck.link.indexing.worth import is_candidate, is_small, is_weak
 from stackcheck.link.models import Field, Model, model_of
+from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, table
-from stackcheck.link.values import Predicate, Rows
+from stackcheck.link.values.events import KNOWN, Query
+from stackcheck.link.values.kinds import Predicate, Rows
 
 FIRST = frozenset({"first", "last", "earliest", "latest", "index", "afirst", "alast", "aearliest", "alatest", "first_or_404"})
 """What asks for one row of many: the first in order."""

@@ -6,8 +6,8 @@ from stackcheck.facts.expressions import Attribute, Call, Comprehension, Constan
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.models import Field
 from stackcheck.link.models.written import Written, behind, meaning
+from stackcheck.link.names.symbols import Symbol, class_scope
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope
 
 
 @table

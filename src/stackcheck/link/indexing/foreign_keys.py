@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from stackcheck.facts.findings import Place, Severity, Step
-from stackcheck.link.evaluate.observed import observing
 from stackcheck.link.indexing.access import Access, serving
 from stackcheck.link.indexing.chains import chains
 from stackcheck.link.indexing.missing import MissingIndex
 from stackcheck.link.models import Field, Model, Relation, model_of, models
 from stackcheck.link.models.sqlalchemy.columns import constraint_keys, keys
 from stackcheck.link.models.sqlalchemy.targets import points_to
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.observed import observing
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import Predicate
+from stackcheck.link.values.kinds import Predicate
 
 Key = tuple[Model, Field]
 Use = tuple[Place, str]

@@ -8,8 +8,6 @@ import msgspec
 
 from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place, Severity, Step
-from stackcheck.link.evaluate.observed import observing
-from stackcheck.link.events import SUBQUERY
 from stackcheck.link.indexing.access import Access, is_coarse, serving
 from stackcheck.link.indexing.chains import Chain, chains
 from stackcheck.link.indexing.filter_sets import VERB
@@ -18,8 +16,10 @@ from stackcheck.link.indexing.worth import is_rare, lowered
 from stackcheck.link.models import Field, Model
 from stackcheck.link.models.django.classes import meta
 from stackcheck.link.models.written import line_of
+from stackcheck.link.observed import observing
 from stackcheck.link.project import Project, table
-from stackcheck.link.values import Predicate
+from stackcheck.link.values.events import SUBQUERY
+from stackcheck.link.values.kinds import Predicate
 
 _MAX_COLUMNS = 3
 _LAST = frozenset({"last", "latest", "alast", "alatest"})

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from stackcheck.catalogue.samples import SAMPLES
 from stackcheck.facts.statements import Import
-from stackcheck.link.bindings import scope
-from stackcheck.link.evaluate.observed import observations
-from stackcheck.link.events import KNOWN, SUBQUERY
 from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.models import Model, model_of
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, table
-from stackcheck.link.values import Predicate, Rows
+from stackcheck.link.values.events import KNOWN, SUBQUERY
+from stackcheck.link.values.kinds import Predicate, Rows
 
 _ALL = frozenset({"all", "scalars", "execute", "iteration"})
 """How a query is executed that gives all of its rows."""

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place
-from stackcheck.link.databases import database
-from stackcheck.link.evaluate.observed import observations
-from stackcheck.link.events import LOWERED
 from stackcheck.link.indexing.access import Access, is_coarse
 from stackcheck.link.indexing.choices import choice_count
 from stackcheck.link.indexing.sizes import read_whole
 from stackcheck.link.models import Field, Model, model_of
 from stackcheck.link.models.django.indexes import are_known
+from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, table
+from stackcheck.link.settings.databases import database
+from stackcheck.link.values.events import LOWERED
 
 _UNINDEXABLE = frozenset("json array binary file geometry vector search range tree unknown virtual".split())
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from stackcheck.facts.expressions import Attribute, Boolean, Call, Constant, Expression, Mapping, Name, Sequence
 from stackcheck.facts.parts import dotted, expressions, subexpressions, text, walk
 from stackcheck.facts.statements import Bind, Branch, Function, Raise, Return, Statement, Try
-from stackcheck.link.bindings import scope
 from stackcheck.link.endpoints import Endpoint
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.scopes import Scope, absolute_symbol, resolve_in, scope_of
+from stackcheck.link.names.symbols import Symbol, member
 from stackcheck.link.project import Project, table
-from stackcheck.link.scopes import Scope, absolute_symbol, resolve_in, scope_of
-from stackcheck.link.settings import settings_modules
-from stackcheck.link.symbols import Symbol, member
+from stackcheck.link.settings.modules import settings_modules
 
 _CATCHING = ("dispatch", "handle_exception")
 """The methods of a class-based view through which its handlers' exceptions come."""

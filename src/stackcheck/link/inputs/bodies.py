@@ -6,8 +6,8 @@ from stackcheck.facts.expressions import Binary, Call, Constant, Expression, Nam
 from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.endpoints import Endpoint
 from stackcheck.link.inputs.rows import Read
+from stackcheck.link.names.scopes import Scope, annotated, found_in, resolve_in
 from stackcheck.link.project import Project
-from stackcheck.link.scopes import Scope, annotated, found_in, resolve_in
 
 _BODY = frozenset({"fastapi.Body", "fastapi.params.Body", "fastapi.param_functions.Body"})
 _REQUEST = frozenset({"fastapi.Request", "fastapi.requests.Request", "starlette.requests.Request"})

@@ -31,8 +31,8 @@ from stackcheck.link.inputs.flow import DEPTH, NOTHING, Flow, Reads, is_json
 from stackcheck.link.inputs.helpers import follow
 from stackcheck.link.inputs.lookups import conversion_errors, queried
 from stackcheck.link.models import Model, model_of
-from stackcheck.link.scopes import found_in, resolve_in, scope_around
-from stackcheck.link.symbols import Symbol, descends
+from stackcheck.link.names.scopes import found_in, resolve_in, scope_around
+from stackcheck.link.names.symbols import Symbol, descends
 
 
 def call(flow: Flow, node: Call) -> Reads:

@@ -9,8 +9,8 @@ from stackcheck.facts.expressions import Call, Constant, Expression, Sequence
 from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.models import model_of
+from stackcheck.link.names.symbols import Symbol, class_scope, descends, mro, resolve
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, descends, mro, resolve
 
 
 class Coverage(msgspec.Struct, frozen=True):

@@ -12,14 +12,14 @@ import msgspec
 from stackcheck.catalogue.inputs import CATCH_ALL, CATCHES, JSON_SOURCES, PLUMBING
 from stackcheck.facts.expressions import Expression
 from stackcheck.facts.findings import Place
+from stackcheck.link.flow.variables import Variables
 from stackcheck.link.inputs.coverage import Coverage
 from stackcheck.link.inputs.proved import Known, Proved
 from stackcheck.link.inputs.rows import Read, Use, UseKind
 from stackcheck.link.models import Model
+from stackcheck.link.names.scopes import Scope
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
-from stackcheck.link.scopes import Scope
-from stackcheck.link.symbols import Symbol
-from stackcheck.link.variables import Variables
 
 Reads = frozenset[Read]
 NOTHING: Reads = frozenset()

@@ -12,9 +12,9 @@ from stackcheck.facts.statements import Class, Function
 from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.inputs import statements
 from stackcheck.link.inputs.flow import MAX_FOLLOWED, Flow, Reads, started
+from stackcheck.link.names.scopes import scope_of
+from stackcheck.link.names.symbols import Symbol, member
 from stackcheck.link.partial import followed_in_part
-from stackcheck.link.scopes import scope_of
-from stackcheck.link.symbols import Symbol, member
 
 
 def follow(flow: Flow, symbol: Symbol, node: Call, given: list[tuple[Argument, Reads]]) -> bool:

@@ -8,9 +8,9 @@ from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Bind
 from stackcheck.link.inputs.flow import Flow
 from stackcheck.link.models import Model, model_of
+from stackcheck.link.names.scopes import found_in
+from stackcheck.link.names.symbols import Symbol, member, resolve
 from stackcheck.link.project import Project
-from stackcheck.link.scopes import found_in
-from stackcheck.link.symbols import Symbol, member, resolve
 
 _KEYS = ("pk", "id")
 _UNKNOWN_KEY = frozenset({"ValueError", "ValidationError"})

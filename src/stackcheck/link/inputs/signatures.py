@@ -9,8 +9,8 @@ from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.parts import subexpressions
 from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import Endpoint
+from stackcheck.link.names.symbols import Symbol, member, resolve
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, member, resolve
 
 _MAKERS = frozenset({"hmac", "construct_event"})
 _VERBS = frozenset(

@@ -14,9 +14,9 @@ from stackcheck.link.models.migrations import migrated
 from stackcheck.link.models.rows import AssociationProxy, Field, Index, Manager, Model, Orm, Relation, RelationKind
 from stackcheck.link.models.sqlalchemy import sqlalchemy_models
 from stackcheck.link.models.tortoise import tortoise_models
-from stackcheck.link.nearness import nearest
+from stackcheck.link.names.nearness import nearest
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol
 
 __all__ = [
     "AssociationProxy", "Field", "Index", "Manager", "Model", "Orm", "Relation", "RelationKind", "by_label", "by_table",

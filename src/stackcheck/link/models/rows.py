@@ -9,7 +9,7 @@ import msgspec
 
 from stackcheck.facts.expressions import Expression
 from stackcheck.facts.findings import Place
-from stackcheck.link.symbols import Symbol
+from stackcheck.link.names.symbols import Symbol
 
 Orm = Literal["django", "sqlalchemy", "sqlmodel", "tortoise"]
 

@@ -12,13 +12,13 @@ from stackcheck.catalogue.field_types import DIRECT, RELATIONS, TORTOISE_FIELDS,
 from stackcheck.facts.expressions import Call, Constant, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class
-from stackcheck.link.databases import database
-from stackcheck.link.definitions import classes
 from stackcheck.link.models.rows import Field, Index, Model, Relation, RelationKind
 from stackcheck.link.models.written import Written, constant, items, line_of, meaning, statements, text_of
-from stackcheck.link.nearness import nearest
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.nearness import nearest
+from stackcheck.link.names.symbols import Symbol, class_scope, definition, descends, has_unknown_base, mro
 from stackcheck.link.project import Project, attempt, table
-from stackcheck.link.symbols import Symbol, class_scope, definition, descends, has_unknown_base, mro
+from stackcheck.link.settings.databases import database
 
 _MODELS = frozenset({"tortoise.models.Model", "tortoise.Model"})
 _INDEX_CLASSES = frozenset({"tortoise.indexes.Index", "tortoise.indexes.PartialIndex"})

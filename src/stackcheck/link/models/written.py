@@ -23,8 +23,7 @@ from stackcheck.facts.expressions import (
 from stackcheck.facts.parts import bodies, dotted, walk
 from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement
 from stackcheck.facts.statements import TypeAlias as TypeStatement
-from stackcheck.link.project import Project
-from stackcheck.link.symbols import (
+from stackcheck.link.names.symbols import (
     Symbol,
     class_scope,
     definition,
@@ -36,6 +35,7 @@ from stackcheck.link.symbols import (
     resolve,
     resolve_in_class,
 )
+from stackcheck.link.project import Project
 
 Value: TypeAlias = "str | int | float | bool | None"
 

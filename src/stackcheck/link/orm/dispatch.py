@@ -11,14 +11,14 @@ from stackcheck.facts.expressions import Expression, Name, Sequence, Slice, Subs
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import start
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.events import Query
 from stackcheck.link.models import by_label, model_of
+from stackcheck.link.models.users import is_model
+from stackcheck.link.names.symbols import Symbol, descends
 from stackcheck.link.orm import django, django_loading, libraries, sqlalchemy, subqueries, tortoise
-from stackcheck.link.orm.conditions import given, q
-from stackcheck.link.orm.methods import is_model
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, descends
-from stackcheck.link.values import (
+from stackcheck.link.values.conditions import given, q
+from stackcheck.link.values.events import Query
+from stackcheck.link.values.kinds import (
     UNKNOWN,
     Awaitable,
     Column,

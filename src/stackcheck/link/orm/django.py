@@ -15,14 +15,14 @@ from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.events import SUBQUERY, LazyLoad, Query
 from stackcheck.link.models import Manager, Model, Relation, model_of
+from stackcheck.link.names.symbols import Symbol, descends, enclosing, external, member
 from stackcheck.link.orm import flags
-from stackcheck.link.orm.conditions import for_one_row, given
 from stackcheck.link.orm.django_loading import prefetched, selected, where
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, descends, enclosing, external, member
-from stackcheck.link.values import (
+from stackcheck.link.values.conditions import for_one_row, given
+from stackcheck.link.values.events import SUBQUERY, LazyLoad, Query
+from stackcheck.link.values.kinds import (
     NONE,
     NOTHING,
     UNKNOWN,

@@ -12,9 +12,9 @@ from stackcheck.facts.parts import start
 from stackcheck.facts.statements import Bind
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.models import Model, model_of
+from stackcheck.link.names.symbols import resolve
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import resolve
-from stackcheck.link.values import UNKNOWN, Const, Loading, Rows, Value
+from stackcheck.link.values.kinds import UNKNOWN, Const, Loading, Rows, Value
 
 MAX_BARE_DEPTH = 5
 """How far a bare `select_related()` follows foreign keys (Django's own limit)."""

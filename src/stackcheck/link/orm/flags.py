@@ -5,8 +5,8 @@ from __future__ import annotations
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.observations import gathered
-from stackcheck.link.events import LOWERED, Query
-from stackcheck.link.values import Const, Rows, Value
+from stackcheck.link.values.events import LOWERED, Query
+from stackcheck.link.values.kinds import Const, Rows, Value
 
 
 def written(frame: Frame, rows: Rows, name: str, value: Value, place: Place) -> None:

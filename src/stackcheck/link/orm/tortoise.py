@@ -12,12 +12,12 @@ from stackcheck.catalogue import tortoise_orm as api
 from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.events import LazyLoad, Query
 from stackcheck.link.models import Model, Relation, model_of
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm import django_loading
-from stackcheck.link.orm.conditions import given
-from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import (
+from stackcheck.link.values.conditions import given
+from stackcheck.link.values.events import LazyLoad, Query
+from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
     Awaitable,

@@ -10,15 +10,15 @@ from stackcheck.facts.expressions import Attribute, Expression, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, expressions
 from stackcheck.facts.statements import Function
-from stackcheck.link.definitions import functions
 from stackcheck.link.endpoints import endpoint_of
+from stackcheck.link.names.definitions import functions
+from stackcheck.link.names.symbols import Symbol, lookup
 from stackcheck.link.project import Project, table
-from stackcheck.link.sql.candidates import everything
-from stackcheck.link.sql.frames import Execution, Wrapper
-from stackcheck.link.sql.functions import started
-from stackcheck.link.sql.running import run
-from stackcheck.link.sql.values import Hole, Text
-from stackcheck.link.symbols import Symbol, lookup
+from stackcheck.link.sql.text.candidates import everything
+from stackcheck.link.sql.text.frames import Execution, Wrapper
+from stackcheck.link.sql.text.functions import started
+from stackcheck.link.sql.text.running import run
+from stackcheck.link.sql.text.values import Hole, Text
 
 Source = Literal["harmless", "request", "unknown"]
 _DEEPEST = 4

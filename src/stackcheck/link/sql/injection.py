@@ -11,11 +11,11 @@ from stackcheck.catalogue.sql_apis import BINDINGS, DEFINITIONS, FILLED_BY_CLIEN
 from stackcheck.facts.findings import Place
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.callers import requests, source
-from stackcheck.link.sql.frames import Execution
 from stackcheck.link.sql.judging import dialect
 from stackcheck.link.sql.positions import positions
 from stackcheck.link.sql.statements import statements
-from stackcheck.link.sql.values import Hole, Parts, Text
+from stackcheck.link.sql.text.frames import Execution
+from stackcheck.link.sql.text.values import Hole, Parts, Text
 
 # What stands before a part of a statement.
 _BEFORE = {

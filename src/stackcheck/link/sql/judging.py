@@ -9,17 +9,17 @@ import msgspec
 from stackcheck.catalogue.sql_apis import ELSEWHERE, FILES, UNKNOWN
 from stackcheck.facts.findings import Place
 from stackcheck.link.models import Model, Orm, model_of
+from stackcheck.link.names.symbols import lookup
 from stackcheck.link.project import Project, attempt, table
-from stackcheck.link.settings import settings_modules
-from stackcheck.link.sql.frames import Execution
-from stackcheck.link.sql.handles import dialect_of_engine
+from stackcheck.link.settings.modules import settings_modules
 from stackcheck.link.sql.joins import aliases, field_of, follows_relations, owner_of, source
-from stackcheck.link.sql.names import constant
 from stackcheck.link.sql.parsing import Query, is_judged, query
 from stackcheck.link.sql.statements import statements
+from stackcheck.link.sql.text.frames import Execution
+from stackcheck.link.sql.text.handles import dialect_of_engine
+from stackcheck.link.sql.text.names import constant
+from stackcheck.link.sql.text.values import Table, Text, Value
 from stackcheck.link.sql.tree import Tree
-from stackcheck.link.sql.values import Table, Text, Value
-from stackcheck.link.symbols import lookup
 
 _PLAIN = ("order_by", "tables")
 

@@ -17,8 +17,8 @@ from stackcheck.catalogue.sql_apis import (
     SYSTEM_TABLES,
 )
 from stackcheck.link.sql.positions import UNKNOWN_NAME, filled
+from stackcheck.link.sql.text.values import Parts
 from stackcheck.link.sql.tree import Tree
-from stackcheck.link.sql.values import Parts
 
 _DIALECTS = ("postgres", "mysql", "sqlite", "")
 _PYFORMAT = re.compile(r"%(?:\((\w+)\))?s")

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from stackcheck.catalogue.sql_apis import FAMILIES_OF_VALUES, FUNCTIONS_OF_VALUES
-from stackcheck.link.sql.values import Hole, Parts
+from stackcheck.link.sql.text.values import Hole, Parts
 
 Position = Literal["value", "identifier", "name", "sql", "statement"]
 

@@ -9,15 +9,15 @@ import msgspec
 from stackcheck.facts.expressions import Attribute, Call, Expression
 from stackcheck.facts.parts import children, expressions, walk
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.definitions import functions
+from stackcheck.link.names.definitions import functions
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
-from stackcheck.link.sql.candidates import METHODS, WORDS, may_execute
-from stackcheck.link.sql.frames import Execution, Frame, Wrapper
-from stackcheck.link.sql.functions import started
 from stackcheck.link.sql.positions import positions
-from stackcheck.link.sql.running import run
-from stackcheck.link.sql.values import Hole, Text
-from stackcheck.link.symbols import Symbol
+from stackcheck.link.sql.text.candidates import METHODS, WORDS, may_execute
+from stackcheck.link.sql.text.frames import Execution, Frame, Wrapper
+from stackcheck.link.sql.text.functions import started
+from stackcheck.link.sql.text.running import run
+from stackcheck.link.sql.text.values import Hole, Text
 
 _ROUNDS = 3
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.link.sql.values import NOTHING, Items, Table, Value
+from stackcheck.link.sql.text.values import NOTHING, Items, Table, Value
 
 MAX_PARTS = 150
 """So many values are known inside of one."""

@@ -14,15 +14,14 @@ from stackcheck.facts.expressions import Call, Constant, Expression, Name, Seque
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function
-from stackcheck.link.definitions import classes
 from stackcheck.link.endpoints.sites import imported_packages
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.frameworks.graphql.hints import hinted, joined
 from stackcheck.link.frameworks.graphql.rows import Resolver
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
-from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import (
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import (
     Symbol,
     class_scope,
     definition,
@@ -33,7 +32,8 @@ from stackcheck.link.symbols import (
     resolve,
     written_members,
 )
-from stackcheck.link.values import Instance, Loading, Ref
+from stackcheck.link.project import Project, table
+from stackcheck.link.values.kinds import Instance, Loading, Ref
 
 
 @table

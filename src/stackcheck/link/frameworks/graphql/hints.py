@@ -13,7 +13,7 @@ from stackcheck.facts.parts import keyword, subexpressions
 from stackcheck.link.frameworks.written import value_of
 from stackcheck.link.orm.django_loading import prefixes
 from stackcheck.link.project import Project
-from stackcheck.link.values import Collection, Const, Fixed, Loading, Value
+from stackcheck.link.values.kinds import Collection, Const, Fixed, Loading, Value
 
 ANY = Loading(frozenset("*"))
 """Something that is not known."""

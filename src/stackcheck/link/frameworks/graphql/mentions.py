@@ -9,13 +9,13 @@ import msgspec
 from stackcheck.catalogue import graphql as api
 from stackcheck.catalogue.endpoints import GRAPHENE_MUTATIONS, GRAPHENE_TYPES
 from stackcheck.facts.expressions import Call, Constant, Expression, Lambda
-from stackcheck.link.definitions import classes
 from stackcheck.link.frameworks.graphql import strawberry
 from stackcheck.link.frameworks.graphql.graphene import declared, types
 from stackcheck.link.frameworks.written import of_meta
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import Symbol, descends, resolve
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, descends, resolve
-from stackcheck.link.values import Fixed, Ref, Value
+from stackcheck.link.values.kinds import Fixed, Ref, Value
 
 _OWNERS = GRAPHENE_TYPES | GRAPHENE_MUTATIONS
 

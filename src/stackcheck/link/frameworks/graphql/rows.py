@@ -6,8 +6,8 @@ import msgspec
 
 from stackcheck.facts.findings import Place
 from stackcheck.link.models import Model
-from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import Loading
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.values.kinds import Loading
 
 
 class Resolver(msgspec.Struct, frozen=True, eq=False):

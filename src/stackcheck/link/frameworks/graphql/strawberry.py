@@ -9,15 +9,15 @@ from stackcheck.facts.expressions import Attribute, Binary, Call, Constant, Expr
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function, Import
-from stackcheck.link.bindings import scope
-from stackcheck.link.definitions import classes
 from stackcheck.link.frameworks.graphql.hints import hinted
 from stackcheck.link.frameworks.graphql.rows import Resolver
 from stackcheck.link.frameworks.written import called, value_of
 from stackcheck.link.models import Model, model_of
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import Symbol, class_scope, definition, resolve
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, definition, resolve
-from stackcheck.link.values import Ref
+from stackcheck.link.values.kinds import Ref
 
 
 @table

@@ -22,8 +22,8 @@ from stackcheck.link.models.django.managers import default_manager, managers
 from stackcheck.link.models.django.relations import builtins, relations
 from stackcheck.link.models.rows import Model
 from stackcheck.link.models.written import UNKNOWN, constant, text_of
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, attempt, table
-from stackcheck.link.symbols import Symbol
 
 
 @table

@@ -10,15 +10,15 @@ from stackcheck.catalogue.django_classes import APP_CONFIGS, LOOKUPS, MODELS, SW
 from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.parts import text
 from stackcheck.facts.statements import Bind, Function
-from stackcheck.link.bindings import scope
-from stackcheck.link.definitions import classes
 from stackcheck.link.models.django.classes import django_classes, is_abstract, meta
 from stackcheck.link.models.written import Written, constant, home, meaning, returned, text_of
-from stackcheck.link.modules import find_module
-from stackcheck.link.nearness import nearest, shared
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.modules import find_module
+from stackcheck.link.names.nearness import nearest, shared
+from stackcheck.link.names.symbols import Symbol, descends, external, member, module
 from stackcheck.link.project import Project, table
-from stackcheck.link.settings import module_of
-from stackcheck.link.symbols import Symbol, descends, external, member, module
+from stackcheck.link.settings.modules import module_of
 
 
 @table

@@ -9,12 +9,12 @@ from stackcheck.catalogue.builtin_models import MODEL
 from stackcheck.catalogue.django_classes import MODELS, PLAIN_BASES
 from stackcheck.facts.expressions import Call, Constant, Expression, Sequence
 from stackcheck.facts.statements import Bind, Class, Import
-from stackcheck.link.bindings import scope
-from stackcheck.link.definitions import classes
 from stackcheck.link.models.django.declarations import declared
 from stackcheck.link.models.written import Written
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import MAX_LINE, Symbol, bases, class_scope, definition, external, mro, resolve_in_class
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import MAX_LINE, Symbol, bases, class_scope, definition, external, mro, resolve_in_class
 
 
 @table

@@ -14,8 +14,8 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import expressions, text, walk
 from stackcheck.facts.statements import Bind, Class, Evaluate, Function
 from stackcheck.link.models.written import Written, home, meaning, returned, statements
+from stackcheck.link.names.symbols import Symbol, member, module, mro, resolve
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, member, module, mro, resolve
 
 # Bases of fields that a project writes from scratch.
 _FIELD_BASES = frozenset({"django.db.models.Field", "django.db.models.fields.Field", "django.db.models.ForeignObject"})

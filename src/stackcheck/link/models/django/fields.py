@@ -14,8 +14,8 @@ from stackcheck.link.models.django.classes import concrete, is_abstract, is_prox
 from stackcheck.link.models.django.declarations import Declaration, declared
 from stackcheck.link.models.rows import Field
 from stackcheck.link.models.written import UNKNOWN, Written, constant, text_of
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol
 
 _AUTO = DJANGO_FIELDS["django.db.models.BigAutoField"]
 _LINK = DJANGO_FIELDS["django.db.models.OneToOneField"]

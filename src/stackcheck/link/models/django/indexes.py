@@ -11,8 +11,8 @@ from stackcheck.link.models.django.classes import concrete, is_proxy, meta, pare
 from stackcheck.link.models.django.fields import composite_key, fields
 from stackcheck.link.models.rows import Field, Index
 from stackcheck.link.models.written import Written, constant, items, line_of, meaning, text_of
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol
 
 _METHODS = {
     "BTreeIndex": "btree",

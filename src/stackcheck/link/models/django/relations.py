@@ -16,8 +16,8 @@ from stackcheck.link.models.django.declarations import Declaration
 from stackcheck.link.models.django.fields import fields, link, local
 from stackcheck.link.models.rows import Relation, RelationKind
 from stackcheck.link.models.written import Written, text_of, truth
+from stackcheck.link.names.symbols import Symbol, external
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, external
 
 _TAGS = frozenset({"taggit.managers.TaggableManager", "modelcluster.contrib.taggit.ClusterTaggableManager"})
 _REVERSE: Mapping[str, RelationKind] = {

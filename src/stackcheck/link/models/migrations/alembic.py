@@ -10,15 +10,15 @@ from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, 
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword, walk
 from stackcheck.facts.statements import Bind, Function, With
-from stackcheck.link.bindings import scope
 from stackcheck.link.models.migrations import sql
 from stackcheck.link.models.migrations.changes import Change
 from stackcheck.link.models.migrations.executed import calls, executed
 from stackcheck.link.models.rows import Index
 from stackcheck.link.models.sqlalchemy.indexes import made
 from stackcheck.link.models.written import Written, items, meaning, text_of, truth
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.symbols import Symbol, definition, module
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, definition, module
 
 _OPERATIONS = "alembic.op"
 

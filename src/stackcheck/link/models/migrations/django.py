@@ -8,15 +8,15 @@ from stackcheck.facts.expressions import Call, Expression
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.bindings import scope
 from stackcheck.link.models.django.apps import folder_label
 from stackcheck.link.models.django.indexes import made
 from stackcheck.link.models.migrations import sql
 from stackcheck.link.models.migrations.changes import Change
 from stackcheck.link.models.migrations.executed import texts
 from stackcheck.link.models.written import Written, home, items, line_of, meaning, text_of
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.symbols import Symbol, definition, descends, member
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, definition, descends, member
 
 _MIGRATIONS = frozenset({"django.db.migrations.Migration", "django.db.migrations.migration.Migration"})
 _PACKAGES = ("django.db.migrations.", "django.contrib.postgres.operations.")

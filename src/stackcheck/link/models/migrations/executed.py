@@ -9,8 +9,8 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, expressions, walk
 from stackcheck.facts.statements import Statement
 from stackcheck.link.models.written import Written, text_of
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol
 
 
 def calls(body: tuple[Statement, ...]) -> Iterator[Call]:

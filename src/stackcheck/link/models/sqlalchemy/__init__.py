@@ -20,8 +20,8 @@ from stackcheck.link.models.sqlalchemy.indexes import are_known, indexes, made, 
 from stackcheck.link.models.sqlalchemy.relationships import proxies, relations
 from stackcheck.link.models.sqlalchemy.tables import call_of, core_parts, core_table_name, core_tables
 from stackcheck.link.models.written import Written
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, attempt, table
-from stackcheck.link.symbols import Symbol
 
 
 @table

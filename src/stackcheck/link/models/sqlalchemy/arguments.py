@@ -9,8 +9,8 @@ from stackcheck.facts.expressions import Mapping as Dict
 from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.models.sqlalchemy.classes import lineage
 from stackcheck.link.models.written import Written, items, returned
+from stackcheck.link.names.symbols import Symbol, class_scope
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope
 
 
 @table

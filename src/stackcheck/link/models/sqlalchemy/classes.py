@@ -17,11 +17,11 @@ from stackcheck.catalogue.sqlalchemy_classes import (
 )
 from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression
 from stackcheck.facts.statements import Bind, Class, Function, Import
-from stackcheck.link.bindings import scope
-from stackcheck.link.definitions import classes
 from stackcheck.link.models.written import Written, meaning, returned, text_of
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import Symbol, class_scope, has_unknown_base, mro, resolve, resolve_in_class
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, class_scope, has_unknown_base, mro, resolve, resolve_in_class
 
 
 @table

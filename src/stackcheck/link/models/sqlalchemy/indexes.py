@@ -10,14 +10,14 @@ from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, 
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, text
 from stackcheck.facts.statements import Bind, Evaluate
-from stackcheck.link.databases import database
 from stackcheck.link.models.rows import Field, Index
 from stackcheck.link.models.sqlalchemy.arguments import table_arguments
 from stackcheck.link.models.sqlalchemy.classes import importers
 from stackcheck.link.models.sqlalchemy.columns import fields
 from stackcheck.link.models.written import Written, constant, line_of, meaning, text_of
+from stackcheck.link.names.symbols import Symbol, module
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, module
+from stackcheck.link.settings.databases import database
 
 _ORDERED = frozenset({"asc", "desc", "nulls_first", "nulls_last", "nullsfirst", "nullslast"})
 

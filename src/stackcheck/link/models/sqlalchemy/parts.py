@@ -24,8 +24,8 @@ from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.models.annotations import Annotation, annotation
 from stackcheck.link.models.sqlalchemy.classes import is_declared_attribute, is_sqlmodel
 from stackcheck.link.models.written import Written, behind, home, meaning, returned, statements
+from stackcheck.link.names.symbols import Symbol, member
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, member
 
 Role = Literal["column", "relationship", "proxy"]
 

@@ -17,8 +17,8 @@ from stackcheck.link.models.sqlalchemy.columns import all_parts, fields, keys
 from stackcheck.link.models.sqlalchemy.parts import Part
 from stackcheck.link.models.sqlalchemy.targets import named_columns, points_to, secondary_table, target_of
 from stackcheck.link.models.written import Written, constant, meaning, text_of
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol
 
 
 class _Written(msgspec.Struct, frozen=True, eq=False):

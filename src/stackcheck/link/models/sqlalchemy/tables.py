@@ -5,12 +5,12 @@ from __future__ import annotations
 from stackcheck.catalogue.sqlalchemy_classes import TABLES
 from stackcheck.facts.expressions import Call
 from stackcheck.facts.statements import Bind
-from stackcheck.link.bindings import scope
 from stackcheck.link.models.sqlalchemy.classes import importers
 from stackcheck.link.models.sqlalchemy.parts import Part, table_parts
 from stackcheck.link.models.written import Written, home, text_of
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.symbols import Symbol, definition, resolve
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol, definition, resolve
 
 
 @table

@@ -13,9 +13,9 @@ from stackcheck.link.models.sqlalchemy.classes import basename, declarative_clas
 from stackcheck.link.models.sqlalchemy.columns import referred_class
 from stackcheck.link.models.sqlalchemy.tables import core_table_name, core_tables
 from stackcheck.link.models.written import Written, constant, items, meaning, text_of
-from stackcheck.link.nearness import nearest
+from stackcheck.link.names.nearness import nearest
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
-from stackcheck.link.symbols import Symbol
 
 _CLASS_COLUMN = re.compile(r"(?<!\w)([A-Za-z_][\w.]*)\.(\w+)")
 

@@ -10,9 +10,9 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.models import Model
+from stackcheck.link.names.symbols import member
 from stackcheck.link.orm.sqlalchemy import loading, options, sessions, statements
-from stackcheck.link.symbols import member
-from stackcheck.link.values import UNKNOWN, Column, Instance, Method, Native, Origin, Ref, Rows, Value
+from stackcheck.link.values.kinds import UNKNOWN, Column, Instance, Method, Native, Origin, Ref, Rows, Value
 
 iterated = sessions.iterated
 unknown_call = sessions.unknown_call

@@ -10,12 +10,12 @@ from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.expressions import Name
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.events import LazyLoad, Loop, Query
 from stackcheck.link.models import AssociationProxy, Relation, model_of
+from stackcheck.link.names.symbols import Symbol, mro
 from stackcheck.link.orm.sqlalchemy.options import joined_path
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, mro
-from stackcheck.link.values import (
+from stackcheck.link.values.events import LazyLoad, Loop, Query
+from stackcheck.link.values.kinds import (
     UNKNOWN,
     Collection,
     Const,

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.link.evaluate.frames import Site
+from stackcheck.link.names.symbols import Symbol, mro
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, mro
-from stackcheck.link.values import Collection, Column, Const, Fixed, Loading, Ref, Rows, Value
+from stackcheck.link.values.kinds import Collection, Column, Const, Fixed, Loading, Ref, Rows, Value
 
 
 def joined_path(path: str, name: str) -> str:

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.events import Query
 from stackcheck.link.models import model_of
 from stackcheck.link.orm.sqlalchemy import loading, options, statements
-from stackcheck.link.values import (
+from stackcheck.link.values.events import Query
+from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
     Awaitable,

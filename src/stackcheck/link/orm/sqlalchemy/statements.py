@@ -8,11 +8,11 @@ from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.models import Relation, model_of
-from stackcheck.link.orm import conditions
+from stackcheck.link.names.symbols import Symbol, mro
 from stackcheck.link.orm.sqlalchemy import options
 from stackcheck.link.project import Project
-from stackcheck.link.symbols import Symbol, mro
-from stackcheck.link.values import (
+from stackcheck.link.values import conditions
+from stackcheck.link.values.kinds import (
     UNKNOWN,
     Column,
     Condition,

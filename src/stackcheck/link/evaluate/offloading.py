@@ -1,0 +1,105 @@
+"""What runs off the event loop: functions whose decorators see to it, and what the configured offloaders are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from stackcheck.catalogue.canonical import canonical
+from stackcheck.catalogue.offloaders import DECORATORS, THREAD_METHODS, THREADS, configured
+from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
+from stackcheck.facts.parts import children, expressions, walk
+from stackcheck.facts.statements import Function, Return, Statement
+from stackcheck.link.names.symbols import Symbol, enclosing, resolve, resolve_in_class
+from stackcheck.link.project import Project, table
+from stackcheck.link.values.kinds import UNKNOWN, Value
+
+
+def is_offloaded(project: Project, symbol: Symbol) -> bool:
+    """Whether a plain function is given to a thread by one of its decorators."""
+    function = symbol.fact
+    if not isinstance(function, Function) or function.is_async or not function.decorators:
+        return False
+    return _is_offloaded(project, symbol)
+
+
+@table
+def _is_offloaded(project: Project, symbol: Symbol) -> bool:
+    function = symbol.fact
+    return isinstance(function, Function) and any(_offloads(project, symbol, d) for d in function.decorators)
+
+
+@table
+def offloaders(project: Project) -> Mapping[str, int]:
+    """The configured offloaders, with the position of the callable that each is given."""
+    return configured(project.options.offloaders)
+
+
+def _offloads(project: Project, symbol: Symbol, written: Expression) -> bool:
+    while isinstance(written, Call):
+        written = written.function
+    owner = enclosing(project, symbol)
+    decorator = resolve_in_class(project, owner, written) if owner is not None else resolve(project, symbol.path, written)
+    if decorator is None:
+        return False
+    if decorator.name in offloaders(project):
+        return True
+    if decorator.is_external:
+        return canonical(decorator.name) in DECORATORS
+    return isinstance(decorator.fact, Function) and _makes_awaitables(project, decorator.path, decorator.fact)
+
+
+def _makes_awaitables(project: Project, path: str, decorator: Function) -> bool:
+    """Whether a decorator puts in place of what it decorates a function that never calls that itself: one of coroutines, or one
+    that hands it to a thread.
+    """
+    wrappers = [inner for inner in _nested(decorator) if not any(True for _ in _nested(inner))]
+    given = {p.name for outer in (decorator, *_nested(decorator)) if outer not in wrappers for p in outer.parameters}
+    return bool(wrappers) and all(
+        (wrapper.is_async or _hands_over(project, path, wrapper.body, given)) and not _calls(wrapper.body, given)
+        for wrapper in wrappers
+    )
+
+
+def _hands_over(project: Project, path: str, body: tuple[Statement, ...], names: set[str]) -> bool:
+    """Whether a body gives one of the names to a thread, and returns what can be awaited."""
+    return any(
+        isinstance(argument.value, Name) and argument.value.id in names
+        for statement in walk(body)
+        if isinstance(statement, Return) and isinstance(statement.value, Call) and _is_thread(project, path, statement.value)
+        for argument in statement.value.arguments
+    )
+
+
+def _is_thread(project: Project, path: str, call: Call) -> bool:
+    if isinstance(call.function, Attribute) and call.function.name in THREAD_METHODS:
+        return True
+    symbol = resolve(project, path, call.function)
+    return symbol is not None and canonical(symbol.name) in THREADS
+
+
+def withheld(project: Project, symbol: Symbol, arguments: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The arguments of a call without the callable that a configured offloader is given."""
+    position = offloaders(project).get(symbol.name)
+    return arguments if position is None else (*arguments[:position], UNKNOWN, *arguments[position + 1 :])
+
+
+def _nested(function: Function) -> Iterator[Function]:
+    """The functions inside a function, at any depth."""
+    for statement in walk(function.body):
+        if isinstance(statement, Function):
+            yield statement
+            yield from _nested(statement)
+
+
+def _calls(body: tuple[Statement, ...], names: set[str]) -> bool:
+    return any(_calls_one(node, names) for statement in walk(body) for node in expressions(statement))
+
+
+def _calls_one(node: Expression, names: set[str]) -> bool:
+    match node:
+        case Await(value=Call(arguments=arguments)):
+            return any(_calls_one(argument.value, names) for argument in arguments)
+        case Call(function=Name(id=name)) if name in names:
+            return True
+        case _:
+            return any(_calls_one(child, names) for child in children(node))

@@ -1,0 +1,1 @@
+"""What is loaded row by row: repetition, remedies, reads that fail."""

@@ -1,0 +1,78 @@
+"""The exact remedy for what is asked of the database once for every row, in the words of the mapper at hand."""
+
+from __future__ import annotations
+
+import re
+
+from stackcheck.catalogue.querying import EXECUTING, REMEDIES
+from stackcheck.link.loading.failing_reads import loader_option
+from stackcheck.link.loading.repetition import LoopQuery, RelationRead
+from stackcheck.link.models import model_of
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.project import Project
+
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_COUNTED = {"count": "Count", "exists": "Exists", "aggregate": "an aggregate"}
+
+
+def row_name(project: Project, symbol: Symbol) -> str:
+    """What a programmer would call one row of the model: "order_line" of OrderLine."""
+    model = model_of(project, symbol)
+    name = model.name if model is not None else symbol.name.rpartition(".")[2]
+    return _WORD_START.sub("_", name).lower()
+
+
+def loading(project: Project, read: RelationRead) -> str:
+    """How to load the relation with the rows, and where."""
+    where = f" to the query at {read.site.path}:{read.site.line}" if read.site is not None else " to the query"
+    if read.orm in ("sqlalchemy", "sqlmodel"):
+        return f"add .options({loader_option(project, read.queried, read.path)}){where}"
+    if read.verb in _COUNTED and read.orm == "django":
+        return f'annotate the query with {_COUNTED[read.verb]}("{read.path}"), or add .prefetch_related("{read.path}"){where}'
+    if read.narrowed:
+        return f'add .prefetch_related(Prefetch("{read.path}", queryset=...)) with the same conditions{where}'
+    loader = "select_related" if is_joinable(project, read) else "prefetch_related"
+    return f'add .{loader}("{read.path}"){where}'
+
+
+def is_joinable(project: Project, read: RelationRead) -> bool:
+    """Whether a join can load the relation: one related object at every step, of one table."""
+    if read.verb or read.through_many:
+        return False
+    model = model_of(project, read.model)
+    relation = model.relations.get(read.relation) if model is not None else None
+    return relation is None or not relation.kind.startswith("generic")
+
+
+def called(query: LoopQuery) -> str:
+    """What a reader calls the library's function that asks: `ObjectPermissionChecker.has_perm()`."""
+    *_, owner, name = query.function.split(".")
+    return f"{owner}.{name}()" if owner[:1].isupper() else f"{name}()"
+
+
+def asking_once(query: LoopQuery) -> str:
+    """How to ask once instead of in every pass."""
+    if not query.varies:
+        return "it does not depend on the pass: move it in front of the loop"
+    if query.function:
+        return REMEDIES.get(EXECUTING.get(query.function, ""), "ask once for all before the loop")
+    if query.orm in ("sqlalchemy", "sqlmodel"):
+        return "select all rows before the loop with .where(....in_(...)) and look them up in a dict"
+    if query.verb in ("count", "exists", "aggregate"):
+        return "annotate one query with the numbers, grouped by what differs"
+    return "fetch all rows before the loop with .filter(...__in=...) or .in_bulk(...)"
+
+
+def writing_once(query: LoopQuery) -> str:
+    """How to write all rows at once."""
+    if query.orm in ("sqlalchemy", "sqlmodel"):
+        if query.verb in ("add", "flush", "commit", "merge"):
+            return "add all objects with .add_all(...) and flush once after the loop"
+        return "write all rows with one statement: .where(....in_(...)), or a list of parameters"
+    match query.verb:
+        case "create" | "acreate" | "get_or_create" | "aget_or_create":
+            return "collect the objects and use .bulk_create(...)"
+        case "delete" | "adelete" | "remove":
+            return "delete them with one .filter(...__in=...).delete()"
+        case _:
+            return "collect the objects and use .bulk_update(...), or one .update(...)"

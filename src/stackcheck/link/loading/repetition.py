@@ -1,0 +1,284 @@
+"""What is asked of the database once for every row: relations that nothing loaded, and queries inside loops."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from stackcheck.facts.findings import Place, Step
+from stackcheck.link.frameworks.serializers import field_names
+from stackcheck.link.models import Orm, model_of
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.observed import observations, observing
+from stackcheck.link.project import Project, table
+from stackcheck.link.values.events import FIELDS, LazyLoad, Loop, Query
+from stackcheck.link.values.kinds import Rows
+
+MAX_CALLS = 3
+"""A query that is more calls away from its loop is a part of something else's work, and cannot be made at once by the loop."""
+
+Host = Literal["code", "template", "serializer", "admin", "resolver", "callback"]
+
+
+class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A relation that is read for every row of a query which did not load it.
+
+    `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
+    `path` is the relation path from a row of `queried`, whose query was made at `site` ("items__product"), `through_many`
+    whether it goes through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as
+    in `events.LazyLoad`.  `shown_by` is the class whose list the admin shows, or the field that a serializer shows.
+    """
+
+    place: Place
+    model: Symbol
+    relation: str
+    queried: Symbol
+    path: str
+    orm: Orm
+    verb: str
+    narrowed: bool
+    defeated: str
+    through_many: bool
+    host: Host
+    loop: Place
+    site: Place | None
+    trace: tuple[Step, ...]
+    shown_by: str = ""
+
+
+class AdminRead(msgspec.Struct, frozen=True, eq=False):
+    """A relation that lists of the admin read at one place for every row: the first of these reads, and all lists' classes."""
+
+    read: RelationRead
+    lists: tuple[str, ...]
+
+
+class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A query that is executed in every pass of a loop; `varies` where it depends on the pass.
+
+    `function` is the qualified name of another library's function that asks, whose owner is then the `model`.
+    """
+
+    place: Place
+    model: Symbol
+    verb: str
+    writes: bool
+    varies: bool
+    loop: Place
+    host: Host
+    orm: Orm
+    trace: tuple[Step, ...]
+    function: str = ""
+
+
+@observing
+@table
+def relation_reads(project: Project) -> tuple[RelationRead, ...]:
+    """Every relation read of this kind, in the order of the places; what raises instead is in `failing_reads`."""
+    met = observations(project).lazy.values()
+    found = [_relation_read(project, event, loop) for event, loop in met if not event.raises]
+    rows = [row for row in found if row is not None]
+    # what is read for every row of a list is not told again for one of them alone
+    lists = {(row.loop, row.model, row.relation) for row in rows if row.through_many}
+    told = [row for row in rows if row.through_many or (row.loop, row.model, row.relation) not in lists]
+    # what goes round in a circle ends where the data does, or a condition says so
+    told = [row for row in told if not _turns(row.path)]
+    # what is read in one place of the rows of several queries is told once
+    read: dict[object, list[RelationRead]] = {}
+    for row in told:
+        read.setdefault((row.place, row.model, row.relation, row.path, row.verb, row.defeated), []).append(row)
+    return tuple(sorted(map(_of_all, read.values()), key=lambda row: (row.place, row.path)))
+
+
+def _of_all(rows: list[RelationRead]) -> RelationRead:
+    """The first of the rows, whose trace begins with the queries of all."""
+    first, *others = rows
+    more = dict.fromkeys(row.site for row in others if row.site not in (None, first.site))
+    steps = [Step(site.path, site.line, "and here") for site in more]
+    return replace(first, trace=(*first.trace[:1], *steps, *first.trace[1:])) if steps and first.site is not None else first
+
+
+def _turns(path: str) -> bool:
+    """Whether a path goes twice through a relation."""
+    parts = path.split("__")
+    return len(set(parts)) < len(parts)
+
+
+def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRead | None:
+    origin = event.origin
+    model = model_of(project, event.instance.symbol)
+    if origin is None or origin.loop is None or model is None:
+        return None
+    if origin.rows.is_given and origin.loop in observations(project).proved:
+        return None  # its callers tell more of the object than its annotation
+    first, path = _whole(origin.rows, event.path)
+    steps = []
+    if first.site is not None:
+        steps.append(Step(first.site.path, first.site.line, f"the rows of {_name(project, first.model)} are queried here"))
+    steps.append(Step(origin.loop.path, origin.loop.line, "this loop runs over them"))
+    steps += _reached(event, f"{model.name}.{event.relation} is read")
+    host: Host = "template" if project.files[origin.loop.path].template is not None else loop.host
+    place = _place(event, host, _stops_short(first, path) or first.site)
+    if host == "callback" and project.files[place.path].template is not None:
+        host = "template"
+    return RelationRead(
+        place=place,
+        model=event.instance.symbol,
+        relation=event.relation,
+        queried=first.model,
+        path=path,
+        orm=model.orm,
+        verb=event.verb,
+        narrowed=event.narrowed,
+        defeated=event.defeated,
+        through_many=first is not origin.rows,
+        host=host,
+        loop=origin.loop,
+        site=first.site,
+        trace=tuple(steps),
+        shown_by=loop.text if host == "admin" else _field(project, event, loop) if host == "serializer" else "",
+    )
+
+
+def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
+    """Where the remedy belongs: with the loop that reads; of a framework's loop with the query, or with the read that asks
+    anew.  What several lists of the admin show, and several fields resolve, is told once: in the function that they call.
+    """
+    if host in ("resolver", "callback") or (host == "admin" and event.chain):
+        return _in_callback(event)
+    if host not in ("serializer", "admin"):
+        return event.place
+    if (event.narrowed or event.defeated) and event.chain:
+        return Place(event.chain[-1].path, event.chain[-1].line)
+    return site or event.place
+
+
+def _field(project: Project, event: LazyLoad, loop: Loop) -> str:
+    """The serializer's field that leads to the read, with those of the nested serializers: "items.product_name"."""
+    shown: list[Place | Step] = [loop.place, *(step for step in event.chain if step.text.startswith(f"in {FIELDS}"))]
+    places = dict.fromkeys((step.path, step.line) for step in shown)
+    if len(shown) == 1:
+        places[event.place.path, event.place.line] = None
+    return ".".join(filter(None, map(field_names(project).get, places)))
+
+
+def _stops_short(rows: Rows, path: str) -> Place | None:
+    """The argument that loads the longest part of a path, and not all of it."""
+    parts = path.split("__")
+    heads = ("__".join(parts[:length]) for length in range(len(parts) - 1, 0, -1))
+    where = dict(rows.where)
+    return next((where[head] for head in heads if head in where), None)
+
+
+def _in_callback(event: LazyLoad | Query) -> Place:
+    """The line of the resolver, admin method or property itself, which the framework calls."""
+    return Place(event.chain[0].path, event.chain[0].line) if event.chain else event.place
+
+
+def _asked_at(event: Query, loop: Loop) -> Place:
+    """Where a query is asked for; of a serializer's loop in the method that the serializer calls, or at the field."""
+    if loop.host in ("resolver", "admin", "callback"):
+        return _in_callback(event)
+    if loop.host != "serializer" or not event.chain:
+        return event.place
+    below = [number for number, step in enumerate(event.chain) if step.text.startswith(f"in {FIELDS}")]
+    step = event.chain[min(below[-1] + 1, len(event.chain) - 1) if below else 0]
+    return Place(step.path, step.line)
+
+
+def _whole(rows: Rows, path: str) -> tuple[Rows, str]:
+    """The rows that a query of its own gave, and the path from them: related managers are followed back to their owners."""
+    for _ in range(8):
+        parent = rows.parent
+        if parent is None or parent.origin is None or rows.anew:
+            break  # rows that are asked for anew can be told themselves what to load
+        path = "__".join(part for part in (parent.origin.path, rows.relation, path) if part)
+        rows = parent.origin.rows
+    return rows, path
+
+
+def _reached(event: LazyLoad | Query, what: str) -> list[Step]:
+    """The calls that lead from the loop to the event."""
+    if not event.chain:
+        return [Step(event.place.path, event.place.line, what)]
+    *between, last = event.chain
+    first = _callee(event.chain[0])
+    does = "shows" if first.startswith(FIELDS) else "calls"
+    through = [Step(event.place.path, event.place.line, f"{does} {first}"), *between]
+    return [*through, Step(last.path, last.line, f"{what} {last.text}")]
+
+
+def _callee(step: Step) -> str:
+    return step.text.removeprefix("in ")
+
+
+def _name(project: Project, symbol: Symbol) -> str:
+    model = model_of(project, symbol)
+    return model.name if model is not None else symbol.name.rpartition(".")[2]
+
+
+@observing
+@table
+def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
+    """Every query inside a loop, in the order of the places; one for each loop, call and model."""
+    found: dict[tuple[Place, Place, Symbol, bool], LoopQuery] = {}
+    met = observations(project).loops.values()
+    # a call that also writes does one object's whole work; its reads are no batch that waits to be made
+    working = {(loop.place, event.place) for event, loop in met if event.writes and event.chain}
+    for event, loop in met:
+        if event.chain and not event.writes and (loop.place, event.place) in working:
+            continue
+        if sum(not step.text.startswith(f"in {FIELDS}") for step in event.chain) > MAX_CALLS:
+            continue
+        if event.writes and "bulk_" in event.verb:
+            continue  # writes all rows of a pass at once
+        if event.verb == "refresh" and event.chain:
+            continue  # the end of what a call does with one object
+        if loop.text == "range" and not event.writes:
+            continue  # attempts and pages: each pass asks for something that the last one decides
+        if event.rows is not None and "?" in (event.rows.ordering or ()):
+            continue  # another row at random in every pass
+        model = model_of(project, event.model)
+        if event.model is None or (not event.function and (model is None or model.abstract)):
+            continue
+        name = _name(project, event.model)
+        what = f"{name} is written by {event.verb}()" if event.writes else f"{name} is queried ({event.verb})"
+        place = _asked_at(event, loop)
+        row = LoopQuery(
+            place=place,
+            model=event.model,
+            verb=event.verb,
+            writes=event.writes,
+            varies=event.varies,
+            loop=loop.place,
+            host="template" if project.files[loop.place.path].template is not None else loop.host,
+            orm=model.orm if model is not None else "django",
+            trace=(Step(loop.place.path, loop.place.line, "this loop"), *_reached(event, what)),
+            function=event.function,
+        )
+        # what one method of a serializer asks is told once, and not for every list that is shown with it
+        where = place if loop.host == "serializer" else event.place
+        found.setdefault((where if where == place != event.place else loop.place, where, event.model, event.writes), row)
+    return tuple(sorted(found.values(), key=lambda row: (row.place, row.model.name)))
+
+
+@observing
+@table
+def admin_reads(project: Project) -> tuple[AdminRead, ...]:
+    """What the admin reads of every row that it lists, once for each place where it is read."""
+    found: dict[tuple[Place, Symbol, str], list[RelationRead]] = {}
+    for read in relation_reads(project):
+        if read.host == "admin" and not read.defeated:
+            found.setdefault((read.place, read.model, read.relation), []).append(read)
+    return tuple(AdminRead(reads[0], tuple(dict.fromkeys(read.shown_by for read in reads))) for reads in found.values())
+
+
+@observing
+@table
+def resolver_reads(project: Project) -> tuple[RelationRead | LoopQuery, ...]:
+    """What GraphQL resolvers read or ask for every object of their type."""
+    reads = (read for read in relation_reads(project) if read.host == "resolver")
+    queries = (query for query in loop_queries(project) if query.host == "resolver" and not query.writes)
+    return (*reads, *queries)

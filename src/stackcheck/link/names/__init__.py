@@ -1,0 +1,1 @@
+"""What written names mean: modules, bindings, scopes, definitions and symbols."""

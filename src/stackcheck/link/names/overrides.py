@@ -1,0 +1,57 @@
+"""Who answers a call of an abstract method: the implementations in the classes below."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from stackcheck.facts.expressions import Call, Constant, Expression
+from stackcheck.facts.parts import dotted
+from stackcheck.facts.statements import Evaluate, Function, Raise
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.symbols import Symbol, class_scope, definition, mro
+from stackcheck.link.project import Project, table
+
+MAX_IMPLEMENTATIONS = 12
+
+
+@table
+def implementations(project: Project, owner: Symbol, name: str) -> tuple[tuple[Symbol, Symbol], ...]:
+    """The classes below `owner` that have an own method `name` which is not abstract itself, each with that method."""
+    found: list[tuple[Symbol, Symbol]] = []
+    for cls in _below(project).get(owner, ()):
+        statement = class_scope(project, cls).get(name)
+        if isinstance(statement, Function) and project.files[cls.path].role == "code":
+            method = definition(project, cls.path, f"{cls.qualname}.{name}", statement)
+            if not is_abstract(project, method):
+                found.append((cls, method))
+    return tuple(found[:MAX_IMPLEMENTATIONS])
+
+
+@table
+def is_abstract(project: Project, method: Symbol) -> bool:
+    """Whether a method only says what its subclasses must do: it is decorated so, raises NotImplementedError, or is `...`."""
+    function = method.fact
+    if not isinstance(function, Function):
+        return False
+    if any((dotted(d) or "").rpartition(".")[2] in ("abstractmethod", "abstractproperty") for d in function.decorators):
+        return True
+    body = [s for s in function.body if not (isinstance(s, Evaluate) and _is_text(s.value))]
+    match body:
+        case [Raise(error=error)]:
+            return dotted(error.function if isinstance(error, Call) else error) == "NotImplementedError" if error else False
+        case _:
+            return not body
+
+
+def _is_text(node: Expression) -> bool:
+    return isinstance(node, Constant) and isinstance(node.value, str)
+
+
+@table
+def _below(project: Project) -> dict[Symbol, list[Symbol]]:
+    below: dict[Symbol, list[Symbol]] = defaultdict(list)
+    for cls in classes(project):
+        for base in mro(project, cls)[1:]:
+            if not base.is_external:
+                below[base].append(cls)
+    return below

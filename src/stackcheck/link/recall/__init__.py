@@ -1,0 +1,1 @@
+"""Taking over what an earlier run computed, after an edit."""

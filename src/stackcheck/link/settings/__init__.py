@@ -1,0 +1,1 @@
+"""Django's settings modules, and the databases that they name."""

@@ -1,0 +1,57 @@
+"""The kind of database that a project uses: as its configuration says, or its settings and the places that make engines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from stackcheck.facts.expressions import Constant, Expression
+from stackcheck.facts.parts import children, expressions, walk
+from stackcheck.facts.statements import Class, Function, Import, Statement
+from stackcheck.link.project import Project, SourceFile, table
+from stackcheck.link.settings.modules import settings_modules
+
+Database = Literal["", "postgresql", "mysql", "sqlite"]
+
+_NAMES = "postgresql|postgres|postgis|psycopg|mysql|mariadb|sqlite|spatialite"
+_WRITTEN = re.compile(
+    rf"(?:(?P<url>{_NAMES})(?:\+\w+)?://.*|(?P<driver>{_NAMES})\+\w+|[\w.]*\bbackends\.(?P<engine>{_NAMES})\w*)", re.DOTALL
+)
+"""A URL, its scheme, or one of Django's engines."""
+_KINDS: Mapping[str, Database] = {
+    "postgresql": "postgresql", "postgres": "postgresql", "postgis": "postgresql", "psycopg": "postgresql",
+    "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite", "spatialite": "sqlite",
+}  # fmt: skip
+_MAKERS = frozenset({"create_engine", "create_async_engine"})
+
+
+@table
+def database(project: Project) -> Database:
+    """The database, "" where that is not known or where there may be several; SQLite may be for development only."""
+    if project.options.database:
+        return project.options.database
+    kinds = {module.path: module.kind for module in settings_modules(project).values()}
+    sources = (f for f in project.modules() if kinds.get(f.path, "test") != "test" or (f.role == "code" and _makes_engines(f)))
+    found = {_KINDS[name] for file in sources for name in _names(file.module.body)}
+    found.discard("sqlite")
+    return found.pop() if len(found) == 1 else ""
+
+
+def _makes_engines(file: SourceFile) -> bool:
+    return any(isinstance(s, Import) and s.name in _MAKERS for s in walk(file.module.body))
+
+
+def _names(body: tuple[Statement, ...]) -> Iterator[str]:
+    for statement in walk(body):
+        if isinstance(statement, Function | Class):
+            yield from _names(statement.body)
+        for expression in expressions(statement):
+            yield from _texts(expression)
+
+
+def _texts(node: Expression) -> Iterator[str]:
+    if isinstance(node, Constant) and isinstance(node.value, str) and (match := _WRITTEN.fullmatch(node.value)):
+        yield match["url"] or match["driver"] or match["engine"]
+    for inner in children(node):
+        yield from _texts(inner)

@@ -1,0 +1,1 @@
+"""An interpreter that follows texts to where they are executed as SQL."""

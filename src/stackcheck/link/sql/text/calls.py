@@ -1,0 +1,201 @@
+"""Calls: what makes text, what makes or is a connection, what executes SQL, and functions of the project."""
+
+from __future__ import annotations
+
+from stackcheck.catalogue.sql_apis import (
+    CONDITIONS,
+    CONFIGURED,
+    DUMP_FUNCTIONS,
+    EXECUTE_CLAUSE,
+    NUMBERS,
+    QUOTING,
+    QUOTING_METHODS,
+    RAW_EXPRESSIONS,
+    SAME_TEXT,
+    SQL_TEXTS,
+    TEXT_CLAUSES,
+)
+from stackcheck.facts.expressions import (
+    Attribute,
+    Call,
+    Expression,
+    Name,
+)
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Class, Function
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.sql.text import binding, classes, evaluation, executing, functions, methods
+from stackcheck.link.sql.text.checks import limit, rejects
+from stackcheck.link.sql.text.formatting import shaped
+from stackcheck.link.sql.text.frames import Frame, spelled
+from stackcheck.link.sql.text.handles import dialect_of_url, handle_of
+from stackcheck.link.sql.text.values import (
+    NOTHING,
+    Clause,
+    Handle,
+    Instance,
+    Items,
+    Queryset,
+    Ref,
+    Table,
+    Text,
+    Value,
+    harmless,
+    literal,
+    unknown,
+)
+
+_COLLECTIONS = frozenset(f"builtins.{name}" for name in ("list", "tuple", "set", "sorted", "frozenset", "reversed"))
+
+
+def call(frame: Frame, node: Call) -> Value:
+    """What a call gives; SQL that it executes is noted in the frame."""
+    function = node.function
+    receiver: Value | None = None
+    callee: Value
+    if isinstance(function, Attribute) and _is_super(function.value) and frame.owner is not None:
+        return _above(frame, node)
+    if isinstance(function, Attribute):
+        receiver, callee = evaluation.attribute(frame, function)
+    else:
+        callee = evaluation.evaluate(frame, function)
+    arguments = [evaluation.evaluate(frame, argument.value) for argument in node.arguments]
+    if isinstance(callee, Ref):
+        return _of_symbol(frame, node, callee.symbol, receiver, arguments)
+    if isinstance(callee, Text) and callee.hole is not None and callee.hole.written.rpartition(".")[2] in QUOTING_METHODS:
+        return frame.hole(node, safe="quoted")  # `quote = preparer.quote_identifier`
+    if isinstance(callee, Handle) and not isinstance(receiver, Handle):
+        return _connected(callee, arguments)
+    if isinstance(function, Attribute) and receiver is not None:
+        return methods.method(frame, node, function.name, receiver, arguments)
+    return methods.derived(frame, node, arguments)
+
+
+def _is_super(node: Expression) -> bool:
+    return isinstance(node, Call) and isinstance(node.function, Name) and node.function.id == "super"
+
+
+def _above(frame: Frame, node: Call) -> Value:
+    for argument in node.arguments:
+        evaluation.evaluate(frame, argument.value)
+    owner = frame.owner
+    found = classes.instance(frame.project, owner) if owner is not None else NOTHING
+    return found if isinstance(found, Queryset | Handle) else frame.hole(node)
+
+
+def _connected(handle: Handle, arguments: list[Value]) -> Handle:
+    """What a driver's function makes: its URL may tell the dialect."""
+    first = arguments[0] if arguments else None
+    url = next((p for p in first.longest if isinstance(p, str)), "") if isinstance(first, Text) else ""
+    return Handle(handle.driver, dialect_of_url(url) or handle.dialect, handle.alias)
+
+
+def _of_symbol(frame: Frame, node: Call, symbol: Symbol, receiver: Value | None, arguments: list[Value]) -> Value:
+    if symbol.is_external:
+        return _external(frame, node, symbol.name, arguments)
+    match symbol.fact:
+        case Class():
+            return classes.instance(frame.project, symbol)
+        case Function():
+            return _function(frame, node, symbol, receiver, arguments)
+        case _:
+            return methods.derived(frame, node, arguments)
+
+
+def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Value:
+    first = arguments[0] if arguments else NOTHING
+    place = frame.place(node)
+    if name in TEXT_CLAUSES:
+        given = executing.sql_argument(node, arguments)
+        return Clause(given, Place(frame.path, node.line, node.col)) if given is not None else frame.hole(node)
+    if name in RAW_EXPRESSIONS:
+        executing.execute(frame, node, arguments, Handle("django"), kind="expression")
+        return frame.hole(node)
+    if name in NUMBERS:
+        return frame.hole(node, safe="number")
+    if name in QUOTING or name.rpartition(".")[2] in QUOTING_METHODS:
+        return frame.hole(node, safe="quoted")
+    if name == "builtins.str" and _is_query(node.arguments[0].value if node.arguments else None, first):
+        return frame.hole(node, origin="queryset")
+    if name in SQL_TEXTS or name in SAME_TEXT:
+        value = arguments[-1] if name == "typing.cast" and arguments else first
+        if name.endswith(("dedent", "cleandoc")) and isinstance(value, Text):
+            return shaped(value, name.rpartition(".")[2])
+        return value if isinstance(value, Text) else evaluation.text_of(frame, node, value)
+    if name == "re.sub" and isinstance(first, Text) and (first.constant or "").startswith("[^"):
+        return frame.hole(node, safe="checked")
+    if name == "re.sub" and len(arguments) > 2 and isinstance(kept := arguments[2], Text) and kept.hole is not None:
+        put_in = arguments[1].constant if isinstance(arguments[1], Text) else None
+        return frame.hole(node, safe=kept.hole.safe if (put_in or "_").isidentifier() else "")
+    if name in ("re.findall", "re.split") and len(arguments) > 1 and isinstance(kept := arguments[1], Text):
+        return unknown(kept, spelled(node), place)
+    if name == "builtins.vars" and isinstance(first, Table):
+        return first
+    if name in DUMP_FUNCTIONS and isinstance(first, Instance | Table):
+        return Table(((frame.hole(node, safe="constant"), frame.hole(node)),)) if isinstance(first, Instance) else first
+    if name in _COLLECTIONS:
+        if isinstance(first, Table):
+            return Items(tuple(key for key, _ in first.entries))
+        return first if isinstance(first, Items) else Items((), open=False) if not arguments else first
+    if name == "builtins.map" and len(arguments) == 2:
+        element = binding.element(frame, arguments[1], node)
+        function = arguments[0]
+        is_number = isinstance(function, Ref) and function.symbol.name in NUMBERS
+        return Items((harmless(element, "number") if is_number and isinstance(element, Text) else element,), open=True)
+    if name == "builtins.dict":
+        entries = [(literal(a.keyword), v) for a, v in zip(node.arguments, arguments, strict=True) if a.keyword]
+        return Table(tuple(entries)) if len(entries) == len(arguments) else methods.derived(frame, node, arguments)
+    if name == "builtins.enumerate":
+        return Items((Items((frame.hole(node, safe="number"), binding.element(frame, first, node))),), open=True)
+    if name == "builtins.zip":
+        return Items((Items(tuple(binding.element(frame, a, node) for a in arguments)),), open=True)
+    if (handle := handle_of(name)) is not None:
+        return _connected(handle, arguments)
+    if name.rpartition(".")[2] in CONDITIONS | EXECUTE_CLAUSE:
+        executing.conditions(frame, node, name.rpartition(".")[2], arguments)
+    if name in CONFIGURED:
+        return frame.hole(node, safe="constant")
+    return unknown(first, spelled(node), place) if isinstance(first, Text) and first.constant is None else frame.hole(node)
+
+
+def _is_query(node: Expression | None, value: Value) -> bool:
+    """Whether what is printed is a queryset's query: text that an object calls its query needs no `str()`."""
+    return isinstance(node, Attribute) and node.name == "query" and isinstance(value, Text) and value.hole is not None
+
+
+def _function(frame: Frame, node: Call, symbol: Symbol, receiver: Value | None, arguments: list[Value]) -> Value:
+    """A function of the project: what it executes for its caller, what it rejects, and what it returns."""
+    function = symbol.fact
+    assert isinstance(function, Function)  # noqa: S101 - callers see to it
+    is_method = _is_method(symbol, function, receiver)
+    given = binding.bound(function, node.arguments, arguments, is_method=is_method)
+    expressions = binding.bound(function, node.arguments, [a.value for a in node.arguments], is_method=is_method)
+    wrapper = frame.wrappers.get(symbol)
+    if wrapper is not None and wrapper.parameter in given:
+        value = given[wrapper.parameter]
+        text = value.text if isinstance(value, Clause) else value
+        inner = wrapper.execution
+        if isinstance(text, Text):
+            handle = Handle(inner.driver, inner.dialect, inner.alias)
+            place = value.place if isinstance(value, Clause) else None
+            executing.note(frame, node, text, handle, kind=inner.kind, place=place)
+    for name in rejects(frame, symbol):
+        if name in expressions:
+            limit(frame, expressions[name])
+    owner = receiver.symbol if isinstance(receiver, Instance) else classes.owner_of(frame.project, symbol)
+    if receiver is not None and function.parameters and is_method:
+        given = {function.parameters[0].name: receiver, **given}
+    value = functions.result(frame, symbol, given, owner=owner)
+    if methods.is_converter(arguments):
+        return methods.converted(value)
+    if isinstance(value, Text) and value.hole is not None and not value.hole.safe:
+        origin = next((a for a in arguments if isinstance(a, Text) and (h := a.hole) and h.origin == "request"), value)
+        return unknown(origin, spelled(node), frame.place(node))
+    return value
+
+
+def _is_method(symbol: Symbol, function: Function, receiver: Value | None) -> bool:
+    static = any(isinstance(d, Name) and d.id == "staticmethod" for d in function.decorators)
+    by_class = isinstance(receiver, Ref) and receiver.symbol.path != "" and isinstance(receiver.symbol.fact, Class)
+    is_classmethod = any(isinstance(d, Name) and d.id == "classmethod" for d in function.decorators)
+    return "." in symbol.qualname and not static and (not by_class or is_classmethod) and receiver is not None

@@ -1,0 +1,98 @@
+"""Which functions are worth running: those where a call that executes SQL may be given text, judged from how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from stackcheck.catalogue.sql_apis import BUILDERS, EXECUTE, EXECUTE_OF, EXTRA, TEXT_CLAUSES
+from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
+from stackcheck.facts.parts import bodies, children, dotted, expressions
+from stackcheck.facts.statements import Bind, Function, Statement
+from stackcheck.link.names.symbols import Symbol, resolve
+from stackcheck.link.project import Project
+
+METHODS = EXECUTE.union(*EXECUTE_OF.values()) | {"raw", "extra"}
+WORDS = METHODS | {"RawSQL", "text", "TextClause"}
+_ALWAYS = frozenset({"RawSQL", "exec_driver_sql"})
+
+
+def may_execute(project: Project, symbol: Symbol, words: frozenset[str]) -> bool:
+    """Whether the function calls one of `words` with something that is not plainly a query builder's object."""
+    function = symbol.fact
+    if not isinstance(function, Function) or words.isdisjoint(function.mentions):
+        return False
+    bound: dict[str, list[Expression]] = {}
+    for statement in everything(function.body):
+        if isinstance(statement, Bind) and statement.value is not None:
+            for target in statement.targets:
+                if (name := dotted(target)) is not None:
+                    bound.setdefault(name, []).append(statement.value)
+    return any(
+        _executes(project, symbol.path, call, bound)
+        for statement in everything(function.body)
+        for expression in expressions(statement)
+        for call in _calls(expression, words)
+    )
+
+
+def _executes(project: Project, path: str, call: Call, bound: Mapping[str, list[Expression]]) -> bool:
+    name = call.function.name if isinstance(call.function, Attribute) else dotted(call.function)
+    if name in _ALWAYS:
+        return True
+    if name in ("text", "TextClause"):
+        if (written := dotted(call.function)) is None:
+            return False
+        symbol = resolve(project, path, written)
+        return symbol is None or symbol.name in TEXT_CLAUSES
+    if name == "extra":
+        return any(argument.keyword in (None, *EXTRA) for argument in call.arguments)
+    return _may_be_text(project, path, call.arguments[0].value, bound)
+
+
+def everything(body: tuple[Statement, ...]) -> Iterator[Statement]:
+    """Every statement of a body, into the functions inside it."""
+    for statement in body:
+        yield statement
+        for inner in bodies(statement):
+            yield from everything(inner)
+        if isinstance(statement, Function):
+            yield from everything(statement.body)
+
+
+def _calls(node: Expression, words: frozenset[str]) -> Iterator[Call]:
+    if isinstance(node, Call):
+        name = node.function.name if isinstance(node.function, Attribute) else dotted(node.function)
+        if name in words and node.arguments:
+            yield node
+    for inner in children(node):
+        yield from _calls(inner, words)
+
+
+def _may_be_text(
+    project: Project, path: str, node: Expression, bound: Mapping[str, list[Expression]], seen: frozenset[str] = frozenset()
+) -> bool:
+    """Whether an expression may hold SQL text: not where it begins with a construct of a query builder."""
+    root = node
+    while True:
+        match root:
+            case Call(function=Attribute(value=value, name=name)):
+                if dotted(root.function) is not None and name in BUILDERS and _is_builder(project, path, root.function):
+                    return False
+                root = value
+            case Call(function=Name()):
+                return not _is_builder(project, path, root.function)
+            case Attribute(value=value) | Await(value=value):
+                root = value
+            case Name(id=name):
+                if name in seen:
+                    return False  # `query = query.where(...)` is what `query` was
+                if name not in bound:
+                    return True
+                return any(_may_be_text(project, path, value, bound, seen | {name}) for value in bound[name])
+            case _:
+                return True
+
+
+def _is_builder(project: Project, path: str, function: Expression) -> bool:
+    symbol = resolve(project, path, function)
+    return symbol is not None and symbol.is_external and symbol.name.rpartition(".")[2] in BUILDERS

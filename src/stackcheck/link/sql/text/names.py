@@ -1,0 +1,71 @@
+"""Names to values: what a definition of the project, or a name outside of it, holds."""
+
+from __future__ import annotations
+
+from stackcheck.catalogue.sql_apis import CONNECTION_FACTS, ENUMS, QUOTING_METHODS, SETTINGS, SETTINGS_CLASSES, SQL_TEXTS
+from stackcheck.facts.expressions import Expression, Name
+from stackcheck.facts.statements import Bind, Class
+from stackcheck.link.names.symbols import Symbol, descends, resolve
+from stackcheck.link.project import Project
+from stackcheck.link.sql.text import classes, evaluation
+from stackcheck.link.sql.text.frames import Frame
+from stackcheck.link.sql.text.handles import handle_of
+from stackcheck.link.sql.text.values import Hole, Queryset, Ref, Text, Value, harmless
+
+
+def of_symbol(frame: Frame, node: Expression, symbol: Symbol | None) -> Value:
+    """What a name that is resolved to a definition holds."""
+    project = frame.project
+    if symbol is None:
+        return frame.hole(node)
+    if symbol.is_external:
+        if symbol.name.rpartition(".")[2] in CONNECTION_FACTS:
+            return frame.hole(node, safe="constant")
+        if symbol.name.rpartition(".")[2] in QUOTING_METHODS:
+            return frame.hole(node)
+        handle = handle_of(symbol.name)
+        if handle is not None:
+            return handle
+        if symbol.name.endswith(".objects"):
+            return Queryset(None)  # a manager of a model outside the project
+        is_named_so = symbol.name.rpartition(".")[2].isupper() and symbol.name not in SQL_TEXTS
+        is_constant = symbol.name.startswith(SETTINGS) or is_named_so
+        return frame.hole(node, safe="constant") if is_constant else Ref(symbol)
+    match symbol.fact:
+        case Bind():
+            outer = symbol.qualname.rpartition(".")[0]
+            if outer and _is_enum(project, symbol, outer):
+                return frame.hole(node, safe="constant")
+            return constant(project, symbol)
+        case _:
+            return Ref(symbol)
+
+
+def _is_enum(project: Project, symbol: Symbol, outer: str) -> bool:
+    owner = resolve(project, symbol.path, outer)
+    if owner is None or not isinstance(owner.fact, Class):
+        return False
+    return descends(project, owner, ENUMS) or descends(project, owner, SETTINGS_CLASSES)
+
+
+def constant(project: Project, symbol: Symbol) -> Value:
+    """What is assigned at the top level of a module or class; a name that is assigned there is a constant to functions."""
+    key = (constant, symbol)
+    if key in project.memory:
+        known: Value = project.memory[key]
+        return known
+    fact = symbol.fact
+    place = symbol.place
+    made: Value = Text(((Hole(symbol.qualname, place, safe="constant"),),))
+    project.memory[key] = made  # a constant that is made from itself
+    if isinstance(fact, Bind):
+        frame = Frame(project, symbol.path, owner=classes.owner_of(project, symbol))
+        annotated = classes.annotated(frame, fact.annotation)
+        if annotated is not None:
+            made = annotated
+        elif fact.value is not None and isinstance(fact.targets[0], Name):
+            value = evaluation.evaluate(frame, fact.value)
+            # a module's own connection is None until it is opened; its text does not come from outside
+            made = harmless(value, "constant") if isinstance(value, Text) else value
+    project.memory[key] = made
+    return made

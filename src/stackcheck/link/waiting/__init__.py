@@ -1,0 +1,1 @@
+"""What holds the event loop, and where the process serves."""

@@ -1,0 +1,306 @@
+"""What holds the event loop: blocking calls and sync queries met in coroutines, directly or through sync functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from stackcheck.catalogue.blocking import Tier
+from stackcheck.catalogue.canonical import canonical
+from stackcheck.facts.expressions import Await, Comprehension, Expression
+from stackcheck.facts.findings import Place, Severity, Step
+from stackcheck.facts.parts import children, expressions, walk
+from stackcheck.facts.statements import Function, Loop, With
+from stackcheck.link.endpoints import endpoint_of
+from stackcheck.link.evaluate.blocking import is_lasting, row
+from stackcheck.link.models import model_of
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.observed import observations, observing
+from stackcheck.link.project import Project, table
+from stackcheck.link.values.events import Foreign, Query
+from stackcheck.link.waiting.serving import Company, company
+
+_ORDER: tuple[Tier, ...] = ("waits", "orm", "cpu", "disk", "metadata")
+_LOOKALIKES = frozenset({"all", "add", "aggregate"})
+"""Verbs that begin with `a` and are not asynchronous."""
+
+
+NEAR = 15
+"""So many lines lie at most between calls that are told as one."""
+
+SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
+MANY = 3
+"""So many findings of one cause in a file are told one by one."""
+
+_TAKEN = ("Queue.get()",)
+_LOOKED = frozenset({"empty", "qsize"})
+
+
+class Wait(msgspec.Struct, frozen=True, eq=False):
+    """One thing that blocks, at the place where a coroutine function meets it; `function` is that function."""
+
+    place: Place
+    symbol: Symbol | None
+    function: Function | None
+    chain: tuple[Step, ...]
+    tier: Tier
+    name: str
+    reason: str
+    remedy: str
+    once: bool = False
+    brief: bool = False
+
+    @property
+    def through(self) -> str:
+        """The first sync function on the way, "" where there is none."""
+        return self.chain[0].text.removeprefix("in ") if self.chain else ""
+
+
+class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A call in a coroutine function that holds the event loop.
+
+    `place` is where the coroutine function `function` (inside of `symbol`, or that itself) makes the call; `name` what blocks
+    in the end, `through` the first sync function on the way to it ("" where the coroutine calls it itself).  `others` counts
+    further blocking calls behind the same call, `again` are the lines where the same function does the like once more.
+    `could_be_sync`: the coroutine is a route that awaits nothing, so it may be a plain `def`.  `company` says what else
+    runs on that loop.  `elsewhere` counts the coroutine functions of the same file that hold it by the same helper;
+    `once` where the result is kept, so that only the first caller waits; `brief` where it is soon over, as a rule.
+    """
+
+    place: Place
+    symbol: Symbol | None
+    function: Function | None
+    name: str
+    tier: Tier
+    reason: str
+    remedy: str
+    through: str
+    others: int
+    again: tuple[int, ...]
+    could_be_sync: bool
+    company: Company
+    trace: tuple[Step, ...]
+    elsewhere: int = 0
+    once: bool = False
+    brief: bool = False
+
+
+@observing
+@table
+def held_loops(project: Project) -> tuple[HeldLoop, ...]:
+    """Every such call, in the order of the places: one for each place, and of one function's same calls the first."""
+    met: dict[Place, list[Wait]] = defaultdict(list)
+    for wait in _waits(project):
+        met[wait.place].append(wait)
+    same: dict[object, list[list[Wait]]] = defaultdict(list)
+    for place in sorted(met):
+        # behind one call the network matters more than the file that is written on the way
+        ranked = sorted(met[place], key=lambda wait: (_ORDER.index(wait.tier), wait.brief, len(wait.chain), wait.name))
+        first = ranked[0]
+        line = first.function.line if first.function is not None else 0
+        same[place.path, line, first.through or (first.tier, first.reason, first.remedy)].append(
+            [wait for wait in ranked if wait.tier == first.tier]
+        )
+    rows = [held for sites in same.values() for near in _stretches(sites) if _matters(held := _held(project, near))]
+    return tuple(sorted(_told_once(_short_ones_together(_first_of_kept(rows))), key=lambda held: held.place))
+
+
+def _stretches(sites: list[list[Wait]]) -> Iterator[list[list[Wait]]]:
+    """The like calls of a function, those of a helper together, others where they stand close to each other."""
+    stretch: list[list[Wait]] = []
+    for waits in sites:
+        if stretch and not waits[0].chain and waits[0].place.line - stretch[-1][0].place.line > NEAR:
+            yield stretch
+            stretch = []
+        stretch.append(waits)
+    yield stretch
+
+
+def _matters(held: HeldLoop) -> bool:
+    """Where nobody else waits for the loop, reading a file or computing holds nobody up."""
+    return held.company is Company.SERVED or held.tier in ("waits", "orm")
+
+
+def _first_of_kept(rows: list[HeldLoop]) -> list[HeldLoop]:
+    """Without what a function has already: the first call that fills a memory spares the others."""
+    seen: set[tuple[str, int, str]] = set()
+    left = []
+    for held in sorted(rows, key=lambda held: held.place):
+        key = (held.place.path, held.function.line if held.function is not None else 0, held.name)
+        if not (held.once and key in seen):
+            left.append(held)
+        if held.once:
+            seen.add(key)
+    return left
+
+
+def _short_ones_together(rows: list[HeldLoop]) -> list[HeldLoop]:
+    """What a function does itself and is soon over weighs little: it is told once, at the first place."""
+    together: dict[object, list[HeldLoop]] = defaultdict(list)
+    for held in rows:
+        function = held.function if held.brief and not held.through else None
+        together[(held.place.path, function.line) if function is not None else held.place].append(held)
+    return [_at_first(same, same[0]) for same in together.values()]
+
+
+def _at_first(same: list[HeldLoop], first: HeldLoop) -> HeldLoop:
+    """The first of several findings, with the lines of those that stand in the same function."""
+    lines = {line for held in same if held.function is first.function for line in (held.place.line, *held.again)}
+    return msgspec.structs.replace(first, again=tuple(sorted(lines - {first.place.line})))
+
+
+def _told_once(rows: list[HeldLoop]) -> Iterator[HeldLoop]:
+    """What many coroutine functions of a file hold the loop by, by whatever way, is one cause: it is told at the first."""
+    causes: dict[object, list[HeldLoop]] = defaultdict(list)
+    for held in rows:
+        last = held.trace[-1]
+        causes[(held.place.path, last.path, last.line, held.name) if held.through else held.place].append(held)
+    for same in causes.values():
+        # those that weigh little are told once however few they are
+        if len(same) > (1 if all(held.once or held.brief for held in same) else MANY):
+            first = min(same, key=lambda held: (held.once or held.brief, held.place))
+            functions = {held.function.line if held.function is not None else 0 for held in same}
+            yield msgspec.structs.replace(_at_first(same, first), elsewhere=len(functions) - 1)
+        else:
+            yield from same
+
+
+def _waits(project: Project) -> Iterator[Wait]:
+    for event, symbol, function in observations(project).foreign.values():
+        told = _told(project, event)
+        if told is not None:
+            tier, name, reason, remedy = told
+            if tier == "waits" and function is not None and name.endswith(_TAKEN) and _LOOKED.intersection(function.mentions):
+                continue  # a queue that is asked first whether it has something does not wait
+            # what was computed is computed anew for other arguments; what was loaded stays
+            once = isinstance(event, Foreign) and event.once and (tier == "waits" or is_lasting(project, event.name))
+            brief = isinstance(event, Foreign) and event.brief and tier != "waits"
+            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once, brief)
+
+
+def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str] | None:
+    """Tier, name, reason and remedy of what blocks; None for what does not."""
+    if isinstance(event, Foreign):
+        found = row(project, event.name)
+        if found is not None and event.once and found.tier in ("disk", "metadata"):
+            return None  # what is read once is over before it hurts; others compute for other arguments
+        return (found.tier, _shown(event.name), found.reason, found.remedy) if found is not None else None
+    if event.verb.startswith("a") and event.verb not in _LOOKALIKES:
+        return None
+    model = model_of(project, event.model) if event.model is not None else None
+    what = f"{event.model.name.rpartition('.')[2]} query" if event.model is not None else "query"
+    django = model is None or model.orm == "django"
+    remedy = "Django's asynchronous methods (aget, acount, async for ...)" if django else SESSION
+    return "orm", f"the {what} ({event.verb})", "waits for the database", remedy
+
+
+def _shown(name: str) -> str:
+    """A qualified name as a reader would write the call."""
+    owner, _, method = canonical(name).removeprefix("builtins.").rpartition(".")
+    match method:
+        case "__enter__" | "__exit__":
+            return f"with {owner}"
+        case "__iter__":
+            return f"a loop over {owner}"
+        case "__call__":
+            return f"{owner}()()"
+        case _:
+            return f"{owner}.{method}()" if owner else f"{method}()"
+
+
+def _held(project: Project, sites: list[list[Wait]]) -> HeldLoop:
+    waits, *again = sites
+    first = waits[0]
+    return HeldLoop(
+        place=first.place,
+        symbol=first.symbol,
+        function=first.function,
+        name=first.name,
+        tier=first.tier,
+        reason=first.reason,
+        remedy=first.remedy,
+        through=first.through,
+        others=len({wait.name for wait in waits}) - 1,
+        again=tuple(dict.fromkeys(other[0].place.line for other in again)),
+        could_be_sync=_could_be_sync(project, first),
+        company=company(project, first.symbol),
+        trace=tuple(_steps(first)),
+        once=all(wait.once for wait in waits),
+        brief=all(site[0].brief for site in sites),
+    )
+
+
+def _steps(wait: Wait) -> Iterator[Step]:
+    """The way to what blocks: each function and what it calls."""
+    names = [*(step.text.removeprefix("in ") for step in wait.chain), wait.name]
+    yield Step(wait.place.path, wait.place.line, f"async {_name(wait)} calls {names[0]}")
+    for number, step in enumerate(wait.chain):
+        yield Step(step.path, step.line, f"{names[number]} calls {names[number + 1]}")
+
+
+def _name(wait: Wait | HeldLoop) -> str:
+    return wait.function.name if wait.function is not None else "code"
+
+
+def _could_be_sync(project: Project, wait: Wait) -> bool:
+    if wait.symbol is None or wait.function is None or wait.symbol.fact is not wait.function:
+        return False
+    endpoint = endpoint_of(project, wait.symbol)
+    return endpoint is not None and endpoint.kind in ("route", "dependency") and not _awaits(wait.function)
+
+
+def _awaits(function: Function) -> bool:
+    return any(
+        (isinstance(statement, Loop | With) and statement.is_async) or any(map(_holds_await, expressions(statement)))
+        for statement in walk(function.body)
+    )
+
+
+def _holds_await(node: Expression) -> bool:
+    if isinstance(node, Await) or (isinstance(node, Comprehension) and any(c.is_async for c in node.clauses)):
+        return True
+    return any(map(_holds_await, children(node)))
+
+
+def message(held: HeldLoop) -> str:
+    """Thing, reason and remedy in one line."""
+    what = f"{held.through} leads to {held.name}, which {held.reason}" if held.through else f"{held.name} {held.reason}"
+    if held.others:
+        what += f" (and {held.others} more that block)"
+    when = ", the first time" if held.once else _WHEN[held.company]
+    more = f" (and {held.elsewhere} more coroutines of this file call it)" if held.elsewhere else _further(held.again)
+    return f"{what}, and the event loop stands still in async {_name(held)}{when}; use {_remedy(held)}{more}"
+
+
+_WHEN = {Company.SERVED: "", Company.STARTUP: ", while the server starts or stops", Company.ALONE: ", though it runs alone"}
+
+
+def severity(held: HeldLoop) -> Severity | None:
+    """The rule's own, but milder where the loop serves nobody yet, or stands still only once or for a moment."""
+    return None if held.company is Company.SERVED and not (held.once or held.brief) else Severity.NOTE
+
+
+def _remedy(held: HeldLoop) -> str:
+    remedies: Iterable[str] = [held.remedy.replace("asyncio.to_thread(...)", f"await asyncio.to_thread({_given(held)}...)")]
+    if held.could_be_sync:
+        remedies = [*remedies, "make the route a plain def, for it awaits nothing"]
+    elif held.through.endswith("()"):
+        offload = f"await asyncio.to_thread({held.through[:-2]}, ...)"
+        remedies = [offload] if "to_thread" in held.remedy else [*remedies, offload]
+    return ", or ".join(remedies)
+
+
+def _given(held: HeldLoop) -> str:
+    """What a thread is given to run, where a name says that: a function or class, not a method of some object."""
+    name = held.name.removesuffix("()")
+    owner = name.rpartition(".")[0].rpartition(".")[2]
+    return "" if owner[:1].isupper() or " " in name or name.endswith(")") else f"{name}, "
+
+
+def _further(lines: tuple[int, ...]) -> str:
+    if not lines:
+        return ""
+    listed = ", ".join(map(str, lines[:5])) + (" ..." if len(lines) > 5 else "")
+    return f" (also in line{'s' * (len(lines) > 1)} {listed})"
