@@ -34,7 +34,7 @@ def observed(
         with suppress(Exception):
             if recall(project, past.written, edits):
                 observations(project)
-                project.runs = None
+                project.runs = runs.Runs(is_noting=False)
                 return project, None
     project = Project(files, options)
     project.runs = noted = runs.Runs()

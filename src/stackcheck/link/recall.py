@@ -24,7 +24,7 @@ from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.pickled import GONE, Named, Reader, Writer, Written, named
 from stackcheck.link.project import Project
-from stackcheck.link.runs import Run, Runs
+from stackcheck.link.runs import CLOSED, Run, Runs
 from stackcheck.link.symbols import Symbol
 
 
@@ -69,23 +69,24 @@ _DECODER = msgspec.msgpack.Decoder(_Ledger)
 
 def written_down(project: Project, runs: Runs) -> bytes:
     """All runs of a project, for `recall`."""
-    project.runs = None
+    project.runs = Runs(is_noting=False)
     asked = {path: tuple(scope(project, path).asked) for path, file in project.files.items() if file.template is None}
     known = {EVERY: _EVERY}
     known |= {id(file.facts): Named("", path) for path, file in project.files.items()}
     known |= {id(symbol.fact): named(symbol) for symbol in functions(project)}
     numbers: dict[int, int] = {}
-    order = {run: number for number, run in enumerate(runs.called)}
+    called_ = [run for run in runs.called if run.index == CLOSED]
+    order = {run: number for number, run in enumerate(called_)}
     writer = Writer(project)
 
     def ground(run: Run) -> tuple[tuple[int, ...], tuple[int, ...]]:
         # what stands inside of a function belongs to its body
         reads = (numbers.setdefault(read, len(numbers)) for read in run.reads if read in known)
-        return tuple(sorted(reads)), tuple(sorted(order[call] for call in run.calls))
+        return tuple(sorted(reads)), tuple(sorted(order[call] for call in run.calls if call in order))
 
     called = [
-        _Called(writer.write((run.shelf, run.key, run.answers[-1:])), writer.write([*map(_packed, run.notes)]), *ground(run))
-        for run in runs.called
+        _Called(writer.write((run.shelf, run.key, [run.answer])), writer.write([*map(_packed, run.notes)]), *ground(run))
+        for run in called_
     ]
     entries = [
         _Entry(_told(project, run) if writer.write(run.key) else b"", *ground(run))
@@ -118,16 +119,13 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
         if run is not None:
             run.notes = [_unpacked(note) for note in notes]
             gathered(project).replay([note for note in run.notes if note[0] == "make"])  # values name what was made
-            run.answers = answers
             if each.whole:
-                project.memory.setdefault(shelf, {})[key] = answers[0]
-    runs = Runs()
+                run.answer = answers[0]
+                project.memory.setdefault(shelf, {})[key] = run
     for run, each in zip(taken, ledger.called, strict=True):
         if run is not None:
             # who calls a stale run is stale
             run.calls = {call for call in map(taken.__getitem__, each.calls) if call is not None}
-            runs.take_over(run)
-    project.runs = runs
     for entry in ledger.entries:
         key = reader.load()
         if GONE in key[1]:
@@ -136,8 +134,7 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
             run = Run(key)
             if not entry.digest or _told(project, run) != entry.digest:
                 return False
-        else:
-            runs.stack[0].calls.update(call for call in map(taken.__getitem__, entry.calls) if call is not None)
+    project.runs = Runs()  # what these tables asked for has yet to be asked for
     return True
 
 

@@ -213,6 +213,10 @@ class Closure(msgspec.Struct, frozen=True, eq=False):
     fact: Function | Lambda
     frame: object
 
+    def alike(self, other: Closure) -> bool:
+        """Whether both are made of the same code: each run of the function around it makes its own."""
+        return self.fact is other.fact
+
 
 class Deferred(msgspec.Struct, frozen=True, eq=False):
     """The body of a generator, which runs when somebody asks for its elements: the events (see `events`) that are met then."""

@@ -8,8 +8,9 @@ from stackcheck.facts.statements import Bind, Evaluate, Function, Return, Statem
 from stackcheck.link.definitions import functions
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.joins import joined
-from stackcheck.link.project import Project, recursive
+from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, enclosing
 from stackcheck.link.values import (
     NONE,

@@ -13,6 +13,7 @@ from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.summaries import call_function, run_of
+from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.frameworks import dispatch as frameworks
 from stackcheck.link.joins import joined
 from stackcheck.link.orm import dispatch as orm
@@ -230,10 +231,13 @@ def _inherited(frame: Frame, value: Instance, name: str) -> Value:
     return Native(value, name)
 
 
-@table
+def _not_known(_: Project, symbol: Symbol, name: str) -> Value:
+    return UNKNOWN
+
+
+@recursive(_not_known)
 def self_attribute(project: Project, symbol: Symbol, name: str) -> Value:
     """What the methods of a class assign to `self.name`, the constructor's assignment first."""
-    project.memory.setdefault((self_attribute, symbol, name), UNKNOWN)
     found: list[Value] = []
     for owner in mro(project, symbol):
         if owner.is_external:

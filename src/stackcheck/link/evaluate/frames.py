@@ -14,31 +14,32 @@ from stackcheck.facts.statements import Function, Statement
 from stackcheck.link.blocking import is_lasting
 from stackcheck.link.evaluate.observations import deepest, gathered, identity
 from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
+from stackcheck.link.flow.remembered import alike
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import Deferred, Value
+from stackcheck.link.values import UNKNOWN, Deferred, Value
 
 MAX_CHAIN = 8
 MAX_EVENTS = 80
 MAX_DEPTH = 12
+"""So many closures, templates and serializers are run inside one another in one run of a function."""
 
 
 class Summary(msgspec.Struct, frozen=True, eq=False):
     """What a function does when it is called with some arguments: the value it returns, the events that its caller inherits,
     and the attributes that it sets on `self`.
-
-    It was run at `depth`; `reach` is how many calls further down a function was not run, for the way there was too long.
     """
 
     returns: Value
     events: tuple[Event, ...] = ()
     attributes: dict[str, Value] = {}
-    depth: int = 0
-    reach: int = MAX_DEPTH
 
-    def holds_at(self, depth: int) -> bool:
-        """Whether running the function at that depth would tell no more."""
-        return self.depth <= depth or self.reach > MAX_CHAIN
+    def widened(self, other: Summary) -> Summary:
+        """What a function that calls itself tells when its answers come to no rest: nothing of the value, all that it meets."""
+        returns = self.returns if alike(self.returns, other.returns) else UNKNOWN
+        events = tuple(dict.fromkeys((*self.events, *other.events)))[:MAX_EVENTS]
+        kept = {name: value for name, value in other.attributes.items() if alike(value, self.attributes.get(name))}
+        return Summary(returns, events, kept)
 
 
 class Frame:
@@ -55,7 +56,7 @@ class Frame:
 
     __slots__ = (
         "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "glanced", "is_async", "kept",
-        "loops", "nested", "once", "outer", "owner", "parsed", "path", "prepared", "project", "rare", "reach", "receiver",
+        "loops", "nested", "once", "outer", "owner", "parsed", "path", "prepared", "project", "rare", "receiver",
         "returns", "spare", "standby", "symbol", "template", "yields",
     )  # fmt: skip
 
@@ -95,7 +96,6 @@ class Frame:
         self.standby = False
         self.rare = False
         self.prepared: dict[str, Value] = {}
-        self.reach = MAX_DEPTH
         self.kept = False
         self.function = symbol.fact if symbol is not None and isinstance(symbol.fact, Function) else None
         self.nested: list[Function] = []

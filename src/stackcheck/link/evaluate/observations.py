@@ -22,10 +22,11 @@ class Observations:
     Each is also noted of the run that met it.
     """
 
-    __slots__ = ("_project", "foreign", "lazy", "loops", "made", "proved", "queries", "single")
+    __slots__ = ("_is_replaying", "_project", "foreign", "lazy", "loops", "made", "proved", "queries", "single")
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._is_replaying = False
         self.lazy: dict[object, tuple[LazyLoad, Loop]] = {}
         self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
         self.foreign: dict[tuple[Place, str, bool], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
@@ -37,9 +38,11 @@ class Observations:
         """What frameworks know of objects that were made, by their roles (see `Instance`)."""
 
     def replay(self, notes: list[tuple[Any, ...]]) -> None:
-        """Take over what another process noted of a run."""
+        """Take over what was noted of a run."""
+        self._is_replaying = True
         for name, *what in notes:
             getattr(self, name)(*what)
+        self._is_replaying = False
 
     def executed(self) -> Iterator[Query]:
         """All queries that are kept where they are executed, in the order of their places."""
@@ -56,14 +59,18 @@ class Observations:
             for place, known in sorted(self.queries.items(), key=lambda item: item[0])
         }
 
-    def _note(self, name: str, *what: object) -> None:
-        runs = self._project.runs
-        if runs is not None:
-            runs.stack[-1].notes.append((name, *what))
+    def _is_noted(self, name: str, *what: object) -> bool:
+        """Note what the run at hand meets: it counts where that is what the run met in the end (see `Runs.asked`)."""
+        stack = self._project.runs.stack
+        if self._is_replaying or len(stack) == 1:
+            return False
+        stack[-1].notes.append((name, *what))
+        return True
 
     def read(self, event: LazyLoad, loop: Loop, origin: Origin) -> None:
         """A relation is read inside the loop that runs over the rows."""
-        self._note("read", event, loop, origin)
+        if self._is_noted("read", event, loop, origin):
+            return
         key = identity(event, origin)
         known = self.lazy.get(key)
         if known is None or _rank(event) < _rank(known[0]):
@@ -71,12 +78,14 @@ class Observations:
 
     def fail(self, event: LazyLoad) -> None:
         """A relation that cannot be loaded is read of one object."""
-        self._note("fail", event)
+        if self._is_noted("fail", event):
+            return
         self.single.setdefault((event.place, event.relation), event)
 
     def repeat(self, query: Query, loop: Loop) -> None:
         """A query is executed in each pass of a loop."""
-        self._note("repeat", query, loop)
+        if self._is_noted("repeat", query, loop):
+            return
         key = (loop.place, query.place, query.verb)
         known = self.loops.get(key)
         if known is None or _way(query) < _way(known[0]):
@@ -84,7 +93,8 @@ class Observations:
 
     def hold(self, event: Foreign | Query, symbol: Symbol | None, function: Function | None) -> None:
         """A coroutine function makes a call that holds the event loop."""
-        self._note("hold", event, symbol, function)
+        if self._is_noted("hold", event, symbol, function):
+            return
         name, brief = (event.name, event.brief) if isinstance(event, Foreign) else (event.verb, False)
         key = (event.place, name, brief)
         known = self.foreign.get(key)
@@ -96,19 +106,21 @@ class Observations:
         rows = query.rows
         if query.chain or rows is None or (rows.opaque and rows.methods is None):
             return
-        self._note("execute", query)
+        if self._is_noted("execute", query):
+            return
         parent = rows.parent.symbol if rows.parent is not None else None
         key = (parent, rows.model, rows.predicates, rows.ordering, rows.sliced, rows.opaque, query.verb)
         self.queries.setdefault(query.place, {}).setdefault(key, query)
 
     def make(self, role: str, known: object) -> None:
         """An object is made of which a framework knows more than its class."""
-        self._note("make", role, known)
+        self._is_noted("make", role, known)
         self.made[role] = known
 
     def prove(self, loop: Place) -> None:
         """A loop runs over related rows of objects of which it is known what is loaded with them."""
-        self._note("prove", loop)
+        if self._is_noted("prove", loop):
+            return
         self.proved.add(loop)
 
 

@@ -45,8 +45,8 @@ def observations(project: Project) -> Observations:
     for resolver in resolvers(project):
         _attempt(resolve_field, project, resolver)
     seen = gathered(project)
-    for run in project.runs.asked() if project.runs is not None else ():
-        seen.replay(run.notes)
+    for notes in project.runs.noted():
+        seen.replay(notes)
     seen.settle()
     return seen
 

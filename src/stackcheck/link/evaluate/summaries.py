@@ -13,6 +13,7 @@ from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
 from stackcheck.link.events import LazyLoad
+from stackcheck.link.flow.remembered import remembered
 from stackcheck.link.joins import joined
 from stackcheck.link.offloading import is_offloaded, offloaders, withheld
 from stackcheck.link.orm.methods import is_model, model_of_self, rows_of_methods
@@ -52,7 +53,6 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     is_alone = {_last_name(decorator) for decorator in function.decorators} <= _GIVING_NOTHING
     bound = bind(frame.project, symbol.path, function.parameters, receiver, site, is_alone=is_alone)
     summary = _remembered(frame.project, symbol, receiver, bound, frame, prepared=prepared(function, bound, receiver, site))
-    frame.reach = min(frame.reach, summary.reach + 1)
     if function.name == "__init__" and receiver == frame.receiver:
         frame.attributes.update({name: value for name, value in summary.attributes.items() if name not in frame.attributes})
     is_awaited = site.node is not None and site.node is frame.awaited
@@ -106,52 +106,34 @@ def _remembered(
     # what a base class does is another thing for each class of objects: a view, a repository of one model
     of = receiver.symbol if isinstance(receiver, Instance) else None
     shelf = (_remembered, symbol, of)
-    memory: dict[object, Summary] = project.memory.setdefault(shelf, {})
     kept = carried(receiver, caller)
-    key = (prepared, *bound.items(), *kept.items())
-    known = memory.get(key)
-    depth = caller.depth + 1 if caller is not None else 0
-    runs = project.runs
-    if known is not None and known.holds_at(depth):
-        if runs is not None:
-            runs.remembered(known)
-        return known
-    if known is None and caller is not None and len(memory) >= allowed(receiver, bound):
+    active = caller.running() & origins(bound.values()) if caller is not None else frozenset()
+    key = (prepared, active, *bound.items(), *kept.items())
+    memory: dict[object, Run] = project.memory.setdefault(shelf, {})
+    if caller is not None and key not in memory and len(memory) >= allowed(receiver, bound):
         return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None, prepared=prepared)
     promised = returned(project, symbol)
-    if depth > MAX_DEPTH:
-        return Summary(promised, reach=0)
-    memory[key] = meanwhile = Summary(promised)  # recursion gets what the annotation says
     function = function_of(symbol)
-    active = caller.running() & origins(bound.values()) if caller is not None else frozenset()
-    frame = Frame(
-        project,
-        symbol.path,
-        symbol=symbol,
-        owner=enclosing(project, symbol),
-        receiver=receiver,
-        active=active,
-        depth=depth,
-        is_async=function.is_async,
-    )
-    frame.env.update(bound)
-    frame.attributes.update(kept)
-    frame.prepared = {name: bound[name] for name in prepared}
-    frame.once, frame.kept = _remembering(project, symbol)
-    if runs is None:
+
+    def run() -> Summary:
+        frame = Frame(
+            project,
+            symbol.path,
+            symbol=symbol,
+            owner=enclosing(project, symbol),
+            receiver=receiver,
+            active=active,
+            is_async=function.is_async,
+        )
+        frame.env.update(bound)
+        frame.attributes.update(kept)
+        frame.prepared = {name: bound[name] for name in prepared}
+        frame.once, frame.kept = _remembering(project, symbol)
         frame.run(function.body)
-        summary = memory[key] = _summary(frame, function, promised)
-        return summary
-    run = Run(key, shelf)
-    runs.call(run)
-    runs.answered(run, meanwhile)
-    try:
-        frame.run(function.body)
-    finally:
-        runs.end()
-    summary = memory[key] = _summary(frame, function, promised)
-    runs.answered(run, summary)
-    return summary
+        return _summary(frame, function, promised)
+
+    # recursion gets what the annotation says
+    return remembered(project, shelf, key, Summary(promised), run, Summary.widened)
 
 
 @table
@@ -173,7 +155,7 @@ def _summary(frame: Frame, function: Function, promised: Value) -> Summary:
         returns = joined(frame.returns) if frame.returns else Const(None)
     if isinstance(returns, Unknown) or returns == Const(None):
         returns = promised if not isinstance(promised, Unknown) else returns
-    return Summary(returns, tuple(frame.events.values()), frame.attributes, frame.depth, frame.reach)
+    return Summary(returns, tuple(frame.events.values()), frame.attributes)
 
 
 def bind(
@@ -278,7 +260,7 @@ def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
     outer, fact = closure.frame, closure.fact
     if not isinstance(outer, Frame):
         return UNKNOWN
-    running: set[int] = frame.project.memory.setdefault(call_closure, set())
+    running = frame.project.runs.stack[-1].running
     if frame.depth >= MAX_DEPTH or id(fact) in running:
         return UNKNOWN
     inner = outer.nested_frame(fact, frame)
@@ -294,7 +276,6 @@ def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
         summary = _summary(inner, fact, annotated(frame.project, outer.path, fact.returns))
     name = f"{fact.name}()" if isinstance(fact, Function) else "a lambda"
     awaits = inner.is_async or (isinstance(fact, Function) and is_lazy(fact))
-    frame.reach = min(frame.reach, inner.reach + 1)
     frame.inherit(summary, site.place, name, varies=site.varies, awaits=awaits)
     return Awaitable(summary.returns) if inner.is_async and not getattr(fact, "is_generator", False) else summary.returns
 

@@ -17,16 +17,17 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.definitions import classes
+from stackcheck.link.evaluate.arguments import origins
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.events import FIELDS
+from stackcheck.link.flow.remembered import remembered
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.runs import Run
 from stackcheck.link.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
 from stackcheck.link.values import UNKNOWN, Choice, Const, External, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
 
@@ -153,44 +154,23 @@ def _asks_its_fields(function: Function) -> bool:
 
 def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place) -> None:
     """Read all fields of one object, as the framework's own `to_representation` does."""
-    running: set[tuple[Symbol, Value]] = frame.project.memory.setdefault(represent_fields, set())
-    key = (serializer, obj)
-    if key in running:
-        return
-    memory: dict[object, Summary] = frame.project.memory.setdefault(represent, {})
-    runs = frame.project.runs
-    if key in memory:
-        if runs is not None:
-            runs.remembered(memory[key])
-    else:
-        running.add(key)
+    project = frame.project
+    active = frame.running() & origins((obj,))
+
+    def run() -> Summary:
         inner = Frame(
-            frame.project,
-            serializer.path,
-            symbol=serializer,
-            owner=serializer,
-            receiver=Instance(serializer),
-            active=frame.running(),
-            depth=frame.depth + 1,
+            project, serializer.path, symbol=serializer, owner=serializer, receiver=Instance(serializer), active=active
         )
-        run = Run(key, represent)
-        if runs is not None:
-            runs.call(run)
-        try:
-            depth = of_meta(frame.project, serializer, "depth")
-            nested = depth.value if isinstance(depth, Const) and isinstance(depth.value, int) else 0
-            for field in fields(frame.project, serializer):
-                if not field.is_set("write_only"):
-                    inner.path = field.owner.path
-                    _show(inner, serializer, field, obj, nested)
-        finally:
-            running.discard(key)
-            if runs is not None:
-                runs.end()
-        memory[key] = Summary(UNKNOWN, tuple(inner.events.values()))
-        if runs is not None:
-            runs.answered(run, memory[key])
-    frame.inherit(memory[key], place, f"{FIELDS}{serializer.qualname}", varies=True)
+        depth = of_meta(project, serializer, "depth")
+        nested = depth.value if isinstance(depth, Const) and isinstance(depth.value, int) else 0
+        for field in fields(project, serializer):
+            if not field.is_set("write_only"):
+                inner.path = field.owner.path
+                _show(inner, serializer, field, obj, nested)
+        return Summary(UNKNOWN, tuple(inner.events.values()))
+
+    met = remembered(project, (represent_fields,), (serializer, active, obj), Summary(UNKNOWN), run, Summary.widened)
+    frame.inherit(met, place, f"{FIELDS}{serializer.qualname}", varies=True)
 
 
 def _show(frame: Frame, serializer: Symbol, field: SerializerField, obj: Value, depth: int) -> None:

@@ -31,7 +31,7 @@ def render_file(frame: Frame, file: SourceFile, context: dict[str, Value], place
     template = file.template
     if template is None or frame.depth >= MAX_DEPTH:
         return
-    running: set[str] = frame.project.memory.setdefault(render_file, set())
+    running = frame.project.runs.stack[-1].running
     if file.path in running:
         return  # a template that includes itself shows a tree: its first level has told what is read
     running.add(file.path)

@@ -12,10 +12,11 @@ from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.frames import Frame, Site
 from stackcheck.link.evaluate.summaries import call_function, run_of
 from stackcheck.link.events import Event, Query
+from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.frameworks.graphql import graphene
 from stackcheck.link.frameworks.graphql.mentions import mentions
 from stackcheck.link.models import Model
-from stackcheck.link.project import Project, recursive
+from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, class_scope, definition, descends, function_of, member, mro, resolve
 from stackcheck.link.values import Instance, Origin, Ref, Rows
 

@@ -1,0 +1,1 @@
+"""What all interpreters of function bodies share."""
