@@ -205,7 +205,7 @@ def test_a_name_that_somebody_asks_for_is_more_than_an_edit(old: str, new: str) 
     assert not recall(project, written(before), {"shop/views.py": made})
 
 
-def test_a_table_that_rests_on_a_body_is_compared() -> None:
+def test_what_rests_on_an_attribute_that_an_edited_body_sets_is_run() -> None:
     files = {
         "shop/clients.py": """
 import requests
@@ -226,7 +226,8 @@ class Client:
     made = edit(before.files["shop/clients.py"].module, project.files["shop/clients.py"].module)
     assert made is not None
     assert made.changed == {("Client.__init__", 5)}
-    assert not recall(project, data, {"shop/clients.py": made})
+    assert recall(project, data, {"shop/clients.py": made})
+    assert lines(project) == set()
 
 
 def test_other_bytes_make_nothing() -> None:

@@ -14,7 +14,7 @@ from stackcheck.link.edits import Edit, edit
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.options import Options
 from stackcheck.link.project import Project, SourceFile
-from stackcheck.link.recall import recall, written_down
+from stackcheck.link.recall import is_as_anew, recall, written_down
 
 FACTS: msgspec.msgpack.Decoder[Facts | None] = msgspec.msgpack.Decoder(Facts | None)
 _MANY = 50
@@ -34,8 +34,9 @@ def observed(
         with suppress(Exception):
             if recall(project, past.written, edits):
                 observations(project)
-                project.runs = runs.Runs(is_noting=False)
-                return project, None
+                if is_as_anew(project):
+                    project.runs = runs.Runs(is_noting=False)
+                    return project, None
     project = Project(files, options)
     project.runs = noted = runs.Runs()
     try:

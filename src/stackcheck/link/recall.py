@@ -7,8 +7,8 @@ entry of a table that rests on one of them is computed again and is the same.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -20,6 +20,7 @@ from stackcheck.link.bindings import scope
 from stackcheck.link.definitions import EVERY, every_function, functions
 from stackcheck.link.digests import UntoldError, digest
 from stackcheck.link.edits import Edit
+from stackcheck.link.evaluate.arguments import MAX_CONTEXTS
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.observed import observations
 from stackcheck.link.pickled import GONE, Named, Reader, Writer, Written, named
@@ -111,9 +112,11 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
     stale = _stale(ledger.called, changed)
     reader = Reader(project, ledger.values, {path: edit.lines for path, edit in edits.items()})
     taken: list[Run | None] = []
+    then: list[tuple[Hashable, Hashable]] = []
     for number, each in enumerate(ledger.called):
         shelf, key, answers = reader.load()
         notes = reader.load()
+        then.append((shelf, key))
         run = None if number in stale else Run(key, shelf)
         taken.append(run)
         if run is not None:
@@ -135,7 +138,21 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
             if not entry.digest or _told(project, run) != entry.digest:
                 return False
     project.runs = Runs()  # what these tables asked for has yet to be asked for
+    sizes = Counter(shelf for shelf, _ in then)
+    asked = {then[each] for number in stale for each in (number, *ledger.called[number].calls)}
+    project.memory[is_as_anew] = {each for each in asked if sizes[each[0]] >= MAX_CONTEXTS}
     return True
+
+
+def is_as_anew(project: Project) -> bool:
+    """Whether what was taken over leads to the same as a run without memory, after all functions were run.
+
+    Functions that are called with very many different arguments are run for the first of them only (see `arguments`).  Which
+    ones these are may be another after an edit: unless the functions that were run again ask for the same as they did then.
+    """
+    then: set[tuple[Hashable, Hashable]] = project.memory[is_as_anew]
+    asked = {(each.shelf, each.key) for run in project.runs.called for each in (run, *run.calls)}
+    return then == {each for each in asked if each in then or len(project.memory[each[0]]) >= MAX_CONTEXTS}
 
 
 def _is_changed(name: Named, edits: Mapping[str, Edit]) -> bool:

@@ -6,6 +6,7 @@ Values are frozen and compared by content, so that a function's summary can be r
 
 from __future__ import annotations
 
+from operator import is_
 from typing import Any, Literal
 
 import msgspec
@@ -346,3 +347,55 @@ def forgotten(value: Value) -> Value:
             return UNKNOWN
         case _:
             return value
+
+
+MAX_INSIDE = 4
+"""So deep are values remembered that stand in one another; what a function that calls itself puts around them has an end."""
+
+
+def bounded(value: Value, left: int = MAX_INSIDE) -> Value:
+    """The value as one of a limited number: what stands too deep in it is not known."""
+    match value:
+        case Const() | Unknown() | Ref() | External():
+            return value
+        case Instance(origin=origin, holds=holds) if origin is not None or holds:
+            inner = tuple((name, bounded(held, left - 1)) for name, held in holds) if left else ()
+            rows = _bounded(origin.rows, left) if origin is not None else None
+            if inner == holds and (origin is None or rows is origin.rows):
+                return value
+            kept = msgspec.structs.replace(origin, rows=rows) if origin is not None else None
+            return msgspec.structs.replace(value, origin=kept, holds=inner)
+        case Rows():
+            return _bounded(value, left)
+        case Collection() | Fixed() | Record() | Awaitable() if not left:
+            return UNKNOWN
+        case Collection(element=inner):
+            known = bounded(inner, left - 1)
+            return value if known is inner else Collection(known, value.kind)
+        case Fixed(items=items):
+            parts = tuple(bounded(item, left - 1) for item in items)
+            return value if all(map(is_, parts, items)) else Fixed(parts, value.kind)
+        case Record(entries=entries, others=others):
+            parts = tuple(bounded(entry, left - 1) for _, entry in entries)
+            rest = bounded(others, left - 1)
+            if rest is others and all(a is b for a, (_, b) in zip(parts, entries, strict=True)):
+                return value
+            return Record(tuple((name, part) for (name, _), part in zip(entries, parts, strict=True)), rest)
+        case Awaitable(value=inner):
+            known = bounded(inner, left - 1)
+            return value if known is inner else Awaitable(known)
+        case Method(receiver=receiver) | Native(receiver=receiver) | Above(receiver=receiver):
+            known = bounded(receiver, left - 1) if left else UNKNOWN
+            return value if known is receiver else msgspec.structs.replace(value, receiver=known)
+        case _:
+            return value
+
+
+def _bounded(rows: Rows, left: int) -> Rows:
+    """Rows whose parents have a limited number of parents, and each condition once."""
+    if len(rows.predicates) > 1 and len(predicates := tuple(dict.fromkeys(rows.predicates))) < len(rows.predicates):
+        rows = msgspec.structs.replace(rows, predicates=predicates)
+    if rows.parent is None:
+        return rows
+    parent = bounded(rows.parent, left - 1) if left else Instance(rows.parent.symbol, given=rows.parent.given)
+    return rows if parent is rows.parent else msgspec.structs.replace(rows, parent=parent)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function
 from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
@@ -50,12 +52,12 @@ class Observations:
 
     def settle(self) -> None:
         """Put everything into an order in which it does not matter what was met first."""
-        self.lazy = dict(sorted(self.lazy.items(), key=lambda item: (item[1][1].place, item[1][0].place, item[1][0].path)))
+        self.lazy = dict(sorted(self.lazy.items(), key=lambda item: _order(*item[1])))
         self.loops = dict(sorted(self.loops.items(), key=lambda item: item[0]))
         self.foreign = dict(sorted(self.foreign.items(), key=lambda item: item[0]))
         self.single = dict(sorted(self.single.items(), key=lambda item: item[0]))
         self.queries = {
-            place: dict(sorted(known.items(), key=lambda item: _content(item[1]))[:MAX_QUERIES])
+            place: dict(sorted(known.items(), key=lambda item: (_content(item[1]), spelled(item[1])))[:MAX_QUERIES])
             for place, known in sorted(self.queries.items(), key=lambda item: item[0])
         }
 
@@ -73,14 +75,17 @@ class Observations:
             return
         key = identity(event, origin)
         known = self.lazy.get(key)
-        if known is None or _rank(event) < _rank(known[0]):
+        if known is None or _is_before(_rank(event), event, _rank(known[0]), known[0]):
             self.lazy[key] = (event, loop)
 
     def fail(self, event: LazyLoad) -> None:
         """A relation that cannot be loaded is read of one object."""
         if self._is_noted("fail", event):
             return
-        self.single.setdefault((event.place, event.relation), event)
+        key = (event.place, event.relation)
+        known = self.single.get(key)
+        if known is None or _is_before(_way(event), event, _way(known), known):
+            self.single[key] = event
 
     def repeat(self, query: Query, loop: Loop) -> None:
         """A query is executed in each pass of a loop."""
@@ -88,7 +93,7 @@ class Observations:
             return
         key = (loop.place, query.place, query.verb)
         known = self.loops.get(key)
-        if known is None or _way(query) < _way(known[0]):
+        if known is None or _is_before(_way(query), query, _way(known[0]), known[0]):
             self.loops[key] = (query, loop)
 
     def hold(self, event: Foreign | Query, symbol: Symbol | None, function: Function | None) -> None:
@@ -98,7 +103,7 @@ class Observations:
         name, brief = (event.name, event.brief) if isinstance(event, Foreign) else (event.verb, False)
         key = (event.place, name, brief)
         known = self.foreign.get(key)
-        if known is None or _way(event) < _way(known[0]):
+        if known is None or _is_before(_way(event), event, _way(known[0]), known[0]):
             self.foreign[key] = (event, symbol, function)
 
     def execute(self, query: Query) -> None:
@@ -110,7 +115,9 @@ class Observations:
             return
         parent = rows.parent.symbol if rows.parent is not None else None
         key = (parent, rows.model, rows.predicates, rows.ordering, rows.sliced, rows.opaque, query.verb)
-        self.queries.setdefault(query.place, {}).setdefault(key, query)
+        known = self.queries.setdefault(query.place, {})
+        if key not in known or _is_before(0, query, 0, known[key]):
+            known[key] = query
 
     def make(self, role: str, known: object) -> None:
         """An object is made of which a framework knows more than its class."""
@@ -144,6 +151,40 @@ def _rank(event: LazyLoad) -> tuple[object, ...]:
 def _way(event: Event) -> tuple[object, ...]:
     """The way to where an event happens in the end: the shortest is told, and of these the first."""
     return len(event.chain), event.place, event.chain
+
+
+def _order(event: LazyLoad, loop: Loop) -> tuple[object, ...]:
+    """The order in which reads are told: by their loops, and of several queries the first."""
+    rows = event.origin.rows.asked_at if event.origin is not None else None
+    return loop.place, event.place, event.path, rows is None, rows or loop.place, *_way(event), spelled(event)
+
+
+def _is_before(rank: object, event: Event, other_rank: object, other: Event) -> bool:
+    """Whether one of two events that are one is told: by their ranks, then by anything in which they differ."""
+    if rank == other_rank:
+        return event != other and spelled(event) < spelled(other)
+    return rank < other_rank  # type: ignore[operator, no-any-return]
+
+
+def spelled(value: object) -> str:
+    """A value as a text that is the same in all processes, whatever it was that made it."""
+    match value:
+        case Symbol(name=name, path=path, place=place):
+            return f"{name} {path} {place.line}"
+        case Function(name=name, line=line):
+            return f"{name} {line}"
+        case msgspec.Struct():
+            return f"{type(value).__name__}({','.join(spelled(getattr(value, name)) for name in value.__struct_fields__)})"
+        case tuple() | list():
+            return f"({','.join(map(spelled, value))})"
+        case dict():
+            return f"({','.join(f'{spelled(key)}:{spelled(each)}' for key, each in value.items())})"
+        case frozenset() | set():
+            return f"{{{','.join(sorted(map(spelled, value)))}}}"
+        case str() | int() | float() | bool() | None:
+            return repr(value)
+        case _:
+            return type(value).__name__
 
 
 def _content(query: Query) -> tuple[object, ...]:

@@ -36,6 +36,7 @@ from stackcheck.link.values import (
     Rows,
     Unknown,
     Value,
+    bounded,
     forgotten,
 )
 
@@ -106,9 +107,9 @@ def _remembered(
     # what a base class does is another thing for each class of objects: a view, a repository of one model
     of = receiver.symbol if isinstance(receiver, Instance) else None
     shelf = (_remembered, symbol, of)
-    kept = carried(receiver, caller)
-    active = caller.running() & origins(bound.values()) if caller is not None else frozenset()
-    key = (prepared, active, *bound.items(), *kept.items())
+    bound = {name: bounded(value) for name, value in bound.items()}
+    kept = {name: bounded(value) for name, value in carried(receiver, caller).items()}
+    key = (prepared, *bound.items(), *kept.items())
     memory: dict[object, Run] = project.memory.setdefault(shelf, {})
     if caller is not None and key not in memory and len(memory) >= allowed(receiver, bound):
         return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None, prepared=prepared)
@@ -122,7 +123,7 @@ def _remembered(
             symbol=symbol,
             owner=enclosing(project, symbol),
             receiver=receiver,
-            active=active,
+            active=origins(bound.values()),  # which of these loops run in the end is known where they stand
             is_async=function.is_async,
         )
         frame.env.update(bound)

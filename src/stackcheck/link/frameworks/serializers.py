@@ -29,7 +29,7 @@ from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
-from stackcheck.link.values import UNKNOWN, Choice, Const, External, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
+from stackcheck.link.values import UNKNOWN, Choice, Const, External, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value, bounded
 
 CONTEXT = External("rest_framework.serializers.BaseSerializer.context")
 """`self.context`: whoever makes the serializer may put anything there."""
@@ -155,11 +155,11 @@ def _asks_its_fields(function: Function) -> bool:
 def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place) -> None:
     """Read all fields of one object, as the framework's own `to_representation` does."""
     project = frame.project
-    active = frame.running() & origins((obj,))
+    obj = bounded(obj)
 
     def run() -> Summary:
         inner = Frame(
-            project, serializer.path, symbol=serializer, owner=serializer, receiver=Instance(serializer), active=active
+            project, serializer.path, symbol=serializer, owner=serializer, receiver=Instance(serializer), active=origins((obj,))
         )
         depth = of_meta(project, serializer, "depth")
         nested = depth.value if isinstance(depth, Const) and isinstance(depth.value, int) else 0
@@ -169,7 +169,7 @@ def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place)
                 _show(inner, serializer, field, obj, nested)
         return Summary(UNKNOWN, tuple(inner.events.values()))
 
-    met = remembered(project, (represent_fields,), (serializer, active, obj), Summary(UNKNOWN), run, Summary.widened)
+    met = remembered(project, (represent_fields,), (serializer, obj), Summary(UNKNOWN), run, Summary.widened)
     frame.inherit(met, place, f"{FIELDS}{serializer.qualname}", varies=True)
 
 
