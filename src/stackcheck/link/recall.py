@@ -20,9 +20,9 @@ from stackcheck.link.bindings import scope
 from stackcheck.link.definitions import EVERY, every_function, functions
 from stackcheck.link.digests import UntoldError, digest
 from stackcheck.link.edits import Edit
-from stackcheck.link.evaluate.arguments import MAX_CONTEXTS
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.observed import observations
+from stackcheck.link.evaluate.summaries import is_limited
 from stackcheck.link.pickled import GONE, Named, Reader, Writer, Written, named
 from stackcheck.link.project import Project
 from stackcheck.link.runs import CLOSED, Run, Runs
@@ -140,7 +140,7 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
     project.runs = Runs()  # what these tables asked for has yet to be asked for
     sizes = Counter(shelf for shelf, _ in then)
     asked = {then[each] for number in stale for each in (number, *ledger.called[number].calls)}
-    project.memory[is_as_anew] = {each for each in asked if sizes[each[0]] >= MAX_CONTEXTS}
+    project.memory[is_as_anew] = {each for each in asked if is_limited(each[0], sizes[each[0]])}
     return True
 
 
@@ -152,7 +152,7 @@ def is_as_anew(project: Project) -> bool:
     """
     then: set[tuple[Hashable, Hashable]] = project.memory[is_as_anew]
     asked = {(each.shelf, each.key) for run in project.runs.called for each in (run, *run.calls)}
-    return then == {each for each in asked if each in then or len(project.memory[each[0]]) >= MAX_CONTEXTS}
+    return then == {each for each in asked if each in then or is_limited(each[0], len(project.memory[each[0]]))}
 
 
 def _is_changed(name: Named, edits: Mapping[str, Edit]) -> bool:

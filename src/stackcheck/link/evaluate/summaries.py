@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from msgspec.structs import replace
 
 from stackcheck.facts.expressions import Call, Constant, Expression, Lambda, Name, Parameter
 from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Class, Function, Return
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
-from stackcheck.link.evaluate.arguments import allowed, carried, origins, prepared
+from stackcheck.link.evaluate.arguments import MAX_CONTEXTS, allowed, carried, origins, prepared
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
@@ -135,6 +137,11 @@ def _remembered(
 
     # recursion gets what the annotation says
     return remembered(project, shelf, key, Summary(promised), run, Summary.widened)
+
+
+def is_limited(shelf: Hashable, size: int) -> bool:
+    """Whether a shelf with so many answers may be one of a function that is run for no other arguments any more."""
+    return size >= MAX_CONTEXTS and isinstance(shelf, tuple) and shelf[0] is _remembered
 
 
 @table
