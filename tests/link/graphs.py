@@ -58,7 +58,14 @@ def statement(chance: random.Random, names: list[str]) -> str:
 def _result(chance: random.Random, names: list[str]) -> str:
     name = chance.choice(names)
     return chance.choice(
-        ["return rows", "return None", "return Book.objects.all()", f"return {name}(rows, then)", "return then", "return [rows]"]
+        [
+            "return rows",
+            "return None",
+            "return Book.objects.all()",
+            f"return {name}(rows, then)",
+            "return then",
+            "return [rows]",
+        ]
     )
 
 

@@ -95,7 +95,7 @@ class _Grounded:
 
     __slots__ = ("answer", "run")
 
-    def __init__(self, answer: object, run: Run) -> None:
+    def __init__(self, answer: Any, run: Run) -> None:
         self.answer = answer
         self.run = run
 

@@ -118,8 +118,7 @@ class Runs:
         self.end()
         self.pass_on(run)
         asker = self.stack[-1]
-        if run.low < asker.low:
-            asker.low = run.low
+        asker.low = min(asker.low, run.low)
         if run.low != TOP:
             asker.reads |= run.reads
             return False

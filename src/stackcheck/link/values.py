@@ -6,6 +6,7 @@ Values are frozen and compared by content, so that a function's summary can be r
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from operator import is_
 from typing import Any, Literal
 
@@ -209,10 +210,14 @@ class Above(msgspec.Struct, frozen=True):
 
 
 class Closure(msgspec.Struct, frozen=True, eq=False):
-    """A lambda or a function inside a function; `frame` is the frame in whose variables it lives."""
+    """A lambda or a function inside a function; `frame` is the frame in whose variables it lives.
+
+    `level` is how many closures stand in one another in the arguments of that frame.
+    """
 
     fact: Function | Lambda
     frame: object
+    level: int = 0
 
     def alike(self, other: Closure) -> bool:
         """Whether both are made of the same code: each run of the function around it makes its own."""
@@ -353,11 +358,17 @@ MAX_INSIDE = 4
 """So deep are values remembered that stand in one another; what a function that calls itself puts around them has an end."""
 
 
+MAX_CLOSURES = 2
+"""The same for functions inside of functions that are given others of that kind."""
+
+
 def bounded(value: Value, left: int = MAX_INSIDE) -> Value:
     """The value as one of a limited number: what stands too deep in it is not known."""
     match value:
         case Const() | Unknown() | Ref() | External():
             return value
+        case Closure():
+            return value if value.level < MAX_CLOSURES else UNKNOWN
         case Instance(origin=origin, holds=holds) if origin is not None or holds:
             inner = tuple((name, bounded(held, left - 1)) for name, held in holds) if left else ()
             rows = _bounded(origin.rows, left) if origin is not None else None
@@ -389,6 +400,25 @@ def bounded(value: Value, left: int = MAX_INSIDE) -> Value:
             return value if known is receiver else msgspec.structs.replace(value, receiver=known)
         case _:
             return value
+
+
+def level(values: Iterable[object]) -> int:
+    """How many closures stand in one another in the values."""
+    return max(map(_level, values), default=0)
+
+
+def _level(value: object) -> int:
+    match value:
+        case Closure(level=inner):
+            return inner + 1
+        case Collection(element=inner) | Awaitable(value=inner):
+            return _level(inner)
+        case Fixed(items=items):
+            return level(items)
+        case Record(entries=entries, others=others):
+            return max(level(each for _, each in entries), _level(others))
+        case _:
+            return 0
 
 
 def _bounded(rows: Rows, left: int) -> Rows:

@@ -51,12 +51,13 @@ class Frame:
     read as a text; `once` tells that the code at hand runs the first time only, `kept` that this is so for the whole life of
     the object or the program; `rare` code runs for some kinds of objects only, `spare` code where somebody has not prepared
     what it asks for (see `provided`), for example in the parameters that are `prepared`: those that may be left out, and were
-    given; `standby` code where an attribute has nothing: `self.key or derived()`.
+    given; `standby` code where an attribute has nothing: `self.key or derived()`.  `level` is how many closures stand
+    in one another in its arguments.
     """
 
     __slots__ = (
         "active", "attributes", "awaited", "blocks", "depth", "env", "events", "function", "glanced", "is_async", "kept",
-        "loops", "nested", "once", "outer", "owner", "parsed", "path", "prepared", "project", "rare", "receiver",
+        "level", "loops", "nested", "once", "outer", "owner", "parsed", "path", "prepared", "project", "rare", "receiver",
         "returns", "spare", "standby", "symbol", "template", "yields",
     )  # fmt: skip
 
@@ -81,6 +82,7 @@ class Frame:
         self.outer = outer
         self.active = active
         self.depth = depth
+        self.level = 0
         self.is_async = is_async
         self.env: dict[str, Value] = {}
         self.loops: list[Loop] = []
@@ -115,6 +117,7 @@ class Frame:
             depth=caller.depth + 1 if caller is not None else self.depth,
             is_async=isinstance(function, Function) and function.is_async,
         )
+        inner.level = max(self.level, caller.level) if caller is not None else self.level
         inner.function = function if isinstance(function, Function) else None
         return inner
 

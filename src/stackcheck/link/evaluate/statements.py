@@ -104,7 +104,7 @@ def _statement(frame: Frame, statement: Statement) -> bool:
             if statement.name != "*":
                 frame.env[statement.bound] = of_definition(frame.project, imported(frame.project, frame.path, statement))
         case Function():
-            frame.env[statement.name] = Closure(statement, frame)
+            frame.env[statement.name] = Closure(statement, frame, frame.level)
             frame.nested.append(statement)
         case Class(name=name):
             frame.env[name] = UNKNOWN

@@ -40,6 +40,7 @@ from stackcheck.link.values import (
     Value,
     bounded,
     forgotten,
+    level,
 )
 
 _MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
@@ -130,13 +131,14 @@ def _remembered(
         )
         frame.env.update(bound)
         frame.attributes.update(kept)
+        frame.level = level(bound.values())
         frame.prepared = {name: bound[name] for name in prepared}
         frame.once, frame.kept = _remembering(project, symbol)
         frame.run(function.body)
         return _summary(frame, function, promised)
 
     # recursion gets what the annotation says
-    return remembered(project, shelf, key, Summary(promised), run, Summary.widened)
+    return remembered(project, shelf, key, Summary(promised), run, widened=Summary.widened)
 
 
 def is_limited(shelf: Hashable, size: int) -> bool:
@@ -273,6 +275,7 @@ def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
         return UNKNOWN
     inner = outer.nested_frame(fact, frame)
     inner.env.update(bind(frame.project, outer.path, fact.parameters, None, site))
+    inner.level = max(inner.level, level(inner.env.values()))
     running.add(id(fact))
     try:
         inner.run((Return(fact.body, fact.line),) if isinstance(fact, Lambda) else fact.body)

@@ -35,6 +35,7 @@ def remembered(
     key: Hashable,
     meanwhile: A,
     compute: Callable[[], A],
+    *,
     widened: Callable[[A, A], A] | None = None,
 ) -> A:
     """The answer to `key` in the shelf: computed now where it is not known yet.
@@ -88,7 +89,7 @@ def _begin(runs: Runs, run: Run) -> None:
         return
     index = run.index
     run.draft = runs.execute(run)
-    if index == 0 or run.low == index:
+    if index in (0, run.low):
         _solve(runs, index)
 
 

@@ -29,7 +29,21 @@ from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
-from stackcheck.link.values import UNKNOWN, Choice, Const, External, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value, bounded
+from stackcheck.link.values import (
+    UNKNOWN,
+    Choice,
+    Const,
+    External,
+    Fixed,
+    Instance,
+    Method,
+    Native,
+    Ref,
+    Rows,
+    Unknown,
+    Value,
+    bounded,
+)
 
 CONTEXT = External("rest_framework.serializers.BaseSerializer.context")
 """`self.context`: whoever makes the serializer may put anything there."""
@@ -169,7 +183,7 @@ def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place)
                 _show(inner, serializer, field, obj, nested)
         return Summary(UNKNOWN, tuple(inner.events.values()))
 
-    met = remembered(project, (represent_fields,), (serializer, obj), Summary(UNKNOWN), run, Summary.widened)
+    met = remembered(project, (represent_fields,), (serializer, obj), Summary(UNKNOWN), run, widened=Summary.widened)
     frame.inherit(met, place, f"{FIELDS}{serializer.qualname}", varies=True)
 
 
