@@ -27,6 +27,7 @@ from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.definitions import classes
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Decorated, Site, sites
+from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.project import Project, table
 from stackcheck.link.scopes import (
     Scope,
@@ -127,13 +128,16 @@ def _binding(project: Project, scope: Scope, name: str) -> tuple[Bind | None, Sc
     return None, scope
 
 
-@table
+def _nothing(_: Project, symbol: Symbol) -> tuple[Framework, Kind] | None:
+    return None
+
+
+@recursive(_nothing)  # for decorators that call one another
 def _registers_itself(project: Project, symbol: Symbol) -> tuple[Framework, Kind] | None:
     """What a function of the project registers in its own body: `return router.get(path)(function)`."""
     fact = symbol.fact
     if not isinstance(fact, Function) or (VERBS | _ADDS.keys()).isdisjoint(fact.mentions):
         return None
-    project.memory[_registers_itself, symbol] = None  # decorators that call one another
     made = (
         _added(project, where, call.function) or _method(project, where, call.function)
         for where, call in _calls(scope_of(project, symbol), fact)

@@ -17,6 +17,8 @@ from stackcheck.facts.expressions import (
 )
 from stackcheck.facts.parts import dotted, expressions, walk
 from stackcheck.facts.statements import Branch, Class, Function, Raise, Return
+from stackcheck.link.flow.remembered import recursive
+from stackcheck.link.project import Project
 from stackcheck.link.sql import classes
 from stackcheck.link.sql.frames import Frame
 from stackcheck.link.sql.values import Text, harmless
@@ -124,14 +126,18 @@ def _tests(frame: Frame, symbol: Symbol | None) -> bool:
 
 def rejects(frame: Frame, symbol: Symbol) -> frozenset[str]:
     """The parameters that a function of the project tests before it raises."""
+    return _rejecting(frame.project, symbol)
+
+
+def _none(_: Project, symbol: Symbol) -> frozenset[str]:
+    return frozenset()
+
+
+@recursive(_none)
+def _rejecting(project: Project, symbol: Symbol) -> frozenset[str]:
     if not isinstance(symbol.fact, Function):
         return frozenset()
-    key = (rejects, symbol)
-    if key not in frame.project.memory:
-        frame.project.memory[key] = frozenset()
-        frame.project.memory[key] = frozenset(_rejected(Frame(frame.project, symbol.path), symbol, symbol.fact))
-    known: frozenset[str] = frame.project.memory[key]
-    return known
+    return frozenset(_rejected(Frame(project, symbol.path), symbol, symbol.fact))
 
 
 def _rejected(frame: Frame, symbol: Symbol, function: Function) -> list[str]:
