@@ -19,7 +19,7 @@ from stackcheck.facts.statements import Bind, TypeAlias
 from stackcheck.link import events, values
 from stackcheck.link.bindings import scope
 from stackcheck.link.definitions import classes, functions
-from stackcheck.link.evaluate.frames import Frame, Summary
+from stackcheck.link.evaluate.frames import Frame, Home, Summary
 from stackcheck.link.frameworks.tables import Column
 from stackcheck.link.project import Project
 from stackcheck.link.symbols import Symbol, class_scope, definition, external, module
@@ -78,7 +78,7 @@ class _Symbols:
         return None
 
 
-_APART = frozenset({Symbol, FunctionType, Closure, Frame})
+_APART = frozenset({Symbol, FunctionType, Closure, Frame, Home})
 """What is not written as it is."""
 
 
@@ -120,7 +120,7 @@ class Writer(pickle.Pickler):
 
     def _number(self, value: object) -> int | None:
         match value:
-            case Closure() | Frame():
+            case Closure() | Frame() | Home():
                 return -1
             case Symbol():
                 if value not in self._numbers:

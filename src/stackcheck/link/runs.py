@@ -25,11 +25,12 @@ class Run:
 
     While it is open, that is, rests on answers that are not known yet, `index` is its number among the open ones and `low` the
     least of those that it rests on; `edges` are all runs that it asked in any execution, `draft` is what the last one told,
-    and `answer` what others are given meanwhile (see `flow.remembered`).
+    and `answer` what others are given meanwhile (see `flow.remembered`).  `made` are the closures that it made, by the
+    identities of their code: they are the same in each execution.
     """
 
     __slots__ = (
-        "answer", "calls", "compute", "draft", "edges", "index", "is_mixed", "key", "low", "meanwhile", "notes", "reads",
+        "answer", "calls", "compute", "draft", "edges", "index", "is_mixed", "key", "low", "made", "meanwhile", "notes", "reads",
         "running", "shelf", "widened",
     )  # fmt: skip
 
@@ -51,6 +52,7 @@ class Run:
         self.edges: set[Run] = set()
         self.notes: list[tuple[Any, ...]] = []
         self.running: set[object] = set()
+        self.made: dict[int, Any] = {}
         self.index = CLOSED
         self.low = TOP
         self.is_mixed = False

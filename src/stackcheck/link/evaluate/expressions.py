@@ -324,7 +324,7 @@ def _filter(frame: Frame, node: Filter) -> Value:
 
 
 def _lambda(frame: Frame, node: Lambda) -> Value:
-    return Closure(node, frame, frame.level)
+    return frame.closure(node)
 
 
 def _starred(frame: Frame, node: Starred) -> Value:

@@ -16,8 +16,9 @@ from stackcheck.link.evaluate.observations import deepest, gathered, identity
 from stackcheck.link.events import Event, Foreign, LazyLoad, Loop, Query
 from stackcheck.link.flow.remembered import alike
 from stackcheck.link.project import Project, SourceFile, table
+from stackcheck.link.runs import CLOSED, Run
 from stackcheck.link.symbols import Symbol
-from stackcheck.link.values import UNKNOWN, Deferred, Value
+from stackcheck.link.values import UNKNOWN, Closure, Deferred, Value
 
 MAX_CHAIN = 8
 MAX_EVENTS = 80
@@ -40,6 +41,16 @@ class Summary(msgspec.Struct, frozen=True, eq=False):
         events = tuple(dict.fromkeys((*self.events, *other.events)))[:MAX_EVENTS]
         kept = {name: value for name, value in other.attributes.items() if alike(value, self.attributes.get(name))}
         return Summary(returns, events, kept)
+
+
+class Home:
+    """The frame in whose variables a closure lives: that of the last execution of a run."""
+
+    __slots__ = ("frame", "run")
+
+    def __init__(self, frame: Frame, run: Run | None = None) -> None:
+        self.frame = frame
+        self.run = run
 
 
 class Frame:
@@ -120,6 +131,17 @@ class Frame:
         inner.level = max(self.level, caller.level) if caller is not None else self.level
         inner.function = function if isinstance(function, Function) else None
         return inner
+
+    def closure(self, fact: Function | Lambda) -> Closure:
+        """A function inside of this one.  A run makes the same one each time, so that who is given it is asked the same again."""
+        run = self.project.runs.stack[-1]
+        if self.outer is not None or run.index == CLOSED:
+            return Closure(fact, Home(self), self.level)
+        made = run.made.get(id(fact))
+        if made is None:
+            made = run.made[id(fact)] = Closure(fact, Home(self, run), self.level)
+        made.frame.frame = self
+        return made  # type: ignore[no-any-return]
 
     def run(self, body: tuple[Statement, ...]) -> None:
         """Execute statements in this frame."""

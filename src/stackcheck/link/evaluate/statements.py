@@ -47,7 +47,6 @@ from stackcheck.link.symbols import imported
 from stackcheck.link.values import (
     NONE,
     UNKNOWN,
-    Closure,
     Collection,
     Const,
     Fixed,
@@ -104,7 +103,7 @@ def _statement(frame: Frame, statement: Statement) -> bool:
             if statement.name != "*":
                 frame.env[statement.bound] = of_definition(frame.project, imported(frame.project, frame.path, statement))
         case Function():
-            frame.env[statement.name] = Closure(statement, frame, frame.level)
+            frame.env[statement.name] = frame.closure(statement)
             frame.nested.append(statement)
         case Class(name=name):
             frame.env[name] = UNKNOWN

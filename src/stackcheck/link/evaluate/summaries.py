@@ -11,7 +11,7 @@ from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Class, Function, Return
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.arguments import MAX_CONTEXTS, allowed, carried, origins, prepared
-from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
+from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Home, Site, Summary
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
 from stackcheck.link.events import LazyLoad
@@ -267,9 +267,12 @@ def default_receiver(project: Project, owner: Symbol) -> Value:
 
 def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
     """Call a lambda or a function inside a function: it is run in the variables of the frame around it."""
-    outer, fact = closure.frame, closure.fact
-    if not isinstance(outer, Frame):
+    home, fact = closure.frame, closure.fact
+    if not isinstance(home, Home):
         return UNKNOWN
+    outer = home.frame
+    if home.run is not None and home.run is not frame.project.runs.stack[-1]:
+        frame.project.runs.ask(home.run)  # its variables are those of that run
     running = frame.project.runs.stack[-1].running
     if frame.depth >= MAX_DEPTH or id(fact) in running:
         return UNKNOWN

@@ -7,7 +7,7 @@ before.  So it does not matter which of them is asked for first.  Only then are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -25,6 +25,8 @@ WAITS = -1
 """What a run rests on that waits for such a one: it cannot be solved before that."""
 MAX_ROUNDS = 12
 """After so many rounds the answers of a circle are widened."""
+MAX_REMADE = 3
+"""In so many rounds a run that made closures counts as changed when it is run again: their variables may be others."""
 LAST_ROUND = 60
 """After so many they are taken as they are."""
 
@@ -132,7 +134,7 @@ def _settle(runs: Runs, circle: list[Run], *, is_first: bool) -> bool:
     """
     members = set(circle)
     if is_first and not any(run.is_mixed for run in circle):
-        changed: Collection[Run] = _taken(circle, 0)
+        changed = _taken(circle, 0) | {run for run in circle if run.made}
         again = [run for run in circle if not run.calls.isdisjoint(changed)]
     else:
         for run in circle:
@@ -146,6 +148,8 @@ def _settle(runs: Runs, circle: list[Run], *, is_first: bool) -> bool:
             if any(call.index != CLOSED and call not in members for call in run.calls):
                 return False
         changed = _taken(again, number)
+        if number <= MAX_REMADE:
+            changed |= {run for run in again if run.made}
         again = [run for run in circle if not run.calls.isdisjoint(changed)]
     for run in circle:
         run.close(run.answer)
