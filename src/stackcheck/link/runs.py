@@ -30,8 +30,8 @@ class Run:
     """
 
     __slots__ = (
-        "answer", "calls", "compute", "draft", "edges", "index", "is_mixed", "key", "low", "made", "meanwhile", "notes", "reads",
-        "running", "shelf", "widened",
+        "answer", "calls", "compute", "draft", "edges", "index", "is_mixed", "key", "low", "made", "meanwhile", "notes",
+        "reads", "running", "shelf", "widened",
     )  # fmt: skip
 
     def __init__(

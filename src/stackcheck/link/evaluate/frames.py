@@ -133,15 +133,14 @@ class Frame:
         return inner
 
     def closure(self, fact: Function | Lambda) -> Closure:
-        """A function inside of this one.  A run makes the same one each time, so that who is given it is asked the same again."""
+        """A function inside of this one: the same one in each execution of a run, so that its callers are asked the same."""
         run = self.project.runs.stack[-1]
         if self.outer is not None or run.index == CLOSED:
             return Closure(fact, Home(self), self.level)
-        made = run.made.get(id(fact))
-        if made is None:
-            made = run.made[id(fact)] = Closure(fact, Home(self, run), self.level)
-        made.frame.frame = self
-        return made  # type: ignore[no-any-return]
+        made: Closure = run.made.setdefault(id(fact), Closure(fact, Home(self, run), self.level))
+        if isinstance(made.frame, Home):
+            made.frame.frame = self
+        return made
 
     def run(self, body: tuple[Statement, ...]) -> None:
         """Execute statements in this frame."""
