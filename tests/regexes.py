@@ -117,7 +117,8 @@ def attacks(pattern: Pattern) -> Iterator[Callable[[int], str]]:
 def _repetitions(pattern: Pattern) -> Iterator[tuple[str, str]]:
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
     text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
-    characters = sorted({*COMMON, *text})
+    own = [character for character in _literals_of(list(tree)) if not character.isalnum()]
+    characters = list(dict.fromkeys([*own, *sorted({*COMMON, *text})]))  # what the pattern itself looks for comes first
     starts = _spread(dict.fromkeys(_starts(list(tree), characters)), 8)
     units = _spread(dict.fromkeys([*_units(tree, characters)]), 20)
     for unit in (*units, *starts):
@@ -125,6 +126,16 @@ def _repetitions(pattern: Pattern) -> Iterator[tuple[str, str]]:
         yield from ((start, unit) for start in starts)
     for start in starts[-3:]:  # a beginning again and again, with something eaten between
         yield from (("", start + unit) for unit in units)
+
+
+def _literals_of(items: Any) -> Iterator[str]:
+    """The characters that a pattern names, in order."""
+    if isinstance(items, list | tuple | parser.SubPattern):
+        if len(items) == 2 and items[0] in (constants.LITERAL, constants.NOT_LITERAL):
+            yield chr(items[1])
+        else:
+            for item in items:
+                yield from _literals_of(item)
 
 
 def _spread(found: Iterable[str], most: int) -> list[str]:

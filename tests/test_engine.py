@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import sys
 from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -12,8 +16,10 @@ from stackcheck.engine import check, judge
 from stackcheck.facts.files import Module, Problem, Suppression, Template
 from stackcheck.facts.findings import Place, Severity, Step, Violation
 from stackcheck.facts.statements import Class, Import, Statement
+from stackcheck.link.failures import Cause
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.rules import Rule, all_rules
+from stackcheck.rules.internal_error import Failure, internal_error
 from stackcheck.rules.syntax_error import syntax_error
 from stackcheck.rules.unused_suppression import unused_suppression
 from tests import cases
@@ -112,6 +118,19 @@ def test_severity_comes_from_the_configuration_then_the_violation_then_the_rule(
     assert {f.severity for f in check(project(), [made], severities={"KC801": Severity.WARNING})} == {Severity.WARNING}
 
 
+def test_other_distributions_register_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("shop_rules")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    exec(
+        "from stackcheck.rules import rule\n@rule('SHOP1', about=lambda project: ())\ndef found(row, project): yield",
+        vars(module),
+    )
+    entry = EntryPoint("shop", module.__name__, "stackcheck.rules")
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [entry] if group == entry.group else [])
+    (made,) = set(all_rules.__wrapped__()) - set(all_rules())
+    assert (made.code, made.name, made.documentation) == ("SHOP1", "shop-rules", "")
+
+
 def test_a_failing_rule_loses_nothing_but_its_own_rest() -> None:
     def fails(row: int, project: Project) -> Iterator[Violation]:
         yield Violation(Place("a.py", row), "before")
@@ -122,6 +141,19 @@ def test_a_failing_rule_loses_nothing_but_its_own_rest() -> None:
     assert "KC901 failed with ValueError at tests.test_engine:" in findings[0].message
     assert "(2 times)" in findings[0].message
     assert "hunter2" not in findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("rules", "times", "said"),
+    [
+        (("KC901",), 1, "internal error: KC901 failed with KeyError at m:7; please report it"),
+        (("KC801", "KC901"), 2, "internal error: KC801, KC901 failed with KeyError at m:7 (2 times); please report it"),
+        ((), 1, "internal error: what is here stays unknown: stackcheck failed with KeyError at m:7; please report it"),
+    ],
+)
+def test_what_an_internal_error_says(rules: tuple[str, ...], times: int, said: str) -> None:
+    row = Failure(place=Place("a.py", 1), rules=rules, cause=Cause("KeyError", "m:7"), times=times)
+    assert [violation.message for violation in internal_error(row, project())] == [said]
 
 
 @pytest.mark.parametrize("error", [RecursionError, MemoryError, KeyError])

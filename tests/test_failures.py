@@ -98,10 +98,10 @@ def checked(monkeypatch: pytest.MonkeyPatch, name: str, error: type[Exception]) 
 
 def test_all_tables_are_found() -> None:
     assert len(tables()) > 150
-    assert {"models:models", "evaluate.observed:observations", "evaluate.assignments:bound_value"} <= tables().keys()
+    assert {"models:models", "observed:observations", "evaluate.assignments:bound_value"} <= tables().keys()
 
 
-FAST = ["models:models", "sql.judging:expressible", "evaluate.observed:observations", "endpoints:endpoints", "modules:names"]
+FAST = ["models:models", "sql.judging:expressible", "observed:observations", "endpoints:endpoints", "names.modules:names"]
 
 
 @pytest.mark.parametrize(
@@ -130,16 +130,16 @@ def judge(found: list[Finding], error: type[Exception]) -> None:
 
 @pytest.mark.parametrize("error", [BrokenError, MemoryError])
 def test_a_function_that_cannot_be_run_is_lost_alone(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
-    from stackcheck.link.evaluate import statements
+    from stackcheck.link.evaluate.frames import INTERPRETER
 
-    run = statements.execute
+    run = INTERPRETER.run
 
     def execute(frame: Any, body: Any) -> None:
         if frame.symbol is not None and frame.symbol.name.endswith("broken"):
             raise error
         run(frame, body)
 
-    monkeypatch.setattr(statements, "execute", execute)
+    monkeypatch.setattr(INTERPRETER, "run", execute)
     found = check(project_of({"a.py": BLOCKING}), all_rules())
     assert [(f.code, f.line) for f in found if f.code != "KC102"] == [("KC701", 12), ("KC004", 17)]
     assert "what is here stays unknown" in next(f.message for f in found if f.code == "KC004")

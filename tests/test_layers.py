@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parent.parent
+LATE = re.compile(r"\s+(?:from [\w.]+ import|import) ")
 
 
 def test_the_contracts_of_import_linter_hold() -> None:
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = grimp.build_graph("stackcheck")
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    while leaves := {module for module, imported in imports.items() if not imported}:
+        imports = {module: imported - leaves for module, imported in imports.items() if module not in leaves}
+    assert not imports, "imported in a circle, or by what is"
+
+
+def test_only_sqlglot_and_what_needs_it_is_imported_inside_a_function_of_link() -> None:
+    sources = (ROOT / "src" / "stackcheck" / "link").rglob("*.py")
+    late = [(path.name, line.strip()) for path in sources for line in path.read_text().splitlines() if LATE.match(line)]
+    assert {line for _, line in late if "sqlglot" not in line and "sql" not in line} == set()
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from stackcheck.facts.findings import Finding, Place, Severity, Violation
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Class, Function, Statement
 from stackcheck.link.failures import Cause, cause_of
-from stackcheck.link.left_out import cut
-from stackcheck.link.project import Project
+from stackcheck.link.left_out import LeftOut, cut
+from stackcheck.link.project import Project, attempt
 from stackcheck.rules import Rule, all_rules
 from stackcheck.rules.internal_error import Failure, internal_error
 from stackcheck.rules.unreadable_file import unreadable_file
@@ -183,6 +183,7 @@ class _Run:
         """What can be said only when all other rules are done: failures, what was followed only in part, then the suppressions
         that were of no use.
         """
+        parts = attempt(self.project, _NOWHERE, _parts) or ()
         # KC004 is told whether or not it was selected.
         failure = next((r for r in self.rules if r.code == "KC004"), internal_error.rule)  # type: ignore[attr-defined]
         for cause, places in self.project.failures.places.items():
@@ -197,7 +198,7 @@ class _Run:
             yield from (self._finding(failure, v) for v in failure.check(row, self.project))
         if any(r.code == "KC002" for r in self.rules):
             unreadable: Rule = unreadable_file.rule  # type: ignore[attr-defined]
-            for part in cut(self.project):
+            for part in parts:
                 if self.reports(part.place.path):
                     yield from (self._finding(unreadable, v) for v in unreadable.check(part, self.project))
         if any(r.code == "KC003" for r in self.rules):
@@ -221,6 +222,10 @@ class _Run:
             return False  # any rule may have missed something
         done = {rule.code for rule in self.rules if rule.code not in self.failed} | {"KC004"}
         return all(rule.code in done for rule in all_rules() if _names(selector, style, rule.code, rule.name))
+
+
+def _parts(project: Project) -> tuple[LeftOut, ...]:
+    return tuple(cut(project))
 
 
 def _names(selector: str, style: str, code: str, name: str = "") -> bool:

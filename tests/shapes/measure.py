@@ -1,4 +1,5 @@
-"""CPU seconds and peak memory of a check of one shape, in a process of its own under limits.
+"""What a check of a shape costs: CPU seconds and memory in a process of its own under limits, or steps, which are the same
+on every machine.
 
 `python -m tests.shapes.measure tables 1000 2000 4000 8000` prints a table; names after the sizes choose shapes.
 """
@@ -11,10 +12,19 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import FrameType
 from typing import NamedTuple
 
+from stackcheck.engine import check
+from stackcheck.rules import all_rules
+from tests.cases import project_of
+
 _ROOT = Path(__file__).parents[2]
+
+Files = dict[str, str]
+Shape = Callable[[int], Files]
 
 
 class Cost(NamedTuple):
@@ -27,17 +37,9 @@ class Cost(NamedTuple):
 
 def cost(module: str, name: str, size: int, *, seconds: int = 60, megabytes: int = 2000) -> Cost | str:
     """The cost of a shape; what went wrong where it did not end within the limits."""
-    given = [sys.executable, "-m", "tests.shapes.measure", "--one", module, name, str(size), str(megabytes)]
+    given = [sys.executable, "-m", "tests.shapes.measure", "--one", module, name, *map(str, (size, seconds, megabytes))]
     try:
-        done = subprocess.run(
-            given,
-            cwd=_ROOT,
-            capture_output=True,
-            text=True,
-            timeout=seconds * 20,
-            check=False,
-            env={**os.environ, "LIMIT": str(seconds)},
-        )
+        done = subprocess.run(given, cwd=_ROOT, capture_output=True, text=True, timeout=seconds * 20, check=False)
     except subprocess.TimeoutExpired:
         return "no end"
     if done.returncode:
@@ -45,17 +47,35 @@ def cost(module: str, name: str, size: int, *, seconds: int = 60, megabytes: int
     return Cost(*json.loads(done.stdout))
 
 
-def _one(module: str, name: str, size: int, megabytes: int) -> None:
-    from stackcheck.engine import check
-    from stackcheck.rules import all_rules
-    from tests.cases import project_of
-
-    rules = all_rules()
-    files = importlib.import_module(f"tests.shapes.{module}").SHAPES[name](size)
+def steps(files: Files) -> int:
+    """How many functions of ours and of Python's are called for a check."""
     project = project_of(files)
-    del files
+    count = 0
+
+    def counted(_: FrameType, event: str, __: object) -> Callable[..., object] | None:
+        nonlocal count
+        count += event == "call"
+        return None
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        check(project, all_rules())
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def _shapes(module: str) -> Mapping[str, Shape]:
+    shapes: Mapping[str, Shape] = importlib.import_module(f"tests.shapes.{module}").SHAPES
+    return shapes
+
+
+def _one(module: str, name: str, size: int, seconds: int, megabytes: int) -> None:
+    rules = all_rules()
+    project = project_of(_shapes(module)[name](size))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-    resource.setrlimit(resource.RLIMIT_CPU, (int(before + int(os.environ["LIMIT"])) + 1,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(before + seconds) + 1,) * 2)
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20,) * 2)
     found = check(project, rules)
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -68,7 +88,7 @@ def _one(module: str, name: str, size: int, megabytes: int) -> None:
 def main(arguments: list[str]) -> None:
     module, *rest = arguments
     sizes = [int(text) for text in rest if text.isdigit()]
-    names = [text for text in rest if not text.isdigit()] or list(importlib.import_module(f"tests.shapes.{module}").SHAPES)
+    names = [text for text in rest if not text.isdigit()] or list(_shapes(module))
     for name in names:
         told = []
         for size in sizes:
@@ -85,6 +105,6 @@ def main(arguments: list[str]) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "--one":
-        _one(sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
+        _one(sys.argv[2], sys.argv[3], *map(int, sys.argv[4:]))
     else:
         main(sys.argv[1:])

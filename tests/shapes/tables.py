@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-Files = dict[str, str]
-Shape = Callable[[int], Files]
+from tests.shapes.measure import Files, Shape
 
 SHAPES: dict[str, Shape] = {}
 

@@ -7,6 +7,9 @@ DJANGO_SOURCES = frozenset(
 )
 """The attributes of Django's and Django REST framework's requests that hold what the client sent."""
 
+BODY_METHODS = frozenset({"json", "form", "body"})
+"""The methods of Starlette's requests that read what the client sent."""
+
 PLUMBING = frozenset({"COOKIES", "META", "headers"})
 """Sources that code reads for itself; only what a query or a model does with them is judged."""
 
@@ -35,11 +38,12 @@ PASSING_BUILTINS = frozenset(
         f"builtins.{name}"
         for name in ("list", "tuple", "set", "frozenset", "sorted", "reversed", "dict", "zip", "enumerate", "filter")
     }
-    | {"copy.copy", "copy.deepcopy"}
+    | {"copy.copy", "copy.deepcopy", "builtins.type"}
 )
+"""Functions whose result is as unchecked as what they are given; to compare a value's type is to check the value."""
 
 CONVERSIONS = frozenset(
-    {f"builtins.{name}" for name in ("int", "float", "complex", "bytes", "isinstance", "issubclass")}
+    {f"builtins.{name}" for name in ("int", "float", "complex", "bytes")}
     | {"uuid.UUID", "decimal.Decimal", "datetime.date.fromisoformat", "datetime.datetime.fromisoformat"}
     | {"datetime.datetime.strptime", "datetime.datetime.fromtimestamp", "ipaddress.ip_address", "ipaddress.ip_network"}
     | {f"django.utils.dateparse.parse_{name}" for name in ("date", "datetime", "time", "duration")}

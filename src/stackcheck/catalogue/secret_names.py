@@ -38,13 +38,14 @@ TAKE_BACK = frozenset(
 )
 """Last words after which the value only describes a secret: TOKEN_HEADER_NAME, PASSWORD_HASHERS."""
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS = re.compile(r"[a-z]+|\d+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
+_FAR = 4096  # characters of a name; nobody writes a longer one
 
 
 @lru_cache(maxsize=8192)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in snake_case, kebab-case or camelCase, in lower case."""
-    return tuple(word.lower() for word in _WORDS.findall(name))
+    return tuple(word.lower() for word in _WORDS.findall(name[:_FAR]))
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,6 @@ remember hashes by size and time of change instead would save 0.05 seconds and b
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from hashlib import blake2b
@@ -16,13 +15,13 @@ from pathlib import Path
 import msgspec
 
 from stackcheck.disk import files
+from stackcheck.extract import source
 from stackcheck.extract.source import Unreadable, decode
 from stackcheck.extract.visible import of_python, of_template
 from stackcheck.facts.files import Problem, Span
 from stackcheck.report.text import masked
 
 _MAXIMUM = 20_000_000  # no source is so large, and what is must not fill the memory
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -70,4 +69,4 @@ def lines(path: str, content: Content, redactions: Iterable[Span]) -> list[str]:
     except Unreadable:
         text = content.data.decode("utf-8", "replace")
     shown = of_python(text) if path.endswith((".py", ".pyi")) else of_template(text)
-    return masked(_LINE_END.split(shown), redactions)
+    return masked(source.lines(shown), redactions)

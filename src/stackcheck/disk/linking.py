@@ -14,7 +14,7 @@ from stackcheck.link.observed import observations
 from stackcheck.link.options import Options
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.link.recall.edits import Edit, edit
-from stackcheck.link.recall.taken import recall, written_down
+from stackcheck.link.recall.taken import is_as_anew, recall, written_down
 
 FACTS: msgspec.msgpack.Decoder[Facts | None] = msgspec.msgpack.Decoder(Facts | None)
 _NO_FACTS = msgspec.msgpack.encode(None)
@@ -43,7 +43,7 @@ def observed(
         observations(project)
         if not project.failures.places:
             return project, Runs(dict(keys), written_down(project, noted))
-    project.runs = None
+    project.runs = runs.Runs(is_noting=False)
     return project, None
 
 
@@ -58,7 +58,9 @@ def _recalled(
     if not recall(project, past.written, edits):
         return None
     observations(project)
-    project.runs = None
+    if not is_as_anew(project):
+        return None
+    project.runs = runs.Runs(is_noting=False)
     return project
 
 

@@ -14,25 +14,28 @@ from __future__ import annotations
 import re
 from keyword import kwlist
 
+from stackcheck.extract.source import line_starts
+
 _WORDS = "|".join(sorted(set(kwlist) - {"True", "False", "None"}, key=len, reverse=True))
 # Whatever is not ASCII belongs to a name here: some letters of identifiers (℘, ·) are no `\w`.
 _LETTER = r"\w\x80-\U0010ffff"
 # A comment is taken whole: if what stands behind it were tried inside of it too, a line of hashes would never end.
 _COMMENT = r"\#[^\n\r]*(?![^\n\r])"
 # What can stand between two tokens that matter; "." stops before a digit, for a number may begin with it.
-_GAP = re.compile(rf"""(?:[^{_LETTER}"'#.]+|\.(?!\d)|{_COMMENT}|(?:{_WORDS})(?![{_LETTER}]))*""")
-_BLANK = re.compile(rf"""(?:[^{_LETTER}"'#]+|{_COMMENT})*""")
+_MANY = 100_000  # keywords and comments one behind the other; where there are more, `Aligned` finds what comes next
+_SIGNS = rf"""[^{_LETTER}"'#.]*"""
+_GAP = re.compile(rf"{_SIGNS}(?:(?:\.*(?:{_WORDS})(?![{_LETTER}])|\.+(?!\d)|{_COMMENT}){_SIGNS}){{0,{_MANY}}}")
+_BLANK = re.compile(rf"""[^{_LETTER}"'#]*(?:{_COMMENT}[^{_LETTER}"'#]*)*""")
 _WORD = re.compile(rf"[{_LETTER}]*")
-_BEFORE_BRACKET = re.compile(rf"(?:[^\[{{#]+|{_COMMENT})*")
+_BEFORE_BRACKET = re.compile(rf"[^\[{{#]*(?:{_COMMENT}[^\[{{#]*)*")
 _SPACE = rf"[\s\\]*(?:{_COMMENT}[\s\\]*)*"
-_BEFORE_PAIR = re.compile(rf"[^(#]*(?:(?:{_COMMENT}|\((?!{_SPACE}\)))[^(#]*)*")
-_PAIR = re.compile(rf"\({_SPACE}\)")
+_PAIR = re.compile(rf"{_COMMENT}|(?P<pair>\({_SPACE}\))")
 _CLOSING = re.compile(rf"[\s\\,:]*(?:{_COMMENT}[\s\\,:]*)*[)\]}}]")
 _FIELD_END = re.compile(rf"(?:{_SPACE},)?{_SPACE}(?:={_SPACE})?(?:!\s*\w+{_SPACE})?[:}}]")
 # Behind a statement's last name, number, string or pair there are only these.
 _BEHIND = r"[\s)\]},:;/\\]*"
 _BEFORE_STATEMENT = re.compile(rf"{_BEHIND}(?:{_COMMENT}{_BEHIND})*")
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_REST = re.compile(r"[^\r\n]*")
 
 
 class MisplacedError(Exception):
@@ -48,7 +51,7 @@ class Cursor:
         self.text = text
         self.position = 0
         self._gap = _GAP.match
-        self._ends = [m.end() for m in _LINE_END.finditer(text)]
+        self._ends = line_starts(text)[1:]
         self._ends.append(len(text) + 1)
         self._row = 0
         self._row_start = 0
@@ -113,17 +116,15 @@ class Cursor:
             if comment < 0:
                 self.position = begin + len(written)
                 return self.place(begin)
-            end = _LINE_END.search(self.text, comment)
-            position = end.end() if end else len(self.text)
+            position = _LINE_REST.match(self.text, comment).end()  # type: ignore[union-attr]
 
     def pair(self) -> tuple[int, int]:
         """Move behind the next `()`: an empty tuple, or a call, function, class or pattern without arguments; its place."""
-        begin = _BEFORE_PAIR.match(self.text, self.position).end()  # type: ignore[union-attr]
-        found = _PAIR.match(self.text, begin)
+        found = next((found for found in _PAIR.finditer(self.text, self.position) if found["pair"]), None)
         if found is None:
             raise MisplacedError(f"expected '()' after offset {self.position}")
         self.position = found.end()
-        return self.place(begin)
+        return self.place(found.start())
 
     def close(self, brackets: int) -> None:
         """Move behind that many closing brackets, which follow right here."""

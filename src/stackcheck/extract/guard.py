@@ -24,14 +24,14 @@ MAX_WORK = 600_000
 MAX_PATTERN_WORK = 40_000
 
 _QUOTED = re.compile(
-    r'''("""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:"""|\\?\Z)|\'\'\'[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:\'\'\'|\\?\Z)'''
+    r'''("""[^"\\]*(?:(?:\\.|"{1,2}(?!"))[^"\\]*)*(?:"""|\\?\Z)|\'\'\'[^'\\]*(?:(?:\\.|'{1,2}(?!'))[^'\\]*)*(?:\'\'\'|\\?\Z)'''
     r"""|"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?|\#[^\n\r]*)""",
     re.DOTALL,
 )
 _FORMATTED = tuple(f + r for f in "fFtT" for r in ("", "r", "R"))
 # An f-string whose fields hold no string with a quote, brace or backslash in it: its end is where `_QUOTED` sees it.
 _NESTED = r"""[^{}"'#\\]*(?:(?:"[^"{}\\]*"|'[^'{}\\]*')[^{}"'#\\]*)*"""
-_PLAIN = re.compile(rf"(?:[^{{}}]|\{{\{{|\}}\}}|\{{(?!\{{){_NESTED}(?:\{{{_NESTED}\}}{_NESTED})*\}})*")
+_PLAIN = re.compile(rf"[^{{}}]*(?:(?:\{{\{{|\}}\}}|\{{(?!\{{){_NESTED}(?:\{{{_NESTED}\}}{_NESTED})*\}})[^{{}}]*)*")
 # Brackets, commas, ends of lines, and as dots the operators that nest to one side; all else is dropped.
 _KEPT = b"()[]{},;\n\r.+-*/%|&^<>@~"
 _SHAPES = bytes.maketrans(b"[{]};\r+-*/%|&^<>@~", b"(()),\n............")
@@ -46,15 +46,15 @@ _STATEMENTS = frozenset(
 # What LibCST's time is multiplied by for each bracket that nests in such a statement.
 _GROWTH = {"case": 4, "del": 2}
 # The words come first, for that lets the search jump.
-_STEEP = tuple(re.compile(rf"{word}(?<=[\n;: \t\f]{word})\b(?=[ \t]*[^ \t.=,)])") for word in _GROWTH)
-_BRACKET_OR_END = re.compile(r"[()\[\]{}\n]")
+_STEEP = re.compile("|".join(rf"{word}(?<=[\n;: \t\f]{word})\b(?=[ \t]*[^ \t.=,)])" for word in _GROWTH))
+_BRACKETS_OR_END = re.compile(r"(?P<pairs>(?:[(\[{][)\]}])+)|(?P<opening>[(\[{]+)|[)\]}]+|\n")
 
 
 def guard(text: str) -> None:
     """Raise `Unreadable` for what LibCST must not see."""
     if len(text) > MAX_BYTES:
         raise TooLarge(f"larger than {MAX_BYTES:,} characters ({len(text):,})")
-    if text.count("\n") > MAX_LINES:
+    if text.count("\n") + text.count("\r") - text.count("\r\n") > MAX_LINES:
         raise TooLarge(f"more than {MAX_LINES:,} lines")
     if not _is_harmless(text):
         _measure(text)
@@ -74,7 +74,7 @@ def _is_harmless(text: str) -> bool:
                 return False
             pieces.append(quoted)
     code = "\n" + "".join(pieces).replace("\\\n", "").replace("\\\r", "")
-    if any(_nests(code, found.end()) for steep in _STEEP for found in steep.finditer(code)):
+    if _nests(code):
         return False
     shape = code.encode().translate(_SHAPES, _DROPPED)
     work = 0
@@ -87,14 +87,29 @@ def _is_harmless(text: str) -> bool:
     return work <= MAX_WORK // 4 and b"(" not in shape and b")" not in shape and b"." * MAX_CHAIN not in shape
 
 
-def _nests(code: str, position: int) -> bool:
-    """Whether more than three brackets nest in the line at `position`."""
-    depth = 0
-    for found in _BRACKET_OR_END.finditer(code, position):
-        depth += 1 if found[0] in "([{" else -1 if found[0] in ")]}" else 0
-        if depth > 3 or (depth <= 0 and found[0] == "\n"):
-            break
-    return depth > 3
+def _nests(code: str) -> bool:
+    """Whether more than three brackets nest in a line behind one of the words that make nesting dear."""
+    seen = 0
+    for steep in _STEEP.finditer(code):
+        if steep.end() < seen:  # further on in a line that was looked at
+            continue
+        depth = 0
+        for found in _BRACKETS_OR_END.finditer(code, steep.end()):
+            seen = found.end()
+            if found["pairs"]:
+                if depth >= 3:
+                    return True
+            elif found["opening"]:
+                depth += len(found[0])
+                if depth > 3:
+                    return True
+            elif found[0] != "\n":
+                depth = max(0, depth - len(found[0]))
+            elif depth == 0:
+                break
+        else:
+            seen = len(code)
+    return False
 
 
 def _measure(text: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from itertools import accumulate
 
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"[ \t\f]*(?:#.*)?")
@@ -44,6 +46,17 @@ def decode(data: bytes) -> str:
     if encoding != "utf-8" and "coding" not in text[:4096]:  # as UTF-16 any bytes may make a text
         raise Unreadable(f"not {encoding}: its coding comment cannot be read in it")
     return text.removeprefix("\ufeff")
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text, without what ends them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def line_starts(text: str) -> list[int]:
+    """The offset at which each line begins."""
+    starts = [0, *accumulate(map(len, io.StringIO(text, newline="")))]
+    return starts if text.endswith(("\n", "\r")) or not text else starts[:-1]
 
 
 def _cookie(data: bytes) -> str | None:

@@ -32,7 +32,7 @@ _TAG = 2000  # characters of a tag before or behind what speaks in it
 _CHUNK = re.compile(r"\S+")
 _QUOTE = re.compile(r"[rRbBfFuU]{0,2}(?P<mark>\\*(?:[\"'`]|&quot;|&#39;|&#x27;))")
 _LINE_END = re.compile(r"[\r\n]|\Z")
-_IN_LINE = re.compile(r"[^\r\n]")
+_IN_LINE = re.compile(r"[^\r\n]+")
 _SQL = re.compile(r"\b(?:select|where|update|insert|delete|join|from)\b")
 
 # What may close a name, and how its value is joined to it.
@@ -48,7 +48,7 @@ _PLACEHOLDER = re.compile(
     r"|<[A-Za-z_ ]{1,40}>|\*{3}"
 )
 _ATTRIBUTE = re.compile(r"\b(?:value|content)\s{0,5}=\s{0,5}(?:\"(?P<double>[^\"]{3,})\"|'(?P<single>[^']{3,})')")
-_BOUND = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')\s{1,20}as\s{1,20}(\w{1,80})")
+_AS = re.compile(r"(?<=[\"'])\s{1,20}as\s{1,20}(?P<name>\w{1,80})")
 _READABLE = re.compile(r"[A-Za-z]?[a-z]{3,}|[A-Z]{5,}")
 _NUMBERS = re.compile(r"(?:[a-z]{1,12}-){1,6}\d{1,3}|[\d.:\-/+%TZ_x]+|v?\d[\w.\-]*|[\w\-]+(?:\.\w+)+\(?\)?")
 
@@ -64,7 +64,10 @@ def masked(text: str, found: Iterable[Stretch], sign: str = "x") -> str:
     position = 0
     for first, end in sorted(found):
         if end > position:
-            shown += (text[position : max(first, position)], _IN_LINE.sub(sign, text[max(first, position) : end]))
+            shown += (
+                text[position : max(first, position)],
+                _IN_LINE.sub(lambda part: sign * len(part[0]), text[max(first, position) : end]),
+            )
             position = end
     return "".join((*shown, text[position:]))
 
@@ -158,7 +161,7 @@ def _bare_end(text: str, joint: re.Match[str], *, is_option: bool, is_cut: bool,
     if sign == ">":
         return max(begin, text.find("</", begin, begin + _FAR))
     if (is_option and not sign) or (sign == "=" and is_cut):
-        chunk = _CHUNK.match(text, begin)
+        chunk = _CHUNK.match(text, begin, begin + _FAR)
         return chunk.end() if chunk else begin
     if sign not in (None, ",") or word in ("is", "was") or (shown and word):
         return _line_end(text, begin)
@@ -203,7 +206,23 @@ def _in_tags(text: str, low: str) -> Iterator[Stretch]:
             end = end if end >= 0 else position + _TAG
             yield from (f.span("double" if f["double"] else "single") for f in _ATTRIBUTE.finditer(low, begin, end))
     if " as " in text:
-        yield from (f.span(1) for f in _BOUND.finditer(text) if speaks_of_secret(f[2]) and len(f[1]) > 4)
+        yield from _bound(text)
+
+
+def _bound(text: str) -> Iterator[Stretch]:
+    """The literals that a template gives such a name: `{% with "..." as token %}`."""
+    after = 0
+    for found in _AS.finditer(text):
+        if not speaks_of_secret(found["name"]):
+            continue
+        end = found.start()
+        first = max(after, text.rfind("\n", after, end) + 1)
+        begin = text.rfind(text[end - 1], first, end - 1)
+        while begin > first and text[begin - 1] == "\\":
+            begin = text.rfind(text[end - 1], first, begin)
+        if begin >= 0 and end - begin > 4:
+            yield begin, end
+        after = found.end()
 
 
 def _is_value(text: str) -> bool:

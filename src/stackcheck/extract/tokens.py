@@ -10,9 +10,11 @@ Kind = Literal["open", "close", "separator", "line", "word", "operator", "colon"
 
 # A number ends before a letter that is none of it: `1or 2` has an `or`.
 # A string ends somewhere, at the latest where its line or the file does: what is never closed costs no second look.
+# Where many escapes may follow each other, two are taken in one step.
 _TOKEN = re.compile(
     r"""(?P<formatted>(?:[fFtT][rR]?|[rR][fFtT])(?:\"{3}|'{3}|"|'))"""
-    r"""|(?P<string>\"{3}[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:\"{3})?|'{3}[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'{3})?"""
+    r"""|(?P<string>\"{3}[^"\\]*(?:(?:\\.[^"\\]?\\.|\\.|"{1,2}(?!"))[^"\\]*)*(?:\"{3})?"""
+    r"""|'{3}[^'\\]*(?:(?:\\.[^'\\]?\\.|\\.|'{1,2}(?!'))[^'\\]*)*(?:'{3})?"""
     r"""|"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?)"""
     r"""|(?P<number>0[xX][\da-fA-F_]+|0[bBoO][\d_]+|(?:\d[\d_]*\.?|\.\d)[\d_]*(?:[eE][-+]?\d[\d_]*)?[jJ]?)"""
     r"""|(?P<word>[\w\x80-\U0010ffff]+)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<separator>[,;])|(?P<line>[\r\n])"""

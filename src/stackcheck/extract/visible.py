@@ -12,21 +12,22 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from stackcheck.catalogue.secret_names import speaks_of_secret
+from stackcheck.extract.source import line_starts, lines
 from stackcheck.extract.stretches import Stretch, blocks, masked, quoted, spread, stretches
 from stackcheck.facts.files import Span
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _LONG = re.compile(r"[A-Za-z0-9+/=_\-]{32}")
-_OPENING = re.compile(r"#[^\r\n]*|(?P<quote>\"\"\"|'''|\"|')")
-_REST = {
-    '"': re.compile(r'(?:[^"\\\r\n]|\\(?:\r\n|[\s\S]))*'),
-    "'": re.compile(r"(?:[^'\\\r\n]|\\(?:\r\n|[\s\S]))*"),
-    '"""': re.compile(r'(?:[^"\\]|\\[\s\S]|"(?!""))*'),
-    "'''": re.compile(r"(?:[^'\\]|\\[\s\S]|'(?!''))*"),
-}
+_TOKEN = re.compile(
+    r"(?P<comment>#[^\r\n]*)"
+    r'|"""([^"\\]*(?:(?:\\[\s\S]|"{1,2}(?!"))[^"\\]*)*)(?:""")?'
+    r"|'''([^'\\]*(?:(?:\\[\s\S]|'{1,2}(?!'))[^'\\]*)*)(?:''')?"
+    r'|"([^"\\\r\n]*(?:\\(?:\r\n|[\s\S])[^"\\\r\n]*)*)"?'
+    r"|'([^'\\\r\n]*(?:\\(?:\r\n|[\s\S])[^'\\\r\n]*)*)'?"
+)
 # Between literals that make one text, or are the parts of one.
-_BETWEEN = re.compile(r"(?:[\s+,%()\[\]\\]|\.(?:join|format)\b|[rbufRBUF]{1,2}(?=['\"]|\Z)|#[^\r\n]*[\r\n])*")
-_FIELDS = re.compile(r"(?:%[sdr]|\{\w*\}|[\s,;:-])*")
+_SIGNS = r"[\s+,%()\[\]\\]*"
+_BETWEEN = re.compile(rf"{_SIGNS}(?:(?:\.(?:join|format)\b|[rbufRBUF]{{1,2}}(?=['\"]|\Z)|#[^\r\n]*[\r\n]){_SIGNS})*")
+_FIELDS = re.compile(r"[\s,;:-]*(?:(?:%[sdr]|\{\w*\})[\s,;:-]*)*")
 _MAXIMUM = 20_000  # characters that are judged together
 _CODE = re.compile(r"[=(\[,:{+] ?[a-zA-Z]?['\"]")
 _ASSIGNED = re.compile(r"(?<![\w.\-])([A-Za-z_][\w.\-]{0,80})[\"']?\]?[ \t]{0,20}[=:,(]")
@@ -40,7 +41,8 @@ def of_python(text: str) -> str:
         if is_comment and _holds_code(text[begin:end]):
             found.append((begin, end))
             continue
-        found += ((begin + first, begin + last) for first, last in stretches(text[begin:end], shown=True))
+        if end - begin > 5:  # nothing shorter is a secret
+            found += ((begin + first, begin + last) for first, last in stretches(text[begin:end], shown=True))
         if not is_comment:
             literals.append((begin, end))
     for group in _groups(text, literals):
@@ -57,7 +59,7 @@ def of_template(text: str) -> str:
 
 def in_template(text: str) -> Iterator[Span]:
     """The spans of a template that its facts must not hold."""
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    starts = line_starts(text)
     for first, end in sorted(set(stretches(text, quotes=True))):
         line, last = bisect(starts, first), bisect(starts, max(first, end - 1))
         yield Span(line, first - starts[line - 1], last, end - starts[last - 1])
@@ -66,7 +68,7 @@ def in_template(text: str) -> Iterator[Span]:
 def in_broken(text: str) -> Iterator[Span]:
     """The spans of a file without facts that may be secrets: its strings, as far as they can be told, and long words."""
     inside = False
-    for number, line in enumerate(_LINE_END.split(text), 1):
+    for number, line in enumerate(lines(text), 1):
         first = 0 if inside or _LONG.search(line) else min(at if (at := line.find(q)) >= 0 else len(line) for q in "'\"")
         if first < len(line):
             yield Span(number, first, number, len(line))
@@ -75,22 +77,16 @@ def in_broken(text: str) -> Iterator[Span]:
 
 def _tokens(text: str) -> Iterator[tuple[int, int, bool]]:
     """Where the literals (without their quotes) and the comments stand, and whether it is a comment."""
-    position = 0
-    while opening := _OPENING.search(text, position):
-        quote = opening["quote"]
-        if quote is None:
-            yield *opening.span(), True
-            position = opening.end()
-        else:
-            end = _REST[quote].match(text, opening.end()).end()  # type: ignore[union-attr]
-            yield opening.end(), end, False
-            position = end + (len(quote) if text.startswith(quote, end) else 0)
+    for token in _TOKEN.finditer(text):
+        yield *token.span(token.lastindex or 0), token.lastgroup == "comment"
 
 
 def _holds_code(comment: str) -> bool:
-    """Whether a comment holds a string of code, or a value beside a name that speaks of a secret."""
+    """Whether a comment holds a string of code, or a value beside a name that speaks of a secret; for a very long one: yes."""
     return len(comment) > 7 and (
-        _CODE.search(comment) is not None or any(speaks_of_secret(found[1]) for found in _ASSIGNED.finditer(comment))
+        len(comment) > _MAXIMUM
+        or _CODE.search(comment) is not None
+        or any(speaks_of_secret(found[1]) for found in _ASSIGNED.finditer(comment))
     )
 
 
@@ -98,8 +94,8 @@ def _groups(text: str, literals: list[Stretch]) -> Iterator[list[Stretch]]:
     """The literals that stand together, where there are several."""
     group: list[Stretch] = literals[:1]
     for (_, last), literal in pairwise(literals):
-        between = text[last : literal[0]].strip("'\"")
-        if _BETWEEN.fullmatch(between) and literal[1] - group[0][0] < _MAXIMUM:
+        is_near = literal[1] - group[0][0] < _MAXIMUM
+        if is_near and _BETWEEN.fullmatch(text[last : literal[0]].strip("'\"")):
             group.append(literal)
             continue
         if len(group) > 1:

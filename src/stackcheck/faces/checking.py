@@ -13,8 +13,9 @@ from typing import TextIO
 import click
 
 from stackcheck.disk.run import Outcome, Request, run
-from stackcheck.faces.cli import CLEAN, FAILED, FOUND, USAGE, tell
+from stackcheck.faces.codes import CLEAN, FAILED, FOUND, USAGE
 from stackcheck.faces.progress import Bar
+from stackcheck.faces.telling import tell
 from stackcheck.facts.findings import Finding, Severity
 from stackcheck.report import render
 from stackcheck.report.source import Source

@@ -9,16 +9,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 import click
 
 from stackcheck import __version__
+from stackcheck.faces.codes import CLEAN, FAILED, FOUND, INTERRUPTED, USAGE
+from stackcheck.faces.telling import tell
 from stackcheck.report import FORMATS
-
-CLEAN, FOUND, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class _Commands(click.Group):
@@ -170,11 +169,3 @@ def _origin(error: Exception) -> str:
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
     return f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}" if traceback else "?"
-
-
-def tell(message: str) -> None:
-    """One line on stderr.  Where that cannot be written the findings count more."""
-    from stackcheck.report.text import printable  # noqa: PLC0415
-
-    with suppress(OSError):
-        click.echo(f"stackcheck: {printable(message)}", err=True)

@@ -8,7 +8,6 @@ the lines that flake8 hands over count more than what lies on the disk.
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ from stackcheck.disk.config import ConfigError
 from stackcheck.disk.contents import Content
 from stackcheck.disk.roots import root_of
 from stackcheck.disk.run import Outcome, Request, run
-from stackcheck.extract.source import Unreadable, decode
+from stackcheck.extract.source import Unreadable, decode, lines
 from stackcheck.facts.findings import Finding
 from stackcheck.report.text import printable
 
@@ -29,8 +28,6 @@ Report = tuple[int, int, str, type]
 
 _FRESH = 5.0
 """Seconds for which other files than the one at hand are taken not to change; reading them all for each file would be slow."""
-
-_LINE_END = re.compile(r"\r\n|\r")
 
 
 class Plugin:
@@ -122,7 +119,7 @@ def _is_same(content: Content, text: str) -> bool:
         known = decode(content.data)
     except Unreadable:
         known = content.data.decode("latin-1")
-    return _LINE_END.sub("\n", known) == _LINE_END.sub("\n", text)
+    return lines(known) == lines(text)
 
 
 def _encoded(text: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from stackcheck.facts.expressions import (
@@ -185,11 +186,15 @@ _COMPOUND = frozenset({Loop, While, Branch, With, Block, Tag, Try, Match})
 
 def walk(body: tuple[Statement, ...]) -> Iterator[Statement]:
     """Every statement of `body` in source order, into compound statements but not into functions and classes."""
-    for statement in body:
-        yield statement
-        if type(statement) in _COMPOUND:
-            for inner in bodies(statement):
-                yield from walk(inner)
+    pending = [iter(body)]
+    while pending:
+        for statement in pending[-1]:
+            yield statement
+            if type(statement) in _COMPOUND:
+                pending.append(chain.from_iterable(bodies(statement)))
+                break
+        else:
+            pending.pop()
 
 
 def _patterns(pattern: Pattern) -> Iterator[Expression]:

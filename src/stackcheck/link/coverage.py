@@ -14,7 +14,7 @@ from stackcheck.link.endpoints import endpoints
 from stackcheck.link.models import models
 from stackcheck.link.names.bindings import scope, stars
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import bases, imported, imported_module
+from stackcheck.link.names.resolution import bases, imported, imported_module
 from stackcheck.link.project import Project, table
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from stackcheck.facts.findings import Place
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import MAX_LINE, mro
+from stackcheck.link.names.resolution import MAX_LINE, mro
 from stackcheck.link.partial import followed_in_part
 from stackcheck.link.project import Project, table, unread
 
@@ -31,9 +31,8 @@ def left_out(project: Project) -> tuple[LeftOut, ...]:
 
 def cut(project: Project) -> Iterator[LeftOut]:
     """The functions that were followed only in part; all of them where everything else has been asked for."""
-    for place in sorted(followed_in_part(project)):
-        said = "followed only in part: it is called in too many different ways, and further ones may do what is not told"
-        yield LeftOut(place, said)
+    for place, why in sorted(followed_in_part(project).items()):
+        yield LeftOut(place, f"followed only in part: {why}")
 
 
 def _files(project: Project) -> Iterator[LeftOut]:

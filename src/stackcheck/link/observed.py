@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
+import stackcheck.link.libraries  # noqa: F401 - functions are run here
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.observations import Observations, gathered
 from stackcheck.link.evaluate.summaries import run_of
@@ -46,8 +47,8 @@ def observations(project: Project) -> Observations:
     for resolver in resolvers(project):
         _attempt(project, resolver.place, resolve_field, resolver)
     seen = gathered(project)
-    for run in project.runs.asked() if project.runs is not None else ():
-        seen.replay(run.notes)
+    for notes in project.runs.noted():
+        seen.replay(notes)
     seen.settle()
     return seen
 

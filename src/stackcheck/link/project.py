@@ -43,7 +43,7 @@ class SourceFile(msgspec.Struct, frozen=True):
 
 
 TABLES: dict[str, Callable[..., Any]] = {}
-"""All tables by their names (see `name_of`)."""
+"""All tables by their names (see `name_of`), and the other functions that stand in the keys of what is remembered."""
 
 
 def name_of(function: Callable[..., object]) -> str:
@@ -54,14 +54,14 @@ def name_of(function: Callable[..., object]) -> str:
 class Project:
     """The files of a project by path, and the memory of its tables (see `table`).
 
-    `runs` is set while it is noted on what each answer rests; `failures` say what is unknown because stackcheck failed.
+    `runs` knows on what each answer rests; `failures` say what is unknown because stackcheck failed.
     """
 
     def __init__(self, files: Mapping[str, SourceFile], options: Options | None = None) -> None:
         self.files = files
         self.options = options or Options()
         self.memory: dict[Hashable, Any] = {}
-        self.runs: Runs | None = None
+        self.runs = Runs(is_noting=False)
         self.failures = Failures()
 
     def modules(self) -> list[SourceFile]:
@@ -85,52 +85,43 @@ def table(compute: Callable[Concatenate[Project, P], R]) -> Callable[Concatenate
 
     This is all the laziness there is: a table is computed when a rule or another table first asks for it.
     """
-    return _remembering(compute, None)
 
-
-def recursive(
-    meanwhile: Callable[Concatenate[Project, P], R],
-) -> Callable[[Callable[Concatenate[Project, P], R]], Callable[Concatenate[Project, P], R]]:
-    """A table that may ask for the very entry that is being computed: then `meanwhile` answers."""
-
-    def decorate(compute: Callable[Concatenate[Project, P], R]) -> Callable[Concatenate[Project, P], R]:
-        return _remembering(compute, meanwhile)
-
-    return decorate
-
-
-def _remembering(
-    compute: Callable[Concatenate[Project, P], R], meanwhile: Callable[Concatenate[Project, P], R] | None
-) -> Callable[Concatenate[Project, P], R]:
     def remembered(project: Project, /, *args: P.args, **kwargs: P.kwargs) -> R:
         key = (compute, args, *kwargs.items()) if args or kwargs else compute
         try:
-            return project.memory[key]  # type: ignore[no-any-return]
+            known = project.memory[key]
         except KeyError:
             pass
+        else:
+            if type(known) is not Run:
+                return known  # type: ignore[no-any-return]
+            project.runs.ask(known)
+            return known.answer  # type: ignore[no-any-return]
         if key in project.failures.entries:
             raise FailedError(project.failures.entries[key])
-        if meanwhile is not None:
-            project.memory[key] = meanwhile(project, *args, **kwargs)
         runs = project.runs
+        run = Run((remembered, args, *kwargs.items()))
+        runs.begin(run)
+        is_known = False
         try:
-            if runs is None:
-                answer = compute(project, *args, **kwargs)
-            else:
-                run = Run((remembered, args, *kwargs.items()))
-                runs.begin(run)
-                try:
-                    answer = compute(project, *args, **kwargs)
-                finally:
-                    runs.fill(run)
+            answer = compute(project, *args, **kwargs)
+            is_known = True
         except Exception as error:
-            project.memory.pop(key, None)
             if is_own(error):
                 project.failures.entries[key] = cause_of(error)
             raise
-        project.memory[key] = answer
+        finally:
+            is_known = runs.fill(run) and is_known
+        if is_known:
+            run.answer = answer
+            project.memory[key] = run if run.calls or run.notes else answer
         return answer
 
+    return as_written(remembered, compute)
+
+
+def as_written(remembered: Callable[..., R], compute: Callable[P, R]) -> Callable[P, R]:
+    """What remembers the answers of a function, under that one's name."""
     remembered.__name__ = compute.__name__
     remembered.__qualname__ = compute.__qualname__
     remembered.__module__ = compute.__module__

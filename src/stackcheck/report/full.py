@@ -36,7 +36,8 @@ def _finding(finding: Finding, source: Source) -> Iterator[str]:
                 yield f"{styled(str(number).rjust(margin), DIM, on=on)} {bar} {shown}".rstrip() + "\n"
         line = lines[finding.line - 1]
         before = width(_shown(line[first : finding.col]))
-        marks = max(1, width(_shown(line[finding.col : word_end(lines, finding.line, finding.col)])))
+        end = min(word_end(lines, finding.line, finding.col), first + _MAXIMUM)
+        marks = max(1, width(_shown(line[finding.col : end])))
         yield f"{' ' * margin} {bar} {' ' * before}{styled('^' * marks, style, on=on)}\n"
     yield from (_step(number, step, margin, source) for number, step in enumerate(finding.trace, 1))
     if finding.fix is not None:

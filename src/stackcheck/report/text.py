@@ -25,7 +25,8 @@ RED, YELLOW, CYAN, BOLD, DIM = "31;1", "33;1", "36;1", "1", "2"
 
 def printable(text: str) -> str:
     """`text` on one line, with every character that could act on a terminal or a log written as its escape."""
-    harmless = _HARMFUL.sub(lambda match: _escape(match[0]), text)
+    is_plain = text.isascii() and text.isprintable() and "##" not in text  # most texts; asked for without a look at each letter
+    harmless = text if is_plain else _HARMFUL.sub(lambda match: _escape(match[0]), text)
     begin = _COMMAND.match(harmless)
     return harmless if begin is None else f"{begin[1]}{_escape(':')}{harmless[begin.end() :]}"
 
@@ -58,13 +59,26 @@ def styled(text: str, style: str, *, on: bool) -> str:
 def masked(lines: Sequence[str], spans: Iterable[Span]) -> list[str]:
     """The lines with a star for every character inside of `spans`."""
     hidden = list(lines)
+    stretches: dict[int, list[tuple[int, int]]] = {}
     for span in spans:
         for number in range(span.line, min(span.end_line, len(hidden)) + 1):
-            line = hidden[number - 1]
+            size = len(hidden[number - 1])
             first = span.col if number == span.line else 0
-            last = min(span.end_col, len(line)) if number == span.end_line else len(line)
-            hidden[number - 1] = f"{line[:first]}{'*' * (last - first)}{line[last:]}"
+            last = min(span.end_col, size) if number == span.end_line else size
+            stretches.setdefault(number - 1, []).append((first, last))
+    for index, found in stretches.items():
+        hidden[index] = _starred(hidden[index], found)
     return hidden
+
+
+def _starred(line: str, stretches: list[tuple[int, int]]) -> str:
+    shown: list[str] = []
+    position = 0
+    for first, last in sorted(stretches):
+        if last > max(first, position):
+            shown += (line[position:first], "*" * (last - max(first, position)))
+            position = last
+    return "".join((*shown, line[position:]))
 
 
 def word_end(lines: Sequence[str], line: int, col: int) -> int:

@@ -39,10 +39,6 @@ class Rule(msgspec.Struct, frozen=True):
     documentation: str
 
     @property
-    def family(self) -> str:
-        return self.code[:3]
-
-    @property
     def summary(self) -> str:
         """The first sentence of the documentation, on one line."""
         return " ".join(self.documentation.strip().split("\n\n", 1)[0].split())

@@ -79,8 +79,5 @@ _REASONS = {
 @rule("KC808", about=failing_reads)
 def lazy_load_in_async(read: FailingRead, project: Project) -> Violations:
     what = f"{row_name(project, read.model)}.{read.relation}"
-    why = "cannot be loaded by an AsyncSession when it is read"
-    if read.reason == "raiseload":
-        why = "is told to raise, and nothing loaded it"
     where = f" to the query at {read.site.path}:{read.site.line}" if read.site is not None else " to the query"
-    yield Violation(read.place, f"{what} {why}; add .options({read.option}){where}", read.trace)
+    yield Violation(read.place, f"{what} {_REASONS[read.reason]}; add .options({read.option}){where}", read.trace)

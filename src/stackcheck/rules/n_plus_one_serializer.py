@@ -80,6 +80,6 @@ def n_plus_one_serializer(read: RelationRead, project: Project) -> Violations:
     if read.defeated or read.host != "serializer":
         return
     row = row_name(project, read.model)
-    shown_by = f"the serializer's field {read.shown_by}" if read.shown_by else "the serializer"
+    shown_by = f"the serializer's field {read.shown_by[0]}" if read.shown_by else "the serializer"
     message = f"N+1: {shown_by} reads {row}.{read.relation} for every {row}; {loading(project, read)}"
     yield Violation(read.place, message, read.trace)

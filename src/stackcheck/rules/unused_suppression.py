@@ -39,4 +39,5 @@ def unused(project: Project) -> Iterable[Unused]:
 
 @rule("KC003", about=unused)
 def unused_suppression(row: Unused, project: Project) -> Violations:
-    yield Violation(row.place, f"unused suppression: {', '.join(row.codes)} silences nothing here; remove it")
+    silences = "silences" if len(row.codes) == 1 else "silence"
+    yield Violation(row.place, f"unused suppression: {', '.join(row.codes)} {silences} nothing here; remove it")

@@ -24,15 +24,15 @@ _JINJA2_BLOCK = re.compile(
     r"[-+\s]*(?:el)?(?:if|for|include|extends|with)\b.*?(?:[\w\])]\s*\(|\[|\bis\s+(?:not\s+)?defined)", re.DOTALL
 )
 _JINJA2_VARIABLE = re.compile(
-    r"[\w\])]\s*[(\[]|~|\s(?:or|and|is|in|if)\s|\bloop\.(?:index|revindex|first|last|length)|[\w\])]\s*[-+*/%<>=]+\s*[\w(\[]"
+    r"[\w\])]\s*(?:[(\[]|[-+*/%<>=]+\s*[\w(\[])|~|\s(?:or|and|is|in|if)\s|\bloop\.(?:index|revindex|first|last|length)"
 )
 # Tags that decide that a file is a template of a language, and not one of another system with the same braces.
 _DJANGO_SURE = re.compile(r"\{%[ \t]*(?:extends|block)[ \t]")
 _JINJA2_SURE = re.compile(r"\{%[-+]?\s*\w")
 # What Handlebars, Angular and Vue write in a file without any `{% %}`.
 _OTHER = re.compile(
-    r"\{\{\{|\{\{~?\s*(?:[#/^>&!@]|else\b)|\*ng[A-Z]|<ng-|\s\[\(?[\w.-]+\)?\]=|\s\([\w.-]+\)=|@(?:if|for|switch) \("
-    r"|\sv-(?:bind|else|for|html|if|model|on|show|text)\b"
+    r"\{\{\{|\{\{~?\s*(?:[#/^>&!@]|else\b)|\*ng[A-Z]|<ng-|@(?:if|for|switch) \("
+    r"|\s(?:\[\(?[\w.-]+\)?\]=|\([\w.-]+\)=|v-(?:bind|else|for|html|if|model|on|show|text)\b)"
 )
 
 

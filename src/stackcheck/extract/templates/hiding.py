@@ -11,6 +11,8 @@ from stackcheck.facts.files import Span
 
 T = TypeVar("T")
 
+_FAR = 20_000  # hidden characters of one line; where there are more, all its texts are hidden
+
 
 def hidden(facts: T, text: str, spans: tuple[Span, ...]) -> T:
     """The same facts without the texts that stand inside of the spans."""
@@ -19,14 +21,21 @@ def hidden(facts: T, text: str, spans: tuple[Span, ...]) -> T:
     lines = text.split("\n")
     covered: dict[int, str] = {}
     for span in spans:
-        inside = [*lines[span.line - 1 : span.end_line - 1], lines[span.end_line - 1][: span.end_col]]
-        covered[span.line] = covered.get(span.line, "") + "\n".join(inside)[span.col :]
+        if len(known := covered.get(span.line, "")) <= _FAR:
+            covered[span.line] = known + _inside(lines, span)
     return mapped(facts, lambda node: _without(node, covered))
+
+
+def _inside(lines: list[str], span: Span) -> str:
+    if span.line == span.end_line:
+        return lines[span.line - 1][span.col : span.end_col]
+    first, *between = lines[span.line - 1 : span.end_line - 1]
+    return "\n".join((first[span.col :], *between, lines[span.end_line - 1][: span.end_col]))
 
 
 def _is_in(value: str, source: str) -> bool:
     """Whether the value stands in the source, where quotes and backslashes have others before them."""
-    return value in source or value.replace("\\", "") in source.replace("\\", "")
+    return len(source) > _FAR or value in source or value.replace("\\", "") in source.replace("\\", "")
 
 
 def _without(node: object, covered: dict[int, str]) -> object:

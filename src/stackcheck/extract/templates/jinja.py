@@ -17,7 +17,9 @@ _OWN = frozenset("autoescape block call extends filter for from if import includ
 _ENDS = frozenset(f"end{name}" for name in _OWN) | {"else", "elif", "endraw", "endtrans", "pluralize"}
 _NAME = re.compile(r"\{%[-+]?\s*(\w+)")
 # What other template languages with the same braces write: Twig, Liquid, Nunjucks, Handlebars.
-_FOREIGN = re.compile(r"\{\{\s*[#/^>&!]|\{[{%](?:[^{}'\"]|'[^']*'|\"[^\"]*\")*?(?:&&|\|\||[=!]==|\?|=>|\|\s*\w+\s*:)")
+_FOREIGN = re.compile(
+    r"\{(?:\{\s*[#/^>&!]|[{%](?!\{)(?:[^{}'\"]|'[^']*'|\"[^\"]*\"){0,1000}?(?:&&|\|\||[=!]==|\?|=>|\|\s*\w+\s*:))"
+)
 # Python frames that Jinja2's recursive parser takes for a nested block and for a nested bracket, and what is left to them
 # below the interpreter's limit of 1,000: about 120 blocks or 45 brackets.
 _BLOCK, _BRACKET, _FRAMES = 5, 13, 600

@@ -11,8 +11,9 @@ from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import sites
 from stackcheck.link.names.definitions import functions
+from stackcheck.link.names.resolution import member
 from stackcheck.link.names.scopes import Scope, annotated, around, bound, class_of, found_in, resolve_in, scope_around, scope_of
-from stackcheck.link.names.symbols import Symbol, class_scope, definition, member
+from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project
 
 

@@ -10,8 +10,9 @@ from stackcheck.facts.statements import Class, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import calls_of, imported_packages
 from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.resolution import mro
 from stackcheck.link.names.scopes import resolve_in
-from stackcheck.link.names.symbols import definition, mro
+from stackcheck.link.names.symbols import definition
 from stackcheck.link.project import Project
 
 

@@ -26,7 +26,9 @@ from stackcheck.facts.parts import expressions, keyword, positional, subexpressi
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Decorated, Site, sites
+from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.resolution import descends, member, mro
 from stackcheck.link.names.scopes import (
     Scope,
     around,
@@ -38,7 +40,7 @@ from stackcheck.link.names.scopes import (
     scope_around,
     scope_of,
 )
-from stackcheck.link.names.symbols import Symbol, definition, descends, member, mro
+from stackcheck.link.names.symbols import Symbol, definition
 from stackcheck.link.project import Project, table
 
 _METHODS: dict[str, Kind] = {
@@ -127,13 +129,16 @@ def _binding(project: Project, scope: Scope, name: str) -> tuple[Bind | None, Sc
     return None, scope
 
 
-@table
+def _nothing(_: Project, symbol: Symbol) -> tuple[Framework, Kind] | None:
+    return None
+
+
+@recursive(_nothing)  # for decorators that call one another
 def _registers_itself(project: Project, symbol: Symbol) -> tuple[Framework, Kind] | None:
     """What a function of the project registers in its own body: `return router.get(path)(function)`."""
     fact = symbol.fact
     if not isinstance(fact, Function) or (VERBS | _ADDS.keys()).isdisjoint(fact.mentions):
         return None
-    project.memory[_registers_itself, symbol] = None  # decorators that call one another
     made = (
         _added(project, where, call.function) or _method(project, where, call.function)
         for where, call in _calls(scope_of(project, symbol), fact)

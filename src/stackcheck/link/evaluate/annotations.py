@@ -8,7 +8,8 @@ from stackcheck.facts.expressions import Attribute, Binary, Call, Constant, Expr
 from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
 from stackcheck.link.models import model_of
-from stackcheck.link.names.symbols import Symbol, resolve
+from stackcheck.link.names.resolution import resolve
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 from stackcheck.link.values.joins import join
 from stackcheck.link.values.kinds import (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.values.kinds import (
     Awaitable,
     Collection,
@@ -18,6 +18,7 @@ from stackcheck.link.values.kinds import (
     Rows,
     Value,
 )
+from stackcheck.link.values.sites import Site
 
 MAX_CONTEXTS = 12
 """So many different sets of arguments a function is run with, for objects of one class; further ones get what its annotations

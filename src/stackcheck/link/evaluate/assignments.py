@@ -7,9 +7,12 @@ from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Bind, Evaluate, Function, Return, Statement
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.flow.remembered import recursive
+from stackcheck.link.names.constants import asked
 from stackcheck.link.names.definitions import functions
-from stackcheck.link.names.symbols import Symbol, enclosing
-from stackcheck.link.project import Project, recursive
+from stackcheck.link.names.resolution import enclosing
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.project import Project
 from stackcheck.link.values.joins import joined
 from stackcheck.link.values.kinds import (
     NONE,
@@ -19,6 +22,7 @@ from stackcheck.link.values.kinds import (
     Unknown,
     Value,
 )
+from stackcheck.link.values.widening import bounded
 
 
 def _unknown(_: Project, symbol: Symbol) -> Value:
@@ -35,8 +39,9 @@ def bound_value(project: Project, symbol: Symbol) -> Value:
     name = symbol.qualname.rpartition(".")[2]
     if bind_.value is not None and any(isinstance(target, Name) and target.id == name for target in bind_.targets):
         frame = Frame(project, symbol.path, owner=enclosing(project, symbol))
-        frame.run((Return(bind_.value, bind_.line),))
-        value = joined(frame.returns)
+        with asked(project, symbol, bound_value):
+            frame.run((Return(bind_.value, bind_.line),))
+        value = bounded(joined(frame.results.returns))
         if value == Record((), UNKNOWN) and _is_left_alone(project, symbol.path, name):
             value = Record((), NONE)
     if (isinstance(value, Unknown) or value == Const(None)) and bind_.annotation is not None:

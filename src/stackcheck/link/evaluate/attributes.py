@@ -8,15 +8,16 @@ from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import dotted, walk
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
+from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.assignments import bound_value
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.summaries import call_function, run_of
-from stackcheck.link.frameworks import dispatch as frameworks
+from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.models.users import is_model
-from stackcheck.link.names.symbols import Symbol, class_scope, definition, descends, member, mro, written_members
-from stackcheck.link.orm import dispatch as orm
+from stackcheck.link.names.resolution import descends, member, mro, written_members
+from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.joins import joined
 from stackcheck.link.values.kinds import (
@@ -35,6 +36,7 @@ from stackcheck.link.values.kinds import (
     Unknown,
     Value,
 )
+from stackcheck.link.values.sites import Site
 
 _PROPERTIES = frozenset(
     """
@@ -63,13 +65,13 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
         case Instance():
             return _of_instance(frame, value, name, place)
         case Rows():
-            return orm.rows_attribute(frame, value, name, place)
+            return libraries.attribute(frame, value, name, place) or Native(value, name)
         case Ref():
             return _of_ref(frame, value, name, place)
         case Above():
             return _of_super(frame, value, name, place)
         case External(name=owner) if name == "user" and owner in REQUESTS:
-            return frameworks.current_user(frame)
+            return libraries.asked_of(frame, name) or UNKNOWN
         case External():
             known = external_types.attribute(f"{value.name}.{name}")
             return External(known) if known else Native(value, name)
@@ -77,8 +79,8 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
             return Native(External(f"{owner}.{outer}"), name)
         case Awaitable():
             return UNKNOWN
-        case Fixed(kind="row", items=items):
-            return orm.row_attribute(items, name)
+        case Fixed(kind="row"):
+            return libraries.attribute(frame, value, name, place) or UNKNOWN
         case _:
             return Native(value, name)
 
@@ -120,8 +122,8 @@ def of_definition(project: Project, symbol: Symbol | None) -> Value:
 def _of_ref(frame: Frame, value: Ref, name: str, place: Place) -> Value:
     project, symbol = frame.project, value.symbol
     if isinstance(symbol.fact, Class) or (symbol.is_external and is_model(project, symbol)):
-        found = orm.class_attribute(frame, symbol, name, place)
-        if not isinstance(found, Unknown):
+        found = libraries.attribute(frame, value, name, place)
+        if found is not None:
             return found
     if isinstance(symbol.fact, Function):
         return Native(value, name)
@@ -193,7 +195,7 @@ def _of_instance(frame: Frame, value: Instance, name: str, place: Place) -> Valu
         if _is_decorated(found.fact, "staticmethod"):
             return Ref(found)
         return Method(Ref(symbol) if _is_decorated(found.fact, "classmethod") else value, found)
-    related = orm.instance_attribute(frame, value, name, place)
+    related = libraries.attribute(frame, value, name, place)
     if related is not None:
         return related
     if found is not None and isinstance(found.fact, Bind) and found.fact.value is not None:
@@ -206,7 +208,7 @@ def _of_instance(frame: Frame, value: Instance, name: str, place: Place) -> Valu
             return known
     elif found is not None and not isinstance(found.fact, Bind):
         return of_definition(project, found)
-    given = frameworks.attribute(frame, value, name, place)
+    given = libraries.inherited(frame, value, name, place)
     if given is not None:
         return given
     assigned = self_attribute(project, symbol, name)
@@ -230,10 +232,13 @@ def _inherited(frame: Frame, value: Instance, name: str) -> Value:
     return Native(value, name)
 
 
-@table
+def _not_known(_: Project, symbol: Symbol, name: str) -> Value:
+    return UNKNOWN
+
+
+@recursive(_not_known)
 def self_attribute(project: Project, symbol: Symbol, name: str) -> Value:
     """What the methods of a class assign to `self.name`, the constructor's assignment first."""
-    project.memory.setdefault((self_attribute, symbol, name), UNKNOWN)
     found: list[Value] = []
     for owner in mro(project, symbol):
         if owner.is_external:

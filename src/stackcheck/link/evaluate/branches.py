@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Constant, Expression, Name, Sequence, Unary
+from stackcheck.facts.expressions import Attribute, Expression, Name, Unary
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Branch, Jump, Raise, Return, Statement, Try, With
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.memory import assigned, is_guarded, kept_in
 from stackcheck.link.evaluate.operators import truth
+from stackcheck.link.flow.tests import Atom, Every, Test, asked
 from stackcheck.link.flow.variables import Variables
-from stackcheck.link.values.joins import join, joined
+from stackcheck.link.values.joins import joined
 from stackcheck.link.values.kinds import UNKNOWN, External, Fixed, Instance, Ref, Unknown, Value
 
 
@@ -23,49 +24,41 @@ def filling(frame: Frame, statement: Branch) -> tuple[bool, str]:
     return known
 
 
-def meet(frame: Frame, start: Variables[Value], reached: list[Variables[Value]]) -> bool:
-    """Join the variables of all ways from `start` that reach this point."""
-    if reached:
-        start.meet(reached, join)
-        frame.env = start
-    return bool(reached)
-
-
 def narrow(frame: Frame, test: Expression, *, holds: bool) -> None:
     """What a test says about the variables it tests: `isinstance`, membership in a list of classes."""
+    _narrow(frame, asked(test, holds=holds))
+
+
+def _narrow(frame: Frame, test: Test) -> None:
     match test:
-        case Unary(operator="not", operand=operand):
-            narrow(frame, operand, holds=not holds)
-        case Boolean(operator="and", left=left, right=right) if holds:
-            narrow(frame, left, holds=True)
-            narrow(frame, right, holds=True)
-        case Call(function=Name(id="isinstance"), arguments=arguments) if holds and len(arguments) == 2:
-            target, kind = arguments[0].value, arguments[1].value
-            if isinstance(target, Name) and isinstance(frame.env.get(target.id) or UNKNOWN, Unknown):
-                kinds = kind.items if isinstance(kind, Sequence) else (kind,)
-                values = [evaluate(frame, each) for each in kinds]
-                if len(values) == 1 and isinstance(values[0], Ref):
-                    frame.env[target.id] = object_of(values[0])
-        case Comparison(left=Name(id=name), operators=("in",), comparators=(Name() | Attribute() as holder,)) if holds:
+        case Every(left=left, right=right):
+            _narrow(frame, left)
+            _narrow(frame, right)
+        case Atom(kind="instance", subject=Name(id=name), holds=True, others=(kind,)) if _is_unknown(frame, name):
+            cls = evaluate(frame, kind)
+            if isinstance(cls, Ref):
+                frame.env[name] = object_of(cls)
+        case Atom(kind="member", subject=Name(id=name), holds=True, others=(Name() | Attribute() as holder,)):
             among = evaluate(frame, holder)
-            if isinstance(frame.env.get(name), Unknown) and isinstance(among, Fixed):
-                frame.env[name] = joined(among.items) if all(isinstance(each, Ref) for each in among.items) else UNKNOWN
+            if _is_unknown(frame, name) and isinstance(among, Fixed) and all(isinstance(each, Ref) for each in among.items):
+                frame.env[name] = joined(among.items)
         case _:
             pass
+
+
+def _is_unknown(frame: Frame, name: str) -> bool:
+    return isinstance(frame.env.get(name) or UNKNOWN, Unknown)
 
 
 def fallback(test: Expression, filled: Variables[Value], given: Variables[Value]) -> None:
     """`if order is None: order = Order()`: who gives an order gives one of that kind."""
-    match test:
-        case Comparison(left=Name(id=name), operators=("is",), comparators=(Constant(value=None),)):
-            pass
-        case Unary(operator="not", operand=Name(id=name)):
-            pass
+    match asked(test):
+        case Atom(kind="none", subject=Name(id=name), holds=True) | Atom(kind="truth", subject=Name(id=name), holds=False):
+            one = filled.get(name)
+            if isinstance(one, Instance) and one.origin is None and isinstance(given.get(name), Unknown):
+                given[name] = Instance(one.symbol, given=True)
         case _:
-            return
-    one = filled.get(name)
-    if isinstance(one, Instance) and one.origin is None and isinstance(given.get(name), Unknown):
-        given[name] = Instance(one.symbol, given=True)
+            pass
 
 
 def object_of(cls: Ref) -> Value:

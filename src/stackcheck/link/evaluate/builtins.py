@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import consumed, each, iterate_value
 from stackcheck.link.evaluate.kinds import is_instance, is_subclass
 from stackcheck.link.evaluate.made_classes import made_class
@@ -14,7 +15,6 @@ from stackcheck.link.evaluate.provided import PROVIDED, lacks
 from stackcheck.link.models import model_of
 from stackcheck.link.models.django.apps import setting
 from stackcheck.link.names.symbols import Symbol
-from stackcheck.link.orm import dispatch as orm
 from stackcheck.link.values.joins import element, united
 from stackcheck.link.values.kinds import (
     UNKNOWN,
@@ -23,11 +23,13 @@ from stackcheck.link.values.kinds import (
     Fixed,
     Instance,
     Native,
+    Partial,
     Record,
     Ref,
     Rows,
     Value,
 )
+from stackcheck.link.values.sites import Site
 
 
 def _text(frame: Frame, site: Site) -> Value:
@@ -43,7 +45,7 @@ def _first(frame: Frame, site: Site) -> Value:
 
 def _executed(frame: Frame, value: Value, site: Site) -> Value:
     consumed(frame, value, site.place)
-    return orm.executed(frame, value, "iteration", site.place) if isinstance(value, Rows) else value
+    return libraries.executed(frame, value, "iteration", site.place) if isinstance(value, Rows) else value
 
 
 def _sorted(frame: Frame, site: Site) -> Value:
@@ -154,6 +156,14 @@ def _type(frame: Frame, site: Site) -> Value:
             return made_class(frame.project, site.arguments, site.place)
 
 
+def _partial(_: Frame, site: Site) -> Value:
+    match site.arguments:
+        case (function, *arguments) if site.is_written:
+            return Partial(function, tuple(arguments), tuple(site.keywords.items()))
+        case _:
+            return UNKNOWN
+
+
 def _dict(_: Frame, site: Site) -> Value:
     match site.arguments:
         case ():
@@ -164,7 +174,7 @@ def _dict(_: Frame, site: Site) -> Value:
             return UNKNOWN
 
 
-BUILTINS: dict[str, Callable[[Frame, Site], Value]] = {
+_FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
     **dict.fromkeys(
         [f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset", "reversed", "iter", "aiter")], _first
     ),
@@ -182,7 +192,16 @@ BUILTINS: dict[str, Callable[[Frame, Site], Value]] = {
     "builtins.issubclass": is_subclass,
     "builtins.type": _type,
     "builtins.dict": _dict,
+    "functools.partial": _partial,
     "itertools.chain": _chained,
     "itertools.chain.from_iterable": _flattened,
     "itertools.groupby": _grouped,
 }
+
+
+def _function(frame: Frame, name: str, site: Site) -> Value | None:
+    known = _FUNCTIONS.get(name)
+    return known(frame, site) if known is not None else None
+
+
+BUILTINS = libraries.Library(function=_function)

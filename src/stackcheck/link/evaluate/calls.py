@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from msgspec.structs import replace
 
 from stackcheck.catalogue.blocking.files import PARSERS
 from stackcheck.catalogue.canonical import canonical
@@ -10,21 +10,22 @@ from stackcheck.catalogue.offloaders import ON_THE_LOOP
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Mapping, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class, Function
+from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import qualified, read, result_of
 from stackcheck.link.evaluate.blocking import holds_the_loop
 from stackcheck.link.evaluate.closures import call_closure
 from stackcheck.link.evaluate.constructors import initialized
 from stackcheck.link.evaluate.containers import container
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import mentions
 from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.frameworks import dispatch as frameworks
+from stackcheck.link.flow.arguments import given
 from stackcheck.link.models import fallback, swapped_model
 from stackcheck.link.models.users import is_model
-from stackcheck.link.names.class_loaders import class_loaders, given
 from stackcheck.link.names.overrides import implementations, is_abstract
-from stackcheck.link.names.symbols import Symbol, member, mro
-from stackcheck.link.orm import dispatch as orm
+from stackcheck.link.names.resolution import class_loaders, loaded, member, mro
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.project import Project
 from stackcheck.link.values.events import Foreign
 from stackcheck.link.values.joins import element, joined
 from stackcheck.link.values.kinds import (
@@ -35,58 +36,63 @@ from stackcheck.link.values.kinds import (
     Closure,
     Collection,
     Column,
+    Const,
     External,
     Fixed,
     Instance,
     Loading,
     Method,
     Native,
+    Partial,
     Record,
     Ref,
     Rows,
     Unknown,
     Value,
 )
+from stackcheck.link.values.sites import Site
 
-Evaluate = Callable[[Frame, Expression], Value]
 
-
-def call(frame: Frame, node: Call, evaluate: Evaluate) -> Value:
+def call(frame: Frame, node: Call) -> Value:
     """The value of a call; the callee's events are inherited by the frame."""
     if isinstance(node.function, Name) and node.function.id == "super" and "super" not in frame.env:
-        return _super(frame, node, evaluate)
-    callee = evaluate(frame, node.function)
-    arguments, keywords = _arguments(frame, node, evaluate)
+        return _super(frame, node)
+    callee = frame.evaluate(node.function)
+    arguments, keywords = _arguments(frame, node)
     varies = not frame.loops or mentions(node, frame.loops[-1].names)
     site = Site(frame.place(node.line, node.col), arguments, keywords, node, varies)
     if isinstance(callee, Native) and isinstance(callee.receiver, Fixed | Collection | Record):
         return container(frame, callee, site)
     if isinstance(callee, Unknown) and isinstance(node.function, Attribute):
-        passed = frameworks.passed_through(node.function.name, site)
-        return passed if passed is not None else orm.unknown_call(frame, node.function.name, site)
+        return libraries.method(frame, callee, node.function.name, site) or UNKNOWN  # it may be told by what it is given
     return invoke(frame, callee, site)
 
 
-def _arguments(frame: Frame, node: Call, evaluate: Evaluate) -> tuple[tuple[Value, ...], dict[str, Value]]:
-    positional: list[Value] = []
-    keywords: dict[str, Value] = {}
-    if isinstance(node.function, Name) and node.function.id == "next" and node.arguments:
-        frame.glanced = node.arguments[0].value
-    if node.arguments and getattr(node.function, "name", getattr(node.function, "id", "")) in PARSERS:
-        frame.parsed = node.arguments[0].value
-    for argument in node.arguments:
-        value = evaluate(frame, argument.value)
-        if argument.star == 1:
-            positional.extend(value.items if isinstance(value, Fixed) else (element(value),))
-        elif argument.star == 2:
-            keywords.update(value.entries if isinstance(value, Record) else {"**": UNKNOWN})
-            if _has_unknown_keys(argument.value, value):
-                keywords["**"] = UNKNOWN
-        elif argument.keyword is not None:
-            keywords[argument.keyword] = value
-        else:
-            positional.append(value)
-    return tuple(positional), keywords
+def _arguments(frame: Frame, node: Call) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    first = node.arguments[0].value if node.arguments else None
+    called = getattr(node.function, "name", getattr(node.function, "id", ""))
+    if isinstance(node.function, Name) and called == "next":
+        with frame.during(first_only=first):
+            values = [frame.evaluate(argument.value) for argument in node.arguments]
+    elif called in PARSERS:
+        with frame.during(read_as_text=first):
+            values = [frame.evaluate(argument.value) for argument in node.arguments]
+    else:
+        values = [frame.evaluate(argument.value) for argument in node.arguments]
+    positional, keywords = given(node.arguments, values, _items, _entries)
+    if any(a.star == 2 and _has_unknown_keys(a.value, value) for a, value in zip(node.arguments, values, strict=True)):
+        keywords["**"] = UNKNOWN
+    return positional, keywords
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    """The arguments that `*value` stands for."""
+    return value.items if isinstance(value, Fixed) else (element(value),)
+
+
+def _entries(value: Value) -> dict[str, Value]:
+    """The keywords that `**value` stands for; "**" for those whose names are not known."""
+    return dict(value.entries) if isinstance(value, Record) else {"**": UNKNOWN}
 
 
 def _has_unknown_keys(node: Expression, value: Value) -> bool:
@@ -110,16 +116,17 @@ def invoke(frame: Frame, callee: Value, site: Site) -> Value:
             return _implemented(frame, receiver, function, site)
         case Method(receiver=receiver, function=function):
             return call_function(frame, function, receiver, site)
-        case Native(receiver=Rows() as rows, name=name):
-            return orm.rows_call(frame, rows, name, site)
-        case Native(receiver=Column() | Loading() as receiver, name=name):
-            return orm.part_call(frame, receiver, name, site)
+        case Native(receiver=Rows() | Column() | Loading() as receiver, name=name):
+            return libraries.method(frame, receiver, name, site) or UNKNOWN
         case Native(receiver=Instance() | Ref() as receiver, name=name):
             return _framework(frame, receiver, name, site)
         case Native(receiver=External()):
             return _foreign(frame, qualified(callee), site)
         case Closure():
             return call_closure(frame, callee, site)
+        case Partial(function=function, arguments=arguments, keywords=keywords):
+            keywords_ = {**dict(keywords), **site.keywords}
+            return invoke(frame, function, replace(site, arguments=(*arguments, *site.arguments), keywords=keywords_))
         case External(name=name):
             return _foreign(frame, f"{name}.__call__", site)
         case Instance(symbol=symbol) if not symbol.is_external:
@@ -143,7 +150,7 @@ def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
     package = class_loaders(frame.project).get(symbol.name)
     if package is not None and len(site.arguments) > 1:
         label, names, *_ = site.arguments
-        return given(frame.project, package, label, names, frame.path)
+        return _loaded(frame.project, package, label, names, frame.path)
     swapped = swapped_model(frame.project, symbol.name, frame.path)
     if swapped is not None and not symbol.name.endswith("_string"):
         return Ref(swapped.symbol)
@@ -153,10 +160,7 @@ def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
             model = fallback(frame.project, symbol) if isinstance(value, Unknown) else None
             return Ref(model) if model is not None else value
         case Class():
-            made = orm.construct(frame, symbol, site)
-            if made is not None:
-                return made
-            made = frameworks.construct(frame, symbol, site)
+            made = libraries.construct(frame, symbol, site)
             if made is not None:
                 return made
             instance = Instance(symbol)
@@ -165,22 +169,28 @@ def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
                 return initialized(frame, init, instance, site)
             return instance
         case None if symbol.is_external and is_model(frame.project, symbol):
-            return orm.construct(frame, symbol, site) or UNKNOWN
+            return libraries.construct(frame, symbol, site) or UNKNOWN
         case None if symbol.is_external:
-            # imported late: built-in functions call what they are given
-            from stackcheck.link.evaluate.builtins import BUILTINS  # noqa: PLC0415
+            return _foreign(frame, symbol.name, site)
+        case _:
+            return UNKNOWN
 
-            builtin = BUILTINS.get(symbol.name)
-            return builtin(frame, site) if builtin is not None else _foreign(frame, symbol.name, site)
+
+def _loaded(project: Project, package: str, label: Value, names: Value, path: str) -> Value:
+    """What a loader that is called with these values gives: a class, or a list of classes."""
+    match label, names:
+        case Const(value=str() as module), Const(value=str() as name):
+            symbol = loaded(project, package, module, name, path)
+            return Ref(symbol) if symbol is not None else UNKNOWN
+        case Const(value=str()), Fixed(items=items):
+            return Fixed(tuple(_loaded(project, package, label, item, path) for item in items), "list")
         case _:
             return UNKNOWN
 
 
 def _framework(frame: Frame, receiver: Instance | Ref, name: str, site: Site) -> Value:
     """A method that an object has from a framework's base class."""
-    value = orm.instance_call(frame, receiver, name, site)
-    if value is None and isinstance(receiver, Instance):
-        value = frameworks.method(frame, receiver, name, site)
+    value = libraries.method(frame, receiver, name, site)
     if value is not None:
         return value
     for base in mro(frame.project, receiver.symbol):
@@ -193,28 +203,26 @@ def _framework(frame: Frame, receiver: Instance | Ref, name: str, site: Site) ->
 
 def _foreign(frame: Frame, name: str, site: Site) -> Value:
     """A call of another library."""
-    known = orm.external_call(frame, name, site)
-    if known is None:
-        known = frameworks.external_call(frame, name, site)
+    known = libraries.function(frame, name, site)
     if known is not None:
         return known
-    is_awaited = site.node is not None and site.node is frame.awaited  # what can be awaited does not block
+    is_awaited = site.node is not None and site.node is frame.mode.awaited  # what can be awaited does not block
     blocking = holds_the_loop(frame.project, name, site.node) if not is_awaited else None
-    if blocking is not None and not (blocking.stepwise and site.node is not None and site.node is frame.glanced):
-        is_text = blocking.tier == "disk" and site.node is not None and site.node is frame.parsed
+    if blocking is not None and not (blocking.stepwise and site.node is not None and site.node is frame.mode.first_only):
+        is_text = blocking.tier == "disk" and site.node is not None and site.node is frame.mode.read_as_text
         frame.note(Foreign(site.place, name, brief=is_text or blocking.is_brief(site.node)))
     if (callback := ON_THE_LOOP.get(canonical(name))) is not None:
         invoke(frame, site.argument(*callback) or UNKNOWN, Site(site.place))
     return result_of(name)
 
 
-def _super(frame: Frame, node: Call, evaluate: Evaluate) -> Value:
+def _super(frame: Frame, node: Call) -> Value:
     owner, receiver = frame.owner, frame.receiver
     scope = frame.outer
     while (owner is None or receiver is None) and scope is not None:
         owner, receiver, scope = scope.owner, scope.receiver, scope.outer
     if node.arguments:
-        first = evaluate(frame, node.arguments[0].value)
+        first = frame.evaluate(node.arguments[0].value)
         owner = first.symbol if isinstance(first, Ref) else owner
     return Above(receiver, owner) if receiver is not None and owner is not None else UNKNOWN
 

@@ -1,6 +1,6 @@
 """Functions inside functions: each is run once for the arguments and the variables around it that it is given, and remembered.
 
-What is remembered lives as long as the run of the function around them.
+What is remembered lives as long as the run that calls them: it notes what they met.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from stackcheck.facts.parts import subexpressions
 from stackcheck.facts.statements import Function, Return
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.arguments import origins
-from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
+from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Home, Summary
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import bind, is_lazy, summary_of
-from stackcheck.link.values.kinds import UNKNOWN, Closure, Value
+from stackcheck.link.values.kinds import UNKNOWN, Awaitable, Closure, Value
+from stackcheck.link.values.sites import Site
+from stackcheck.link.values.widening import level
 
 MAX_RUNS = 60
 """So many times each is run while the function around them is; further calls get what its annotations alone say."""
@@ -25,24 +27,25 @@ MAX_CAPTURED = 32
 
 def call_closure(frame: Frame, closure: Closure, site: Site) -> Value:
     """Call a lambda or a function inside a function: it is run in the variables of the frame around it."""
-    outer, fact = closure.frame, closure.fact
-    if not isinstance(outer, Frame):
+    home, fact = closure.frame, closure.fact
+    if not isinstance(home, Home):
         return UNKNOWN
-    if frame.depth >= MAX_DEPTH:
-        frame.reach = 0
+    outer, runs = home.frame, frame.project.runs
+    at_hand = runs.stack[-1]
+    if home.run is not None and home.run is not at_hand:
+        runs.ask(home.run)  # its variables are those of that run
+    if frame.depth >= MAX_DEPTH or id(fact) in at_hand.running:
         return UNKNOWN
-    running: set[int] = frame.project.memory.setdefault(call_closure, set())
-    if id(fact) in running:
-        return UNKNOWN
-    running.add(id(fact))
+    at_hand.running.add(id(fact))
     try:
         summary = _remembered(outer, fact, bind(frame.project, outer.path, fact.parameters, None, site), frame)
     finally:
-        running.discard(id(fact))
+        at_hand.running.discard(id(fact))
     name = f"{fact.name}()" if isinstance(fact, Function) else "a lambda"
     awaits = isinstance(fact, Function) and (fact.is_async or is_lazy(fact))
-    frame.reach = min(frame.reach, summary.reach + 1)
     frame.inherit(summary, site.place, name, varies=site.varies, awaits=awaits)
+    if isinstance(fact, Function) and fact.is_async and not fact.is_generator:
+        return Awaitable(summary.returns)
     return summary.returns
 
 
@@ -57,25 +60,28 @@ def _unbound(outer: Frame, fact: Function | Lambda) -> dict[str, Value]:
 
 def _remembered(outer: Frame, fact: Function | Lambda, bound: dict[str, Value], caller: Frame | None) -> Summary:
     captured = tuple(_captured(outer, fact))
-    root = outer.root or outer
-    if root.runs.get(id(fact), 0) >= MAX_RUNS:
+    inside = outer.project.runs.stack[-1].inside
+    last: Summary
+    count, last = inside.get(id(fact), (0, Summary(UNKNOWN)))
+    if count >= MAX_RUNS:
         # one run answers all further calls, wherever they are made
-        if root.runs[id(fact)] > MAX_RUNS:
-            return root.called[id(fact)]
+        if count > MAX_RUNS:
+            return last
         gathered(outer.project).cut(outer.place(fact.line))
         bound, captured = _unbound(outer, fact), ()
     active = caller.running() & origins((*bound.values(), *captured, *_receivers(outer))) if caller is not None else frozenset()
-    key = (id(fact), active, *bound.items(), captured)
-    known = outer.called.get(key)
+    key = (outer.key, id(fact), active, *bound.items(), captured)
+    known: Summary | None = inside.get(key)
     if known is not None:
         return known
-    root.runs[id(fact)] = root.runs.get(id(fact), 0) + 1
-    inner = outer.nested_frame(fact, caller.depth + 1 if caller is not None else outer.depth, active)
+    inside[id(fact)] = (count + 1, last)
+    inner = outer.nested_frame(fact, key, caller.depth + 1 if caller is not None else outer.depth, active)
     inner.env.take(bound)
-    root.called[id(fact)] = Summary(UNKNOWN)
+    inner.level = max(outer.level, level(bound.values()))
     inner.run((Return(fact.body, fact.line),) if isinstance(fact, Lambda) else fact.body)
     promised = annotated(outer.project, outer.path, fact.returns) if isinstance(fact, Function) else UNKNOWN
-    summary = outer.called[key] = root.called[id(fact)] = summary_of(inner, fact, promised)
+    summary = inside[key] = summary_of(inner, fact, promised)
+    inside[id(fact)] = (inside[id(fact)][0], summary)
     return summary
 
 
@@ -101,8 +107,8 @@ def _captured(outer: Frame, fact: Function | Lambda) -> Iterator[Value]:
             yield value
             if len(seen) >= MAX_CAPTURED:
                 return
-            if isinstance(value, Closure) and isinstance(value.frame, Frame):
-                pending.append((value.frame, value.fact))
+            if isinstance(value, Closure) and isinstance(value.frame, Home):
+                pending.append((value.frame.frame, value.fact))
 
 
 def _mentioned(fact: Function | Lambda) -> tuple[str, ...]:

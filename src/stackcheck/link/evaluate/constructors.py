@@ -4,43 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackcheck.facts.statements import Class, Function
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.facts.statements import Function
+from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.keeping import is_kept
 from stackcheck.link.evaluate.memory import assigned
 from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.models.users import is_model
-from stackcheck.link.names.symbols import Symbol, function_of, written_members
+from stackcheck.link.names.resolution import written_members
+from stackcheck.link.names.symbols import Symbol, function_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.values.kinds import Const, Instance, Ref, Value
+from stackcheck.link.values.kinds import Collection, Const, Fixed, Instance, Ref, Rows, Value
+from stackcheck.link.values.sites import Site
 
 
 def initialized(frame: Frame, init: Symbol, instance: Instance, site: Site) -> Instance:
-    """A new object after its constructor: it keeps the classes and models that it was given, and its flags with them."""
+    """A new object after its constructor: it keeps the classes, rows and queries that it was given, and its flags with them."""
     call_function(frame, init, instance, site)
     project = frame.project
     given = (*site.arguments, *site.keywords.values())
-    if not any(isinstance(value, Ref) or _is_row(project, value) for value in given) and (
+    if not any(isinstance(value, Ref) or is_kept(project, value) for value in given) and (
         "super" not in function_of(init).mentions
     ):
         return instance
     inner = Frame(project, frame.path, receiver=instance, active=frame.running(), depth=frame.depth)
     call_function(inner, init, instance, site)
-    kept = inner.attributes
-    holds = tuple(_held(project, kept))
-    return Instance(instance.symbol, holds=(*holds, *_flags(project, instance, kept))) if holds else instance
+    holds = tuple(_held(project, instance, inner.attributes))
+    return Instance(instance.symbol, holds=(*holds, *_flags(project, instance, inner.attributes))) if holds else instance
 
 
-def _held(project: Project, kept: dict[str, Value]) -> Iterator[tuple[str, Ref | Instance]]:
+def _held(project: Project, instance: Instance, kept: dict[str, Value]) -> Iterator[tuple[str, Value]]:
+    """What it keeps; of what was asked of the database only what no other method replaces."""
     for name, value in kept.items():
-        match value:
-            case Ref(symbol=Symbol(fact=Class())) | Instance() if isinstance(value, Ref) or _is_row(project, value):
-                yield name, value
-            case _:
-                pass
-
-
-def _is_row(project: Project, value: Value) -> bool:
-    return isinstance(value, Instance) and (value.origin is not None or is_model(project, value.symbol))
+        is_queried = isinstance(value, Rows | Collection | Fixed)
+        if is_kept(project, value) and not (is_queried and _is_changed(project, instance.symbol, name)):
+            yield name, value
 
 
 def _flags(project: Project, instance: Instance, kept: dict[str, Value]) -> Iterator[tuple[str, Const]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stackcheck.facts.expressions import Attribute, Expression, Name, Subscript
 from stackcheck.facts.statements import Class
 from stackcheck.link.evaluate.attributes import item as item_of_foreign
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.operators import updated
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.values.joins import element, join, joined
@@ -25,6 +25,7 @@ from stackcheck.link.values.kinds import (
     Rows,
     Value,
 )
+from stackcheck.link.values.sites import Site
 
 
 def container(frame: Frame, callee: Native, site: Site) -> Value:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.values.joins import element
 from stackcheck.link.values.kinds import NONE, Awaitable, Collection, External, Instance, Native, Unknown, Value
+from stackcheck.link.values.sites import Site
 
 
 def leave(frame: Frame, value: Value, place: Place, *, is_async: bool) -> None:

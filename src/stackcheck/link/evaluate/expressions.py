@@ -32,16 +32,15 @@ from stackcheck.facts.expressions import (
     Walrus,
     Yield,
 )
-from stackcheck.facts.parts import children, start
-from stackcheck.link.evaluate import attributes, calls
+from stackcheck.facts.parts import children, dotted, start
+from stackcheck.link.evaluate import attributes, calls, libraries
 from stackcheck.link.evaluate.containers import item
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import consumed, iterate
 from stackcheck.link.evaluate.operators import is_key_of, operated, tested, truth
 from stackcheck.link.evaluate.provided import PROVIDED, is_there
 from stackcheck.link.evaluate.targets import assign
-from stackcheck.link.names.symbols import lookup
-from stackcheck.link.orm.dispatch import awaited, subscripted
+from stackcheck.link.names.resolution import lookup
 from stackcheck.link.values.conditions import compared, is_part, negated
 from stackcheck.link.values.joins import element, join, joined
 from stackcheck.link.values.kinds import (
@@ -52,6 +51,7 @@ from stackcheck.link.values.kinds import (
     Collection,
     Column,
     Const,
+    External,
     Fixed,
     Instance,
     Method,
@@ -61,6 +61,7 @@ from stackcheck.link.values.kinds import (
     Rows,
     Value,
 )
+from stackcheck.link.values.sites import Site
 
 
 def evaluate(frame: Frame, node: Expression) -> Value:
@@ -86,13 +87,22 @@ def _attribute(frame: Frame, node: Attribute) -> Value:
     if frame.template and isinstance(held, Record):
         return held.get(node.name)
     value = attributes.read(frame, held, node.name, place)
-    if frame.template == "django" and isinstance(value, Method | Native | Closure):
+    if frame.template is not None and frame.template.dialect == "django" and isinstance(value, Method | Native | Closure):
         return calls.invoke(frame, value, Site(place, bare=True))  # Django calls what it finds, without arguments
     return value
 
 
 def _call(frame: Frame, node: Call) -> Value:
-    return calls.call(frame, node, evaluate)
+    return _asked(frame, node, calls.call(frame, node))
+
+
+def _asked(frame: Frame, node: Call | Subscript, value: Value) -> Value:
+    """The answer of an expression; whether it is something that may have been prepared is kept, for whoever tests it."""
+    if type(value) is External and value == PROVIDED:
+        frame.answered.add(id(node))
+    elif frame.answered:
+        frame.answered.discard(id(node))
+    return value
 
 
 def _constant(_: Frame, node: Constant) -> Value:
@@ -129,12 +139,14 @@ def _boolean(frame: Frame, node: Boolean) -> Value:
     known = truth(left)
     if known is not None and known is (node.operator == "or"):
         return left
-    if node.operator == "or" and (left == PROVIDED or (isinstance(node.left, Name) and is_there(frame, node.left, evaluate))):
-        right = _spare(frame, node.right)
+    if node.operator == "or" and (left == PROVIDED or (isinstance(node.left, Name) and is_there(frame, node.left))):
+        right = _fallback(frame, node.right)
         return left if isinstance(node.left, Name) else join(left, right)
-    standby, frame.standby = frame.standby, frame.standby or (node.operator == "or" and isinstance(node.left, Attribute))
-    right = evaluate(frame, node.right)
-    frame.standby = standby
+    if node.operator == "or" and isinstance(node.left, Attribute):
+        with frame.during(fills_missing_attribute=True):
+            right = evaluate(frame, node.right)
+    else:
+        right = evaluate(frame, node.right)
     if known is not None or left == NONE or (node.operator == "and" and truth(right) is False):
         return right
     return join(left, right)
@@ -183,20 +195,15 @@ def _conditional(frame: Frame, node: Conditional) -> Value:
     known = truth(asked)
     if known is not None:
         return evaluate(frame, node.body if known else node.orelse)
-    if isinstance(node.test, Call | Subscript):
-        prepared = True if asked == PROVIDED else None
-    else:
-        prepared = is_there(frame, node.test, evaluate)
-    one = _spare(frame, node.body) if prepared is False else evaluate(frame, node.body)
-    return join(one, _spare(frame, node.orelse) if prepared else evaluate(frame, node.orelse))
+    prepared = is_there(frame, node.test)
+    one = _fallback(frame, node.body) if prepared is False else evaluate(frame, node.body)
+    return join(one, _fallback(frame, node.orelse) if prepared else evaluate(frame, node.orelse))
 
 
-def _spare(frame: Frame, node: Expression) -> Value:
+def _fallback(frame: Frame, node: Expression) -> Value:
     """An expression that stands in for something that nobody has prepared."""
-    spare, frame.spare = frame.spare, True
-    value = evaluate(frame, node)
-    frame.spare = spare
-    return value
+    with frame.during(is_fallback=True):
+        return evaluate(frame, node)
 
 
 def _sequence(frame: Frame, node: Sequence) -> Value:
@@ -240,8 +247,8 @@ def _subscript(frame: Frame, node: Subscript) -> Value:
     value = evaluate(frame, node.value)
     index = evaluate(frame, node.index)
     if isinstance(value, Rows):
-        return subscripted(frame, value, node)
-    return item(value, index, is_slice=isinstance(node.index, Slice))
+        return libraries.subscripted(frame, value, node) or UNKNOWN
+    return _asked(frame, node, item(value, index, is_slice=isinstance(node.index, Slice)))
 
 
 def _slice(frame: Frame, node: Slice) -> Value:
@@ -249,18 +256,19 @@ def _slice(frame: Frame, node: Slice) -> Value:
 
 
 def _await(frame: Frame, node: Await) -> Value:
-    outer, frame.awaited = frame.awaited, node.value
-    value = evaluate(frame, node.value)
-    frame.awaited = outer
+    with frame.during(awaited=node.value):
+        value = evaluate(frame, node.value)
     value = value.value if isinstance(value, Awaitable) else value
-    return awaited(frame, value, frame.place(*start(node.value))) if isinstance(value, Rows) else value
+    if isinstance(value, Rows):
+        return libraries.awaited(frame, value, frame.place(*start(node.value))) or value
+    return value
 
 
 def _yield(frame: Frame, node: Yield) -> Value:
     value = evaluate(frame, node.value) if node.value is not None else NONE
     if node.delegates and node.value is not None:
         consumed(frame, value, frame.place(*start(node.value)))
-    frame.yields.append(element(value) if node.delegates else value)
+    frame.results.yields.append(element(value) if node.delegates else value)
     return UNKNOWN
 
 
@@ -301,33 +309,30 @@ def _members_of(frame: Frame, node: Comprehension) -> tuple[Value, ...] | None:
     if node.kind not in ("list", "generator") or len(node.clauses) != 1 or node.clauses[0].conditions:
         return None
     iterable = node.clauses[0].iterable
-    value = evaluate(frame, iterable) if isinstance(iterable, Name | Attribute) else UNKNOWN
+    value = evaluate(frame, iterable) if dotted(iterable) else UNKNOWN
     return attributes.members(frame.project, value.symbol) if isinstance(value, Ref) else None
 
 
 def _with(frame: Frame, target: Expression, value: Value, node: Expression) -> Value:
     """The value of an expression where the target holds a value."""
-    assign(frame, target, value, evaluate)
+    assign(frame, target, value)
     return evaluate(frame, node)
 
 
 def _enter(frame: Frame, clause: Clause) -> None:
     loop, inner = iterate(frame, evaluate(frame, clause.iterable), clause.iterable, clause.target, (), is_async=clause.is_async)
     frame.loops.append(loop)
-    assign(frame, clause.target, inner, evaluate)
+    assign(frame, clause.target, inner)
     for condition in clause.conditions:
         evaluate(frame, condition)
 
 
 def _filter(frame: Frame, node: Filter) -> Value:
-    # imported late: filters are expressions, and expressions render templates
-    from stackcheck.link.frameworks.templates import filtered  # noqa: PLC0415
-
-    return filtered(frame, node)
+    return libraries.filtered(frame, node) or UNKNOWN
 
 
 def _lambda(frame: Frame, node: Lambda) -> Value:
-    return Closure(node, frame)
+    return frame.closure(node)
 
 
 def _starred(frame: Frame, node: Starred) -> Value:

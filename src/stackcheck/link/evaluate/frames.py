@@ -2,64 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from stackcheck.facts.expressions import Call, Expression, Lambda
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Function, Statement
 from stackcheck.link.evaluate.blocking import is_lasting
+from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.observations import deepest, gathered, identity
+from stackcheck.link.flow.interpreters import Interpreter
+from stackcheck.link.flow.remembered import alike
 from stackcheck.link.flow.variables import Variables
 from stackcheck.link.names.symbols import Symbol
-from stackcheck.link.project import Project, SourceFile, table
+from stackcheck.link.project import Project, SourceFile
+from stackcheck.link.runs import CLOSED, Run
 from stackcheck.link.values.events import Event, Foreign, LazyLoad, Loop, Query
-from stackcheck.link.values.kinds import Deferred, Value
+from stackcheck.link.values.kinds import UNKNOWN, Closure, Deferred, Value
 from stackcheck.link.values.widening import bounded
 
 MAX_CHAIN = 8
 MAX_EVENTS = 80
 MAX_DEPTH = 12
+"""So many closures, templates and serializers are run inside one another in one run of a function."""
 
 
 class Summary(msgspec.Struct, frozen=True, eq=False):
     """What a function does when it is called with some arguments: the value it returns, the events that its caller inherits,
     and the attributes that it sets on `self`.
-
-    It was run at `depth`; `reach` is how many calls further down a function was not run, for the way there was too long.
     """
 
     returns: Value
     events: tuple[Event, ...] = ()
     attributes: dict[str, Value] = {}
-    depth: int = 0
-    reach: int = MAX_DEPTH
 
-    def holds_at(self, depth: int) -> bool:
-        """Whether running the function at that depth would tell no more."""
-        return self.depth <= depth or self.reach > MAX_CHAIN
+    def widened(self, other: Summary) -> Summary:
+        """What a function that calls itself tells when its answers come to no rest: nothing of the value, all that it meets."""
+        returns = self.returns if alike(self.returns, other.returns) else UNKNOWN
+        events = tuple(dict.fromkeys((*self.events, *other.events)))[:MAX_EVENTS]
+        kept = {name: value for name, value in other.attributes.items() if alike(value, self.attributes.get(name))}
+        return Summary(returns, events, kept)
+
+
+class Home:
+    """The frame in whose variables a closure lives: that of the last execution of a run."""
+
+    __slots__ = ("frame", "run")
+
+    def __init__(self, frame: Frame, run: Run | None = None) -> None:
+        self.frame = frame
+        self.run = run
+
+
+class Rendering(NamedTuple):
+    """A template: its dialect, the blocks that its children override, each with its file, and the paths of the templates that
+    include it.
+    """
+
+    dialect: Literal["django", "jinja2"]
+    blocks: dict[str, tuple[SourceFile, tuple[Statement, ...]]]
+    around: frozenset[str]
+
+
+class Results(NamedTuple):
+    """What the `return` and `yield` of a function gave so far."""
+
+    returns: list[Value]
+    yields: list[Value]
+
+
+_PLAIN = Mode()
 
 
 class Frame:
     """A run of `symbol` (a function; or a module's or class's expressions, then None) in the file at `path`.
 
-    `outer` is the frame around a closure, `root` the outermost one; `called` has what the closures that live here gave (see
-    `closures`), and in the root `runs` how often each was run.  `active` has the places of the loops that run in the callers.
-    A template's frame has its dialect in `template`, and in `blocks` the blocks that its children override, each with its
-    file.  `awaited` is the expression behind the `await` at hand, `glanced` one of whose answers only the first is asked for,
-    `parsed` one that is read as a text; `once` tells that the code at hand runs the first time only, `kept` that this is so
-    for the whole life of the object or the program; `rare` code runs for some kinds of objects only, `spare` code where
-    somebody has not prepared what it asks for (see `provided`), for example in the parameters that are `prepared`: those that
-    may be left out, and were given; `standby` code where an attribute has nothing: `self.key or derived()`.
+    `function` is what is run, of `symbol` or inside of it; `outer` is the frame around a closure; `key` tells the calls of a
+    closure apart, and `level` is how many closures stand in one another in its arguments; `active` has the places of the loops
+    that run in the callers; `mode` is what is known of the code at hand; `template` is what a template's frame renders;
+    `answered` has the expressions (by their ids) whose last answer was something that may have been prepared (see `provided`).
     """
 
     __slots__ = (
-        "active", "attributes", "awaited", "blocks", "called", "depth", "env", "events", "function", "glanced", "is_async",
-        "kept", "loops", "nested", "once", "outer", "owner", "parsed", "path", "prepared", "project", "rare", "reach",
-        "receiver", "returns", "root", "runs", "spare", "standby", "symbol", "template", "yields",
+        "active", "answered", "attributes", "depth", "env", "events", "function", "key", "level", "loops", "mode", "nested",
+        "outer", "owner", "path", "project", "receiver", "results", "symbol", "template",
     )  # fmt: skip
 
     def __init__(
@@ -73,7 +103,8 @@ class Frame:
         outer: Frame | None = None,
         active: frozenset[Place] = frozenset(),
         depth: int = 0,
-        is_async: bool = False,
+        template: Rendering | None = None,
+        mode: Mode = _PLAIN,
     ) -> None:
         self.project = project
         self.path = path
@@ -81,35 +112,27 @@ class Frame:
         self.owner = owner
         self.receiver = receiver
         self.outer = outer
-        self.root: Frame | None = (outer.root or outer) if outer is not None else None
         self.active = active
+        self.answered: set[int] = set()
         self.depth = depth
-        self.is_async = is_async
+        self.level = 0
+        self.template = template
+        self.mode = mode
         self.env = Variables(bounded)
         self.loops: list[Loop] = []
-        self.returns: list[Value] = []
-        self.yields: list[Value] = []
+        self.results = Results([], [])
         self.events: dict[object, Event] = {}
         self.attributes: dict[str, Value] = {}
-        self.awaited: Expression | None = None
-        self.glanced: Expression | None = None
-        self.parsed: Expression | None = None
-        self.once = False
-        self.spare = False
-        self.standby = False
-        self.rare = False
-        self.prepared: dict[str, Value] = {}
-        self.reach = MAX_DEPTH
-        self.kept = False
         self.function = symbol.fact if symbol is not None and isinstance(symbol.fact, Function) else None
         self.nested: list[Function] = []
-        self.called: dict[object, Summary] = {}
-        self.runs: dict[int, int] = {}
-        self.template: Literal["", "django", "jinja2"] = ""
-        self.blocks: dict[str, tuple[SourceFile, tuple[Statement, ...]]] = {}
+        self.key: Hashable = project.runs.stack[-1]
 
-    def nested_frame(self, function: Function | Lambda, depth: int, active: frozenset[Place]) -> Frame:
-        """The frame of a function that is written inside this one."""
+    @property
+    def is_async(self) -> bool:
+        return self.function is not None and self.function.is_async
+
+    def nested_frame(self, function: Function | Lambda, key: Hashable, depth: int, active: frozenset[Place]) -> Frame:
+        """The frame of a function that is written inside this one; `key` tells it from those of other calls."""
         inner = Frame(
             self.project,
             self.path,
@@ -119,8 +142,9 @@ class Frame:
             outer=self,
             active=active,
             depth=depth,
-            is_async=isinstance(function, Function) and function.is_async,
         )
+        inner.key = key
+        inner.level = self.level
         inner.function = function if isinstance(function, Function) else None
         return inner
 
@@ -134,9 +158,23 @@ class Frame:
             scope = scope.outer
         return None
 
+    def closure(self, fact: Function | Lambda) -> Closure:
+        """A function inside of this one: the same one in each execution of a run, so that its callers are asked the same."""
+        run = self.project.runs.stack[-1]
+        if run.index == CLOSED:
+            return Closure(fact, Home(self), self.level)
+        made: Closure = run.made.setdefault((self.key, id(fact)), Closure(fact, Home(self, run), self.level))
+        if isinstance(made.frame, Home):
+            made.frame.frame = self
+        return made
+
     def run(self, body: tuple[Statement, ...]) -> None:
         """Execute statements in this frame."""
-        interpreter(self.project)(self, body)
+        INTERPRETER.run(self, body)
+
+    def evaluate(self, node: Expression) -> Value:
+        """The value of an expression in this frame."""
+        return INTERPRETER.evaluate(self, node)
 
     def place(self, line: int, col: int = 0) -> Place:
         return Place(self.path, line, col)
@@ -144,6 +182,15 @@ class Frame:
     def running(self) -> frozenset[Place]:
         """The loops that run here and in the callers."""
         return self.active | {loop.place for loop in self.loops}
+
+    @contextmanager
+    def during(self, **known: Any) -> Iterator[None]:
+        """Know more of the code at hand, until the end (see `Mode`)."""
+        before, self.mode = self.mode, replace(self.mode, **known)
+        try:
+            yield
+        finally:
+            self.mode = before
 
     @contextmanager
     def inside(self, loop: Loop) -> Iterator[None]:
@@ -159,7 +206,7 @@ class Frame:
         match event:
             case LazyLoad():
                 origin = event.origin
-                if origin is None or self.spare:
+                if origin is None or self.mode.is_fallback:
                     return
                 if origin.loop is None:
                     if event.raises:
@@ -170,33 +217,36 @@ class Frame:
                     return  # a loop that ends in its first pass reads one object
                 if own is not None:
                     seen.read(event, own, origin)
-                elif origin.loop in self.active and not (self.rare or self.once):
+                elif origin.loop in self.active and not (self.mode.one_kind_only or self.mode.first_time_only):
                     self._keep(identity(event, origin), event)
             case Query(awaited=False, chain=()) if self._awaits(event.place):
-                self.note(msgspec.structs.replace(event, awaited=True))
+                self.note(replace(event, awaited=True))
             case Query(settled=True):
                 self._hold(event)
             case Query():
                 seen.execute(event)
                 loop = self._repeating(event)
                 # the next call finds the answer, or asks nothing: no loop makes this query again
-                if self.once or self.spare or (self.rare and loop is None):
+                mode = self.mode
+                if mode.first_time_only or mode.is_fallback or (mode.one_kind_only and loop is None):
                     if not event.awaited:
-                        self._hold(msgspec.structs.replace(event, settled=True))
+                        self._hold(replace(event, settled=True))
                     return
                 if loop is not None and loop.kind in ("rows", "items"):
                     seen.repeat(event, loop)
                     if not event.awaited:
-                        self._hold(msgspec.structs.replace(event, settled=True))
+                        self._hold(replace(event, settled=True))
                 else:
                     self._keep(("query", event.model, event.verb, deepest(event)), event)
                     if self.is_async and not event.awaited:
                         self._on_the_loop(event)
             case Foreign():
-                if self.standby and not event.brief:
-                    event = msgspec.structs.replace(event, brief=True)
-                kept = self.kept or (self.once and (event.brief or is_lasting(self.project, event.name)))
-                self._hold(msgspec.structs.replace(event, once=True) if kept else event)
+                mode = self.mode
+                if mode.fills_missing_attribute and not event.brief:
+                    event = replace(event, brief=True)
+                is_lasting_ = event.brief or is_lasting(self.project, event.name)
+                kept = mode.first_time_ever or (mode.first_time_only and is_lasting_)
+                self._hold(replace(event, once=True) if kept else event)
 
     def _repeating(self, query: Query) -> Loop | None:
         """The innermost loop whose passes make the query again: a queryset that a variable holds asks once, and remembers."""
@@ -208,7 +258,7 @@ class Frame:
 
     def _awaits(self, place: Place) -> bool:
         """Whether the call at a place is awaited, so that it is no blocking one whatever its receiver is said to be."""
-        return isinstance(self.awaited, Call) and (self.awaited.line, self.awaited.col) == (place.line, place.col)
+        return isinstance(awaited := self.mode.awaited, Call) and (awaited.line, awaited.col) == (place.line, place.col)
 
     def _hold(self, event: Foreign | Query) -> None:
         """What holds the event loop: met here, in a coroutine, or to be met by a caller that is one."""
@@ -242,11 +292,11 @@ class Frame:
             if len(event.chain) >= MAX_CHAIN:
                 continue
             chain = (Step(event.place.path, event.place.line, f"in {callee}"), *event.chain)
-            lifted = msgspec.structs.replace(event, place=place, chain=chain)
+            lifted = replace(event, place=place, chain=chain)
             if once and isinstance(lifted, Foreign):
-                lifted = msgspec.structs.replace(lifted, once=True)
+                lifted = replace(lifted, once=True)
             if isinstance(lifted, Query):
-                lifted = msgspec.structs.replace(lifted, varies=varies, awaited=lifted.awaited or awaits)
+                lifted = replace(lifted, varies=varies, awaited=lifted.awaited or awaits)
             self.note(lifted)
 
     def consume(self, deferred: Deferred, place: Place) -> None:
@@ -254,45 +304,8 @@ class Frame:
         for event in deferred.events:
             if len(event.chain) < MAX_CHAIN and isinstance(event, Foreign | Query):
                 step = Step(event.place.path, event.place.line, f"in {deferred.callee}")
-                lifted = msgspec.structs.replace(event, place=place, chain=(step, *event.chain))
-                self._hold(msgspec.structs.replace(lifted, settled=True) if isinstance(lifted, Query) else lifted)
+                lifted = replace(event, place=place, chain=(step, *event.chain))
+                self._hold(replace(lifted, settled=True) if isinstance(lifted, Query) else lifted)
 
 
-class Site(msgspec.Struct, frozen=True, eq=False):
-    """A call: where it stands, the values it is given, and the expression (None where a framework or builtin makes the call).
-
-    `varies` tells whether it mentions what changes with each pass of the innermost loop, `bare` that a framework calls with
-    nothing else than what is seen here.
-    """
-
-    place: Place
-    arguments: tuple[Value, ...] = ()
-    keywords: dict[str, Value] = {}
-    node: Call | None = None
-    varies: bool = True
-    bare: bool = False
-
-    @property
-    def is_written(self) -> bool:
-        """Whether the code writes all arguments of the call, none of them behind a star."""
-        return self.node is not None and not any(argument.star for argument in self.node.arguments)
-
-    @property
-    def is_seen(self) -> bool:
-        """Whether all that the call gives is known by its places and names."""
-        return self.bare or self.is_written
-
-    def argument(self, position: int, name: str) -> Value | None:
-        """The argument at a position or of a name, None where it is not given."""
-        return self.arguments[position] if position < len(self.arguments) else self.keywords.get(name)
-
-
-Interpreter = Callable[[Frame, tuple[Statement, ...]], None]
-
-
-@table
-def interpreter(_: Project) -> Interpreter:
-    """What executes statements; looked up late, for calls stand in statements and statements in what is called."""
-    from stackcheck.link.evaluate.statements import execute  # noqa: PLC0415
-
-    return execute
+INTERPRETER: Interpreter[Frame, Value] = Interpreter()

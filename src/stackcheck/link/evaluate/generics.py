@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from stackcheck.facts.expressions import Call, Expression, Name, Sequence, Subscript
 from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Bind, Class
-from stackcheck.link.names.symbols import Symbol, resolve_in_class
+from stackcheck.link.names.resolution import resolve_in_class
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import Instance, Ref, Value
 

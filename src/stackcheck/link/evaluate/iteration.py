@@ -12,14 +12,15 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, dotted, expressions, start, subexpressions, walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement, With
 from stackcheck.facts.statements import Loop as LoopStatement
+from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import result_of
 from stackcheck.link.evaluate.blocking import holds_the_loop
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.models import model_of
-from stackcheck.link.names.symbols import Symbol, member
-from stackcheck.link.orm.dispatch import executed
+from stackcheck.link.names.resolution import member
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 from stackcheck.link.values.events import Foreign, Loop
 from stackcheck.link.values.joins import element
@@ -39,6 +40,7 @@ from stackcheck.link.values.kinds import (
     Value,
     row,
 )
+from stackcheck.link.values.sites import Site
 
 MAX_LITERAL = 12
 """A display with more elements than this is a list like any other; a loop over a shorter one is known to be short."""
@@ -101,7 +103,7 @@ def _run(frame: Frame, value: Value, place: Place, verb: str) -> Value:
     consumed(frame, value, place)
     if isinstance(value, External) and verb == "iteration":
         return _elements(frame, f"{value.name}.__iter__", place)
-    return executed(frame, value, verb, place) if isinstance(value, Rows) else value
+    return libraries.executed(frame, value, verb, place) if isinstance(value, Rows) else value
 
 
 def _iterator(frame: Frame, value: Instance) -> Symbol | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stackcheck.link.evaluate.frames import Frame, Site
-from stackcheck.link.names.symbols import Symbol, mro
+from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.names.resolution import mro
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.values.kinds import UNKNOWN, Collection, Const, Fixed, Instance, Record, Ref, Rows, Value
+from stackcheck.link.values.sites import Site
 
 _PLAIN: dict[str, type] = {
     f"builtins.{kind.__name__}": kind for kind in (str, bytes, bool, int, float, list, tuple, set, frozenset, dict)

@@ -6,7 +6,8 @@ from stackcheck.facts.expressions import Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.names.modules import module_name
-from stackcheck.link.names.symbols import Symbol, inherit
+from stackcheck.link.names.resolution import inherit
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import UNKNOWN, Fixed, Record, Ref, Value
 

@@ -9,7 +9,8 @@ from stackcheck.catalogue.offloaders import DECORATORS, THREAD_METHODS, THREADS,
 from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
 from stackcheck.facts.parts import children, expressions, walk
 from stackcheck.facts.statements import Function, Return, Statement
-from stackcheck.link.names.symbols import Symbol, enclosing, resolve, resolve_in_class
+from stackcheck.link.names.resolution import enclosing, resolve, resolve_in_class
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import UNKNOWN, Value
 

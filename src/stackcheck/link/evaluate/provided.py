@@ -6,8 +6,6 @@ code does where it is not is its way for a single object, and no proof of what h
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from stackcheck.facts.expressions import (
     Attribute,
     Boolean,
@@ -24,7 +22,7 @@ from stackcheck.facts.parts import dotted
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.provisions import filled_by
 from stackcheck.link.project import Project
-from stackcheck.link.values.kinds import External, Instance, Record, Value
+from stackcheck.link.values.kinds import External, Instance, Record
 
 PROVIDED = External("(provided)")
 """Something that may have been prepared, or the answer whether it was."""
@@ -40,30 +38,28 @@ def lacks(project: Project, instance: Instance, name: str) -> bool:
     return filled_by(project, name) in ("query", "itself")
 
 
-def is_there(
-    frame: Frame, test: Expression, evaluate: Callable[[Frame, Expression], Value], *, alone: bool = True
-) -> bool | None:
-    """Whether something that may be prepared is there where a test holds; None for all other tests.  Where a parameter's test
-    does not stand `alone`, what else it asks may decide.
+def is_there(frame: Frame, test: Expression, *, alone: bool = True) -> bool | None:
+    """Whether something that may be prepared is there where a test holds, which was evaluated before; None for all other tests.
+    Where a parameter's test does not stand `alone`, what else it asks may decide.
     """
     match test:
         case Unary(operator="not", operand=operand):
-            inner = is_there(frame, operand, evaluate, alone=alone)
+            inner = is_there(frame, operand, alone=alone)
             return None if inner is None else not inner
         case Boolean(left=left, right=right):
-            first = is_there(frame, left, evaluate, alone=False)
-            return first if first is not None else is_there(frame, right, evaluate, alone=False)
+            first = is_there(frame, left, alone=False)
+            return first if first is not None else is_there(frame, right, alone=False)
         case Comparison(left=left, operators=("is" | "is not" as operator,), comparators=(Constant(value=None),)):
-            return operator == "is not" if is_there(frame, left, evaluate, alone=alone) else None
-        case Comparison(left=Constant(), operators=("in" | "not in" as operator,), comparators=(holder,)):
-            value = evaluate(frame, holder)
+            return operator == "is not" if is_there(frame, left, alone=alone) else None
+        case Comparison(left=Constant(), operators=("in" | "not in" as operator,), comparators=(holder,)) if dotted(holder):
+            value = frame.evaluate(holder)
             return operator == "in" if isinstance(value, External) and value.name.endswith(".context") else None
         case Name(id=name):
             held = frame.env.get(name)
-            is_given = alone and name in frame.prepared and held is frame.prepared[name]
+            is_given = alone and held is not None and held is frame.mode.given_optional.get(name)
             return True if held == PROVIDED or is_given else None
         case Call() | Subscript():
-            return True if evaluate(frame, test) == PROVIDED else None
+            return True if id(test) in frame.answered else None
         case _:
             return None
 

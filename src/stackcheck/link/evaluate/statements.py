@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Expression
+from collections.abc import Generator, Iterable, Iterator
+
+from msgspec.structs import replace
+
+from stackcheck.facts.expressions import Expression, Name
 from stackcheck.facts.parts import start
 from stackcheck.facts.statements import (
     Assert,
@@ -12,8 +16,8 @@ from stackcheck.facts.statements import (
     Delete,
     Evaluate,
     Function,
+    Handler,
     Import,
-    Jump,
     Match,
     Raise,
     Return,
@@ -27,32 +31,34 @@ from stackcheck.facts.statements import (
 from stackcheck.facts.statements import (
     Loop as LoopStatement,
 )
+from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.attributes import of_definition
-from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fallback, filling, meet, narrow, object_of
+from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fallback, filling, narrow
 from stackcheck.link.evaluate.calls import shown
 from stackcheck.link.evaluate.closures import run_alone
 from stackcheck.link.evaluate.contexts import enter, leave
 from stackcheck.link.evaluate.expressions import STORED, evaluate, is_key
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import iterate
+from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.operators import truth
+from stackcheck.link.evaluate.patterns import capture
 from stackcheck.link.evaluate.provided import is_of_a_kind, is_there
 from stackcheck.link.evaluate.targets import assign
+from stackcheck.link.flow.body import Way, run
+from stackcheck.link.flow.patterns import is_irrefutable
 from stackcheck.link.flow.variables import Variables
-from stackcheck.link.names.symbols import imported
-from stackcheck.link.orm.dispatch import evaluates_when_tested
+from stackcheck.link.names.resolution import imported
 from stackcheck.link.values.conditions import combined, is_part
 from stackcheck.link.values.events import Loop
 from stackcheck.link.values.joins import join
 from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
-    Closure,
     Collection,
     Const,
     Fixed,
-    Ref,
     Rows,
     Unknown,
     Value,
@@ -61,67 +67,106 @@ from stackcheck.link.values.kinds import (
 
 def execute(frame: Frame, body: tuple[Statement, ...]) -> None:
     """Execute a body in a frame."""
-    _block(frame, body)
+    run(_Walk(frame), body)
     for function in frame.nested:
         run_alone(frame, function)
 
 
-def _block(frame: Frame, body: tuple[Statement, ...]) -> bool:
-    """Execute statements in order; whether control can reach what follows them."""
-    spare = frame.spare
-    goes_on = all(_statement(frame, statement) for statement in body)
-    frame.spare = spare
-    return goes_on
+class _Walk:
+    """The walk through a frame; its state are the variables."""
+
+    __slots__ = ("frame", "is_scoped", "project")
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.project = frame.project
+        self.is_scoped = frame.template is not None
+
+    @property
+    def state(self) -> Variables[Value]:
+        return self.frame.env
+
+    @state.setter
+    def state(self, state: Variables[Value]) -> None:
+        self.frame.env = state
+
+    @property
+    def mode(self) -> Mode:
+        return self.frame.mode
+
+    @mode.setter
+    def mode(self, mode: Mode) -> None:
+        self.frame.mode = mode
+
+    def fork(self, state: Variables[Value]) -> Variables[Value]:
+        return state.fork()
+
+    def meet(self, start: Variables[Value], ends: Iterable[Variables[Value]]) -> Variables[Value]:
+        start.meet(ends, join)
+        return start
+
+    def between(self, start: Variables[Value], ends: Iterable[Variables[Value]]) -> Variables[Value]:
+        start.meet(ends, join, into=(apart := start.fork()))
+        return apart
+
+    def kept(self, start: Variables[Value], end: Variables[Value]) -> Variables[Value]:
+        return end.kept(start)
+
+    def held(self, state: Variables[Value], name: str) -> Value | None:
+        return state.get(name)
+
+    def simple(self, statement: Statement) -> bool:
+        return _simple(self.frame, statement)
+
+    def branches(self, statement: Branch | Match) -> Generator[Way, bool, None]:
+        return _ways(self.frame, statement) if isinstance(statement, Branch) else _cases(self.frame, statement)
+
+    def passes(self, statement: LoopStatement | While) -> Generator[None, None, None]:
+        return _loop(self.frame, statement) if isinstance(statement, LoopStatement) else _while(self.frame, statement)
+
+    def inside(self, statement: With) -> Iterator[None]:
+        return _with(self.frame, statement)
+
+    def attempt(self, _: Try) -> Mode:
+        return self.frame.mode
+
+    def handle(self, handler: Handler) -> None:
+        if handler.name is not None:
+            self.frame.env[handler.name] = UNKNOWN
 
 
-def _statement(frame: Frame, statement: Statement) -> bool:
+def _simple(frame: Frame, statement: Statement) -> bool:
     match statement:
         case Bind(targets=targets, value=value, annotation=annotation, operator=operator):
             _bind(frame, targets, value, annotation, operator)
         case Evaluate(value=value):
             result = evaluate(frame, value)
-            if frame.template:
+            if frame.template is not None:
                 shown(frame, result, frame.place(statement.line))
         case Return(value=returned):
-            frame.returns.append(NONE if returned is None else evaluate(frame, returned))
+            frame.results.returns.append(NONE if returned is None else evaluate(frame, returned))
             return False
-        case Branch():
-            return _branch(frame, statement)
-        case LoopStatement():
-            _loop(frame, statement)
-        case While():
-            _while(frame, statement)
-        case With():
-            return _with(frame, statement)
-        case Try():
-            return _try(frame, statement)
         case Raise(error=error):
             if error is not None:
                 evaluate(frame, error)
             return False
-        case Jump(kind=kind):
-            return kind == "pass"
         case Import():
             if statement.name != "*":
                 frame.env[statement.bound] = of_definition(frame.project, imported(frame.project, frame.path, statement))
         case Function():
-            frame.env[statement.name] = Closure(statement, frame)
-            frame.nested.append(statement)
+            frame.env[statement.name] = frame.closure(statement)
+            if not any(known is statement for known in frame.nested):
+                frame.nested.append(statement)
         case Class(name=name):
             frame.env[name] = UNKNOWN
-        case Match():
-            return _match(frame, statement)
         case Assert(test=test):
             evaluate(frame, test)
             narrow(frame, test, holds=True)
         case Delete() | Scope() | TypeAlias():
             pass
         case _:
-            if frame.template:
-                # imported late: templates are statements, and statements call what renders templates
-                from stackcheck.link.frameworks.templates import template_statement  # noqa: PLC0415
-
-                template_statement(frame, statement)
+            if frame.template is not None:
+                libraries.statement(frame, statement)
     return True
 
 
@@ -142,7 +187,7 @@ def _bind(
             expected if isinstance(value, Unknown) or value == NONE or (is_empty and not isinstance(expected, Rows)) else value
         )
     for target in targets:
-        assign(frame, target, value, evaluate)
+        assign(frame, target, value)
 
 
 def _added(held: Value, value: Value) -> Value:
@@ -155,128 +200,92 @@ def _added(held: Value, value: Value) -> Value:
 def _test(frame: Frame, test: Expression) -> bool | None:
     value = STORED if is_key(frame, test) else evaluate(frame, test)
     if isinstance(value, Rows):
-        evaluates_when_tested(frame, value, test)
+        # `if rows:` executes a query; the rows stay with the variable
+        done = libraries.executed(frame, value, "truth", frame.place(*start(test)))
+        if isinstance(test, Name) and value.state != "manager":
+            frame.env[test.id] = done
     return truth(value)
 
 
-def _branch(frame: Frame, statement: Branch) -> bool:
+def _ways(frame: Frame, statement: Branch) -> Generator[Way, bool, None]:
     known = _test(frame, statement.test)
-    before = frame.env
-    reached: list[Variables[Value]] = []
+    before, outer = frame.env, frame.mode
     filled, name = filling(frame, statement)
-    outer, frame.once = frame.once, frame.once or filled
-    prepared = is_there(frame, statement.test, evaluate)
-    spare, goes_on = frame.spare, True
+    prepared = is_there(frame, statement.test)
+    mode = replace(outer, first_time_only=outer.first_time_only or filled)
+    filling_end: Variables[Value] | None = None
+    goes_on = True
     if known is not False:
         frame.env = before.fork()
         narrow(frame, statement.test, holds=True)
-        kept, frame.kept = frame.kept, frame.kept or (bool(name) and name not in before)
-        frame.spare = spare or prepared is False
-        rare, frame.rare = frame.rare, frame.rare or is_of_a_kind(frame, statement.test)
-        goes_on = _block(frame, statement.body)
-        frame.rare = rare
-        if goes_on:
-            reached.append(frame.env)
-        frame.kept = kept
+        frame.mode = replace(
+            mode,
+            first_time_ever=mode.first_time_ever or (bool(name) and name not in before),
+            is_fallback=mode.is_fallback or prepared is False,
+            one_kind_only=mode.one_kind_only or is_of_a_kind(frame, statement.test),
+        )
+        goes_on = yield Way(statement.body, is_fallback=prepared is False)
+        filling_end = frame.env if goes_on else None
     if known is not True:
         frame.env = before.fork()
         narrow(frame, statement.test, holds=False)
-        frame.spare = spare or prepared is True
-        if _block(frame, statement.orelse):
-            reached.append(frame.env)
-    if len(reached) == 2:
-        fallback(statement.test, *reached)
-    frame.once = outer
-    frame.spare = spare or (prepared is True and not goes_on)
-    if prepared is not None and len(reached) > 1:
-        reached = reached[:1] if prepared else reached[1:]
-    return meet(frame, before, reached)
+        frame.mode = replace(mode, is_fallback=mode.is_fallback or prepared is True)
+        if (yield Way(statement.orelse, is_fallback=prepared is True)) and filling_end is not None:
+            fallback(statement.test, filling_end, frame.env)
+    # where the prepared way leaves, what stands behind it is for those for whom nobody has prepared anything
+    frame.mode = replace(outer, is_fallback=outer.is_fallback or (prepared is True and not goes_on))
 
 
-def _loop(frame: Frame, statement: LoopStatement) -> None:
+def _cases(frame: Frame, statement: Match) -> Generator[Way, bool, None]:
+    subject = evaluate(frame, statement.subject)
+    before = frame.env
+    for case in statement.cases:
+        frame.env = before.fork()
+        capture(frame, case.pattern, subject, frame.place(statement.line))
+        if case.guard is not None:
+            evaluate(frame, case.guard)
+        yield Way(case.body)
+        if case.guard is None and is_irrefutable(case.pattern):
+            return
+    frame.env = before.fork()
+    yield Way(())
+
+
+def _loop(frame: Frame, statement: LoopStatement) -> Generator[None, None, None]:
     is_short = ends_in_first_pass(frame, statement.body)
     if is_short:
-        frame.glanced = statement.iterable
-    value = evaluate(frame, statement.iterable)
+        with frame.during(first_only=statement.iterable):
+            value = evaluate(frame, statement.iterable)
+    else:
+        value = evaluate(frame, statement.iterable)
     loop, item = iterate(frame, value, statement.iterable, statement.target, statement.body, is_async=statement.is_async)
     if is_short:
         loop = Loop(loop.place, "literal", loop.names, loop.text)
     elif loop.text == "range" and are_attempts(statement.body):
         loop = Loop(loop.place, "while", loop.names, loop.text)
-    before = frame.env
-    frame.env = before.fork()
     with frame.inside(loop):
-        assign(frame, statement.target, item, evaluate)
-        _block(frame, statement.body)
-    # what a template's loop binds is gone behind it
-    meet(frame, before, [before] if frame.template else [frame.env, before])
-    _block(frame, statement.orelse)
+        while True:
+            frame.env = frame.env.fork()
+            assign(frame, statement.target, item)
+            yield
 
 
-def _while(frame: Frame, statement: While) -> None:
+def _while(frame: Frame, statement: While) -> Generator[None, None, None]:
     _test(frame, statement.test)
-    before = frame.env
-    frame.env = before.fork()
     with frame.inside(Loop(frame.place(statement.line), "while", frozenset())):
-        _block(frame, statement.body)
-    meet(frame, before, [frame.env, before])
-    _block(frame, statement.orelse)
+        while True:
+            frame.env = frame.env.fork()
+            yield
 
 
-def _with(frame: Frame, statement: With) -> bool:
+def _with(frame: Frame, statement: With) -> Iterator[None]:
     managers: list[tuple[Expression, Value]] = []
-    before = frame.env
-    if frame.template:
-        frame.env = before.fork()
     for item, target in statement.items:
         value = evaluate(frame, item)
         managers.append((item, value))
         entered = enter(frame, value, frame.place(*start(item)), is_async=statement.is_async)
         if target is not None:
-            assign(frame, target, entered, evaluate)
-    goes_on = _block(frame, statement.body)
+            assign(frame, target, entered)
+    yield
     for item, value in managers:
         leave(frame, value, frame.place(*start(item)), is_async=statement.is_async)
-    if frame.template:
-        frame.env = before
-    return goes_on
-
-
-def _try(frame: Frame, statement: Try) -> bool:
-    before = frame.env
-    frame.env = before.fork()
-    reached: list[Variables[Value]] = []
-    if _block(frame, statement.body) and _block(frame, statement.orelse):
-        reached.append(frame.env)
-    anywhere = before.fork()  # what raises stands behind any of the statements
-    before.meet([before, frame.env], join, into=anywhere)
-    for handler in statement.handlers:
-        frame.env = anywhere.fork()
-        if handler.name is not None:
-            frame.env[handler.name] = UNKNOWN
-        if _block(frame, handler.body):
-            reached.append(frame.env)
-    goes_on = meet(frame, before, reached)
-    if not goes_on:
-        frame.env = before
-    return _block(frame, statement.final) and goes_on
-
-
-def _match(frame: Frame, statement: Match) -> bool:
-    subject = evaluate(frame, statement.subject)
-    before = frame.env
-    reached = [before]
-    for case in statement.cases:
-        frame.env = before.fork()
-        pattern = case.pattern
-        if pattern.kind == "as" and pattern.name is not None:
-            inner = pattern.patterns[0] if pattern.patterns else None
-            frame.env[pattern.name] = subject
-            if inner is not None and inner.kind == "class" and isinstance(subject, Unknown):
-                cls = evaluate(frame, inner.values[0])
-                frame.env[pattern.name] = object_of(cls) if isinstance(cls, Ref) else UNKNOWN
-        if case.guard is not None:
-            evaluate(frame, case.guard)
-        if _block(frame, case.body):
-            reached.append(frame.env)
-    return meet(frame, before, reached)

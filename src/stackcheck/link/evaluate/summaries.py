@@ -8,14 +8,17 @@ from stackcheck.facts.expressions import Call, Constant, Expression, Lambda, Nam
 from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
-from stackcheck.link.evaluate.arguments import allowed, carried, origins, prepared
-from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
+from stackcheck.link.evaluate.arguments import MAX_CONTEXTS, allowed, carried, origins, prepared
+from stackcheck.link.evaluate.frames import Frame, Summary
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
+from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.offloading import is_offloaded, offloaders, withheld
+from stackcheck.link.flow.remembered import limited, recursive, remembered
 from stackcheck.link.models.users import is_model, model_of_self, rows_of_methods
-from stackcheck.link.names.symbols import Symbol, enclosing, function_of, resolve
-from stackcheck.link.project import Project, recursive, table
+from stackcheck.link.names.resolution import enclosing, resolve
+from stackcheck.link.names.symbols import Symbol, function_of
+from stackcheck.link.project import Project, table
 from stackcheck.link.runs import Run
 from stackcheck.link.values.events import LazyLoad
 from stackcheck.link.values.joins import joined
@@ -36,7 +39,8 @@ from stackcheck.link.values.kinds import (
     Value,
     forgotten,
 )
-from stackcheck.link.values.widening import bounded, summed
+from stackcheck.link.values.sites import Site
+from stackcheck.link.values.widening import bounded, level, shallow, summed
 
 _MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
 _GIVING_NOTHING = _MEMOISING | {"property", "staticmethod", "classmethod", "abstractmethod"}
@@ -52,10 +56,9 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     is_alone = {_last_name(decorator) for decorator in function.decorators} <= _GIVING_NOTHING
     bound = bind(frame.project, symbol.path, function.parameters, receiver, site, is_alone=is_alone)
     summary = _remembered(frame.project, symbol, receiver, bound, frame, prepared=prepared(function, bound, receiver, site))
-    frame.reach = min(frame.reach, summary.reach + 1)
     if function.name == "__init__" and receiver == frame.receiver:
         frame.attributes.update({name: value for name, value in summary.attributes.items() if name not in frame.attributes})
-    is_awaited = site.node is not None and site.node is frame.awaited
+    is_awaited = site.node is not None and site.node is frame.mode.awaited
     if is_offloaded(frame.project, symbol) or (is_awaited and function.decorators and not function.is_async):
         frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=True)
         return Awaitable(summary.returns)
@@ -93,6 +96,7 @@ def is_lazy(function: Function) -> bool:
     return function.is_generator and not function.is_async and not is_context_manager(function)
 
 
+@limited(MAX_CONTEXTS)
 def _remembered(
     project: Project,
     symbol: Symbol,
@@ -106,52 +110,34 @@ def _remembered(
     # what a base class does is another thing for each class of objects: a view, a repository of one model
     of = receiver.symbol if isinstance(receiver, Instance) else None
     shelf = (_remembered, symbol, of)
-    memory: dict[object, Summary] = project.memory.setdefault(shelf, {})
-    kept = carried(receiver, caller)
+    bound = {name: shallow(value) for name, value in bound.items()}
+    kept = {name: shallow(value) for name, value in carried(receiver, caller).items()}
     key = (prepared, *bound.items(), *kept.items())
-    known = memory.get(key)
-    depth = caller.depth + 1 if caller is not None else 0
-    runs = project.runs
-    if known is not None and known.holds_at(depth):
-        if runs is not None:
-            runs.remembered(known)
-        return known
-    if known is None and caller is not None and len(memory) >= allowed(receiver, bound):
+    memory: dict[object, Run] = project.memory.setdefault(shelf, {})
+    if caller is not None and key not in memory and len(memory) >= allowed(receiver, bound):
         return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None, prepared=prepared)
     promised = returned(project, symbol)
-    if depth > MAX_DEPTH:
-        return Summary(promised, reach=0)
-    memory[key] = meanwhile = Summary(promised)  # recursion gets what the annotation says
     function = function_of(symbol)
-    active = caller.running() & origins(bound.values()) if caller is not None else frozenset()
-    frame = Frame(
-        project,
-        symbol.path,
-        symbol=symbol,
-        owner=enclosing(project, symbol),
-        receiver=receiver,
-        active=active,
-        depth=depth,
-        is_async=function.is_async,
-    )
-    frame.env.take(bound)
-    frame.attributes.update(kept)
-    frame.prepared = {name: bound[name] for name in prepared}
-    frame.once, frame.kept = _remembering(project, symbol)
-    if runs is None:
+
+    def run() -> Summary:
+        frame = Frame(
+            project,
+            symbol.path,
+            symbol=symbol,
+            owner=enclosing(project, symbol),
+            receiver=receiver,
+            active=origins(bound.values()),  # which of these loops run in the end is known where they stand
+        )
+        frame.env.take(bound)
+        frame.attributes.update(kept)
+        frame.level = level(bound.values())
+        first_time_only, first_time_ever = _remembering(project, symbol)
+        frame.mode = Mode(first_time_only, first_time_ever, given_optional={name: bound[name] for name in prepared})
         _run(frame, function)
-        summary = memory[key] = summary_of(frame, function, promised)
-        return summary
-    run = Run(key, shelf)
-    runs.call(run)
-    runs.answered(run, meanwhile)
-    try:
-        _run(frame, function)
-    finally:
-        runs.end()
-    summary = memory[key] = summary_of(frame, function, promised)
-    runs.answered(run, summary)
-    return summary
+        return summary_of(frame, function, promised)
+
+    # recursion gets what the annotation says
+    return remembered(project, shelf, key, Summary(promised), run, widened=Summary.widened)
 
 
 def _run(frame: Frame, function: Function) -> None:
@@ -176,15 +162,15 @@ def summary_of(frame: Frame, function: Function | Lambda, promised: Value) -> Su
     if isinstance(function, Function) and function.is_generator:
         held = tuple(e for e in frame.events.values() if not isinstance(e, LazyLoad)) if is_lazy(function) else ()
         deferred = Deferred(f"{function.name}()", held) if held else None
-        returns: Value = Collection(summed(frame.yields), "generator", deferred)
+        returns: Value = Collection(summed(frame.results.yields), "generator", deferred)
         inner = returns.element if isinstance(returns, Collection) else UNKNOWN
         if isinstance(inner, Instance) and inner.origin is not None and inner.origin.loop and not inner.origin.path:
             returns = inner.origin.rows
     else:
-        returns = summed(frame.returns) if frame.returns else Const(None)
+        returns = summed(frame.results.returns) if frame.results.returns else Const(None)
     if isinstance(returns, Unknown) or (returns == Const(None) and isinstance(function, Function)):
         returns = promised if not isinstance(promised, Unknown) else returns
-    return Summary(returns, tuple(frame.events.values()), frame.attributes, frame.depth, frame.reach)
+    return Summary(returns, tuple(frame.events.values()), frame.attributes)
 
 
 def bind(

@@ -13,45 +13,43 @@ from stackcheck.facts.expressions import (
     Subscript,
 )
 from stackcheck.facts.parts import start
-from stackcheck.link.evaluate.calls import Evaluate
+from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.orm.dispatch import stored
-from stackcheck.link.orm.flags import written
+from stackcheck.link.evaluate.keeping import is_kept
 from stackcheck.link.values.joins import element, join
 from stackcheck.link.values.kinds import (
     UNKNOWN,
+    Collection,
     Const,
     Fixed,
     Instance,
     Record,
+    Rows,
     Value,
 )
 
 
-def assign(frame: Frame, target: Expression, value: Value, evaluate: Evaluate) -> None:
+def assign(frame: Frame, target: Expression, value: Value) -> None:
     """Bind a target: a name, a tuple of targets, an attribute of self, an item of a dict that is held by a name."""
     match target:
         case Name(id=name):
             frame.env[name] = value
         case Sequence(items=targets):
-            values = value.items if isinstance(value, Fixed) and len(value.items) == len(targets) else None
-            for number, each in enumerate(targets):
-                part = values[number] if values is not None else element(value)
-                assign(frame, each, part, evaluate)
+            for each, part in zip(targets, _parts(value, targets), strict=True):
+                assign(frame, each.value if isinstance(each, Starred) else each, part)
         case Attribute(value=Name(id=name), name=attribute) if frame.env.get(name) == frame.receiver is not None:
             known = frame.attributes.get(attribute)
             frame.attributes[attribute] = value if known is None else join(known, value)
-        case Attribute(value=Name(id=name), name=attribute) if isinstance(held := frame.env.get(name), Instance) and (
-            held.origin or held.holds
-        ):
+        case Attribute(value=Name(id=name), name=attribute) if isinstance(held := frame.env.get(name), Instance):
             kept = tuple(entry for entry in held.holds if entry[0] != attribute)
-            if held.origin is not None and not held.origin.path:
-                written(frame, held.origin.rows, attribute, value, frame.place(*start(target)))
-            frame.env[name] = replace(stored(held, attribute) if held.origin else held, holds=kept)
+            after = libraries.stored(frame, held, attribute, value, frame.place(*start(target))) if held.origin else None
+            if not held.origin and is_kept(frame.project, value):
+                kept = (*kept, (attribute, value))
+            frame.env[name] = replace(after or held, holds=kept)
         case Attribute(value=holder):
-            evaluate(frame, holder)
+            frame.evaluate(holder)
         case Subscript(value=Name(id=name), index=index):
-            key, held = evaluate(frame, index), frame.env.get(name)
+            key, held = frame.evaluate(index), frame.env.get(name)
             if isinstance(held, Record):
                 if isinstance(key, Const) and isinstance(key.value, str):
                     entries = dict(held.entries) | {key.value: value}
@@ -61,9 +59,22 @@ def assign(frame: Frame, target: Expression, value: Value, evaluate: Evaluate) -
                         held.entries, value if held.others == UNKNOWN and not held.entries else join(held.others, value)
                     )
         case Subscript(value=holder, index=index):
-            evaluate(frame, holder)
-            evaluate(frame, index)
-        case Starred(value=inner):
-            assign(frame, inner, UNKNOWN, evaluate)
+            frame.evaluate(holder)
+            frame.evaluate(index)
         case _:
             pass
+
+
+def _parts(value: Value, targets: tuple[Expression, ...]) -> tuple[Value, ...]:
+    """What each of several targets takes; a starred one a list of all that the others leave."""
+    stars = [number for number, target in enumerate(targets) if isinstance(target, Starred)]
+    items = value.items if isinstance(value, Fixed) else ()
+    if isinstance(value, Fixed) and not stars and len(items) == len(targets):
+        return items
+    if isinstance(value, Fixed) and len(stars) == 1 and len(items) >= len(targets) - 1:
+        behind = len(targets) - 1 - stars[0]
+        taken = items[stars[0] : len(items) - behind]
+        return (*items[: stars[0]], Fixed(taken, "list"), *items[len(items) - behind :])
+    each = element(value)
+    rest = value if isinstance(value, Rows) else Collection(each)
+    return tuple(rest if number in stars else each for number in range(len(targets)))

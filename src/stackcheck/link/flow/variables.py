@@ -25,10 +25,14 @@ class Variables(Generic[V]):
         self.own: dict[str, V | None] = {}
 
     def get(self, name: str) -> V | None:
-        layer: Variables[V] | None = self
+        own = self.own
+        if name in own:
+            return own[name]
+        layer = self.below
         while layer is not None:
-            if name in layer.own:
-                return layer.own[name]
+            own = layer.own
+            if name in own:
+                return own[name]
             layer = layer.below
         return None
 
@@ -71,16 +75,20 @@ class Variables(Generic[V]):
         held: dict[str, list[tuple[int, V | None]]] = {}
         count = 0
         for way in ways:
-            for name in way.above(self):
-                held.setdefault(name, []).append((count, way.get(name)))
+            if way is not self:
+                for name in way.above(self):
+                    held.setdefault(name, []).append((count, way.get(name)))
             count += 1
         target = self if into is None else into
         for name, changes in held.items():
-            values = list(_in_order(self.get(name), changes, count))
-            if values:
-                target[name] = reduce(lambda one, two: one if one is two else join(one, two), values)
-            elif name in target:
-                del target[name]
+            first, *others = (*_in_order(self.get(name), changes, count),) or (None,)
+            if first is None:
+                if name in target:
+                    del target[name]
+            elif all(other is first for other in others):
+                target.own[name] = first
+            else:
+                target[name] = reduce(lambda one, two: one if one is two else join(one, two), others, first)
 
     def kept(self, below: Variables[V]) -> Variables[V]:
         """The way from the layer `below` to here, as it is now."""

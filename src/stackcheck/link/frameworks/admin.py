@@ -17,16 +17,18 @@ from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Bind, Evaluate, Function
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.written import called, value_of
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import Symbol, descends, external, member, resolve
+from stackcheck.link.names.resolution import descends, member, resolve
+from stackcheck.link.names.symbols import Symbol, external
 from stackcheck.link.orm import django, django_loading
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.values.kinds import Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
+from stackcheck.link.values.sites import Site
 
 _ADMINS = frozenset({"django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin"})
 _INLINES = frozenset(

@@ -13,17 +13,19 @@ from stackcheck.facts.parts import dotted, expressions, text, walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.summaries import run_of
 from stackcheck.link.frameworks import views
 from stackcheck.link.frameworks.serializers import serialize
 from stackcheck.link.frameworks.written import value_of
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import Symbol, class_scope, definition, descends, mro, written_members
+from stackcheck.link.names.resolution import descends, mro, written_members
+from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings.modules import settings_modules
 from stackcheck.link.values.kinds import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value, one_of
+from stackcheck.link.values.sites import Site
 
 _NEUTRAL = ("rest_framework.", "django.", "builtins.", "typing.", "abc.")
 

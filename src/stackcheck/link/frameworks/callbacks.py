@@ -14,16 +14,18 @@ from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.serializers import along
 from stackcheck.link.models import model_of
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import Symbol, definition, descends, member, resolve_in_class, written_members
+from stackcheck.link.names.resolution import descends, member, resolve_in_class, written_members
+from stackcheck.link.names.symbols import Symbol, definition
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project
 from stackcheck.link.values.kinds import Instance, Method, Ref, Rows, Value
+from stackcheck.link.values.sites import Site
 
 
 class Shown(msgspec.Struct, frozen=True, eq=False):

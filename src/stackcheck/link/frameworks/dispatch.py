@@ -1,7 +1,4 @@
-"""One door to the frameworks: the interpreter asks here what an object inherits from one, and what their functions do.
-
-The modules behind it call the interpreter, which imports this one: they are imported when they are first asked.
-"""
+"""The frameworks as a library of the interpreter: what objects inherit from them, and what their functions do."""
 
 from __future__ import annotations
 
@@ -12,33 +9,32 @@ from stackcheck.catalogue.drf import LIST_SERIALIZER, SERIALIZERS
 from stackcheck.catalogue.requests import REQUEST, VIEWS
 from stackcheck.catalogue.tables import COLUMNS, TABLES
 from stackcheck.facts.findings import Place
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.libraries import Library
 from stackcheck.link.evaluate.provided import PROVIDED
+from stackcheck.link.frameworks import admin, api_views, callbacks, filter_sets, serializers, tables, views
+from stackcheck.link.frameworks.templates import filtered, render, template_statement
 from stackcheck.link.models import user_model
-from stackcheck.link.names.symbols import Symbol, descends, external
-from stackcheck.link.values.kinds import UNKNOWN, Const, External, Instance, Record, Ref, Rows, Value
+from stackcheck.link.names.resolution import descends
+from stackcheck.link.names.symbols import Symbol, external
+from stackcheck.link.values.kinds import UNKNOWN, Const, External, Instance, Record, Ref, Rows, Unknown, Value
+from stackcheck.link.values.sites import Site
 
 
-def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:
+def _inherited(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:
     """An attribute that a framework sets on an instance of a class of the project; None for others."""
     if name in ("object_list", "object", "queryset", "model"):
-        from stackcheck.link.frameworks import views  # noqa: PLC0415
-
         return views.attribute(frame, instance, name, place)
     if name == "context":
-        from stackcheck.link.frameworks import serializers  # noqa: PLC0415
-
         return serializers.CONTEXT if serializers.is_serializer(frame.project, instance.symbol) else None
     if name == "request":
         return External(REQUEST) if descends(frame.project, instance.symbol, VIEWS) else None
     if name in ("action", "detail"):
-        from stackcheck.link.frameworks import api_views  # noqa: PLC0415
-
         return api_views.attribute(instance, name)
     return None
 
 
-def passed_through(name: str, site: Site) -> Value | None:
+def _passed_through(name: str, site: Site) -> Value | None:
     """What an object gives back that is handed rows to search or filter: some of them."""
     for value in site.arguments if name in PASSING else ():
         if isinstance(value, Rows) and value.state == "query":
@@ -46,24 +42,30 @@ def passed_through(name: str, site: Site) -> Value | None:
     return None
 
 
-def current_user(frame: Frame) -> Value:
+def _asked_of(frame: Frame, name: str) -> Value | None:
     """`request.user`: whoever authenticated the request may have loaded anything with it."""
-    model = user_model(frame.project, frame.path)
-    return Instance(model.symbol, given=True) if model is not None else UNKNOWN
+    model = user_model(frame.project, frame.path) if name == "user" else None
+    return Instance(model.symbol, given=True) if model is not None else None
 
 
-def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
+def _method(frame: Frame, receiver: Value, name: str, site: Site) -> Value | None:
+    match receiver:
+        case Instance():
+            return _of_instance(frame, receiver, name, site)
+        case Unknown():
+            return _passed_through(name, site)
+        case _:
+            return None
+
+
+def _of_instance(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
     """A method that a framework's base class gives to an instance; None for others."""
     if name == "filter_queryset" and descends(frame.project, instance.symbol, FILTER_SETS):
-        return passed_through(name, site)
+        return _passed_through(name, site)
     if name in _METHODS:
-        from stackcheck.link.frameworks import admin, api_views, callbacks, views  # noqa: PLC0415
-
         answers = (owner.method(frame, instance, name, site) for owner in (api_views, views, admin, callbacks))
         return next((answer for answer in answers if answer is not None), None)
     if name == "to_representation":
-        from stackcheck.link.frameworks import serializers  # noqa: PLC0415
-
         child = next((kept for name, kept in instance.holds if name == "child"), None)
         if child is not None:
             serializers.serialize(frame, child, site.argument(0, "data") or UNKNOWN, site.place, many=True)
@@ -74,22 +76,16 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
     return None
 
 
-def construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
+def _construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
     """What making an object of a class of the project does beside running its constructor: a serializer shows its instance, a
     table its rows.  The object, where a framework decides what it is.
     """
     if descends(frame.project, symbol, COLUMNS | TABLES):
-        from stackcheck.link.frameworks import tables  # noqa: PLC0415
-
         return tables.construct(frame, symbol, site)
     if descends(frame.project, symbol, FILTER_SETS):
-        from stackcheck.link.frameworks import filter_sets  # noqa: PLC0415
-
         return filter_sets.construct(frame, symbol, site)
     many = site.keywords.get("many") == Const(value=True)
     if site.arguments or "instance" in site.keywords:
-        from stackcheck.link.frameworks import serializers  # noqa: PLC0415
-
         serializers.serialize(frame, Ref(symbol), site.argument(0, "instance") or UNKNOWN, site.place, many=many)
     elif many and "data" not in site.keywords and descends(frame.project, symbol, SERIALIZERS):
         return Instance(external(frame.project, LIST_SERIALIZER), holds=(("child", Ref(symbol)),))
@@ -118,7 +114,7 @@ _RENDERING = {
 """Functions that render a template: position and name of the template's name and of the context."""
 
 
-def external_call(frame: Frame, name: str, site: Site) -> Value | None:
+def _function(frame: Frame, name: str, site: Site) -> Value | None:
     """A framework's function that calls back into the project; None for others."""
     if name in _CONTEXT_ENTRIES:
         return PROVIDED
@@ -129,8 +125,6 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
             # since Starlette 0.29 the request comes first
             template, context = site.argument(1, "name"), site.argument(2, "context")
         if isinstance(template, Const) and isinstance(template.value, str):
-            from stackcheck.link.frameworks.templates import render  # noqa: PLC0415
-
             render(frame, template.value, dict(context.entries) if isinstance(context, Record) else {}, site.place)
         return UNKNOWN
     if name in ("django.core.paginator.Paginator", "django.core.paginator.AsyncPaginator"):
@@ -138,3 +132,14 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
         if isinstance(rows, Rows):
             return replace(rows, sliced=True) if rows.state == "query" else rows
     return None
+
+
+FRAMEWORKS = Library(
+    inherited=_inherited,
+    asked_of=_asked_of,
+    construct=_construct,
+    method=_method,
+    function=_function,
+    statement=template_statement,
+    filtered=filtered,
+)

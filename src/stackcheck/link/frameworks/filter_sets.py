@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import model_of
-from stackcheck.link.names.symbols import Symbol, member
+from stackcheck.link.names.resolution import member
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm import django
 from stackcheck.link.values.events import FILTERED, Query
 from stackcheck.link.values.kinds import Instance, Ref, Rows
+from stackcheck.link.values.sites import Site
 
 
 def construct(frame: Frame, symbol: Symbol, site: Site) -> Instance | None:

@@ -16,17 +16,19 @@ from stackcheck.facts.expressions import Call, Constant, Expression
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Class, Function
+from stackcheck.link.evaluate.arguments import origins
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
-from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
+from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Summary
 from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
+from stackcheck.link.flow.remembered import limited, remembered
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import Symbol, class_scope, descends, member, mro, resolve_in_class
+from stackcheck.link.names.resolution import descends, member, mro, resolve_in_class
+from stackcheck.link.names.symbols import Symbol, class_scope
 from stackcheck.link.project import Project, table
-from stackcheck.link.runs import Run
 from stackcheck.link.values.events import FIELDS
 from stackcheck.link.values.kinds import (
     UNKNOWN,
@@ -42,6 +44,8 @@ from stackcheck.link.values.kinds import (
     Unknown,
     Value,
 )
+from stackcheck.link.values.sites import Site
+from stackcheck.link.values.widening import shallow
 
 CONTEXT = External("rest_framework.serializers.BaseSerializer.context")
 """`self.context`: whoever makes the serializer may put anything there."""
@@ -167,49 +171,30 @@ def _asks_its_fields(function: Function) -> bool:
     return "super" not in names and "get_attribute" in names and ("_readable_fields" in names or "fields" in names)
 
 
+@limited(MAX_OBJECTS)
 def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place) -> None:
     """Read all fields of one object, as the framework's own `to_representation` does."""
-    running: set[tuple[Symbol, Value]] = frame.project.memory.setdefault(represent_fields, set())
-    shelf = (represent, serializer)
-    memory: dict[object, Summary] = frame.project.memory.setdefault(shelf, {})
+    project = frame.project
+    shelf = (represent_fields, serializer)
+    obj = shallow(obj)
+    memory = project.memory.get(shelf, {})
     if obj not in memory and len(memory) >= MAX_OBJECTS:
         obj = Instance(obj.symbol) if isinstance(obj, Instance) else UNKNOWN
-    key = (serializer, obj)
-    if key in running:
-        return
-    runs = frame.project.runs
-    if obj in memory:
-        if runs is not None:
-            runs.remembered(memory[obj])
-    else:
-        running.add(key)
+
+    def run() -> Summary:
         inner = Frame(
-            frame.project,
-            serializer.path,
-            symbol=serializer,
-            owner=serializer,
-            receiver=Instance(serializer),
-            active=frame.running(),
-            depth=frame.depth + 1,
+            project, serializer.path, symbol=serializer, owner=serializer, receiver=Instance(serializer), active=origins((obj,))
         )
-        run = Run(obj, shelf)
-        if runs is not None:
-            runs.call(run)
-        try:
-            depth = of_meta(frame.project, serializer, "depth")
-            nested = depth.value if isinstance(depth, Const) and isinstance(depth.value, int) else 0
-            for field in fields(frame.project, serializer):
-                if not field.is_set("write_only"):
-                    inner.path = field.owner.path
-                    _show(inner, serializer, field, obj, nested)
-        finally:
-            running.discard(key)
-            if runs is not None:
-                runs.end()
-        memory[obj] = Summary(UNKNOWN, tuple(inner.events.values()))
-        if runs is not None:
-            runs.answered(run, memory[obj])
-    frame.inherit(memory[obj], place, f"{FIELDS}{serializer.qualname}", varies=True)
+        depth = of_meta(project, serializer, "depth")
+        nested = depth.value if isinstance(depth, Const) and isinstance(depth.value, int) else 0
+        for field in fields(project, serializer):
+            if not field.is_set("write_only"):
+                inner.path = field.owner.path
+                _show(inner, serializer, field, obj, nested)
+        return Summary(UNKNOWN, tuple(inner.events.values()))
+
+    met = remembered(project, shelf, obj, Summary(UNKNOWN), run, widened=Summary.widened)
+    frame.inherit(met, place, f"{FIELDS}{serializer.qualname}", varies=True)
 
 
 def _show(frame: Frame, serializer: Symbol, field: SerializerField, obj: Value, depth: int) -> None:

@@ -17,15 +17,17 @@ from stackcheck.facts.parts import expressions, keyword, text, walk
 from stackcheck.facts.statements import Function
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.template_files import find_template
 from stackcheck.link.frameworks.templates import render_file
-from stackcheck.link.names.symbols import Symbol, class_scope, definition, descends, mro
+from stackcheck.link.names.resolution import descends, mro
+from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project
 from stackcheck.link.values.kinds import UNKNOWN, Closure, Const, Fixed, Instance, Method, Record, Ref, Rows, Value
+from stackcheck.link.values.sites import Site
 
 
 class Column(msgspec.Struct, frozen=True, eq=False):

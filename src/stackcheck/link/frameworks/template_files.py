@@ -12,7 +12,9 @@ from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, 
 from stackcheck.facts.parts import dotted, keyword, text, walk
 from stackcheck.facts.statements import Evaluate, Function
 from stackcheck.link.names.definitions import functions
-from stackcheck.link.names.symbols import Symbol, lookup, resolve
+from stackcheck.link.names.modules import shared
+from stackcheck.link.names.resolution import lookup, resolve
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, SourceFile, table
 
 _FOLDERS = ("templates/", "jinja2/")
@@ -59,7 +61,9 @@ def find_template(project: Project, name: str, importer: str) -> SourceFile | No
         candidates = elsewhere if len(elsewhere) == 1 else ()
     if not candidates:
         return None
-    best = max(candidates, key=lambda path: (project.files[path].role == "code", _common(path, importer), -len(path)))
+    best = max(
+        candidates, key=lambda path: (project.files[path].role == "code", shared(path, importer), path == importer, -len(path))
+    )
     return project.files[best]
 
 
@@ -67,15 +71,6 @@ def _above(candidates: tuple[str, ...], importer: str) -> tuple[str, ...]:
     """The outermost of the templates in the folders around the one that asks: folders below `templates` may be roots too."""
     around = [path for path in candidates if importer.startswith(f"{path.rpartition('/')[0]}/")]
     return (min(around, key=len),) if around else ()
-
-
-def _common(path: str, other: str) -> int:
-    count = 0
-    for one, two in zip(path.split("/"), other.split("/"), strict=False):
-        if one != two:
-            break
-        count += 1
-    return count
 
 
 @table

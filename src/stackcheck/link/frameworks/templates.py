@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from stackcheck.facts.expressions import Argument, Constant, Filter, Name
 from stackcheck.facts.files import Template
 from stackcheck.facts.findings import Place
@@ -10,15 +12,17 @@ from stackcheck.facts.statements import Block, Extends, Function, Include, State
 from stackcheck.link.evaluate.arguments import origins
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.expressions import evaluate
-from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Site, Summary
+from stackcheck.link.evaluate.frames import Frame, Rendering, Summary
+from stackcheck.link.flow.remembered import limited, remembered
 from stackcheck.link.frameworks.template_files import find_template, library
 from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.project import Project, SourceFile, table
-from stackcheck.link.runs import Run
 from stackcheck.link.values.joins import element
 from stackcheck.link.values.kinds import UNKNOWN, Const, Record, Ref, Rows, Value
+from stackcheck.link.values.sites import Site
+from stackcheck.link.values.widening import shallow
 
-MAX_CONTEXTS = 60
+MAX_CONTEXTS = 40
 """So many different contexts a template that others include is run with; of further ones nothing is known."""
 MAX_TEMPLATES = 400
 """A template that includes more of them is run for each context."""
@@ -35,20 +39,10 @@ def render(frame: Frame, name: str, context: dict[str, Value], place: Place) -> 
 
 def render_file(frame: Frame, file: SourceFile, context: dict[str, Value], place: Place) -> None:
     template = file.template
-    if template is None:
-        return
-    if frame.depth >= MAX_DEPTH:
-        frame.reach = 0
-        return
-    running: set[str] = frame.project.memory.setdefault(render_file, set())
-    if file.path in running:
+    around = frame.template.around if frame.template else frozenset()
+    if template is None or file.path in around:
         return  # a template that includes itself shows a tree: its first level has told what is read
-    running.add(file.path)
-    try:
-        summary = _rendered(frame, file, template, context)
-    finally:
-        running.discard(file.path)
-    frame.reach = min(frame.reach, summary.reach + 1)
+    summary = _rendered(frame.project, file, template, context, around)
     frame.inherit(summary, place, _outermost(frame.project, file).path.rpartition("/")[2], varies=True)
 
 
@@ -62,63 +56,66 @@ def _outermost(project: Project, file: SourceFile) -> SourceFile:
     return file
 
 
-def _rendered(frame: Frame, file: SourceFile, template: Template, context: dict[str, Value]) -> Summary:
-    """What a template meets: it is run once for all contexts in which what it mentions is the same."""
-    mentioned = mentions(frame.project, file.path)
+@limited(MAX_CONTEXTS)
+def _rendered(
+    project: Project, file: SourceFile, template: Template, context: dict[str, Value], around: frozenset[str]
+) -> Summary:
+    """What a template meets: it is run once for all contexts in which what it mentions is the same.
+
+    `around` are those that include it: of these, only what it includes itself matters to it.
+    """
+    mentioned, is_included = mentions(project, file.path), bool(around)
     if mentioned is not None:
-        context = {name: value for name, value in context.items() if name in mentioned}
+        names, paths = mentioned
+        context = {name: value for name, value in context.items() if name in names}
+        around &= paths
+    context = {name: shallow(value) for name, value in context.items()}
     shelf = (_rendered, file.path)
-    memory: dict[object, Summary] = frame.project.memory.setdefault(shelf, {})
-    active = frame.running() & origins(context.values())
-    key = (active, *sorted(context.items(), key=lambda entry: entry[0]))
-    known = memory.get(key)
-    runs = frame.project.runs
-    if known is None and frame.template and len(memory) >= MAX_CONTEXTS:
-        key, context, active = (frozenset(),), {}, frozenset()
-        known = memory.get(key)
-    if known is not None and known.holds_at(frame.depth + 1):
-        if runs is not None:
-            runs.remembered(known)
-        return known
-    run = Run(key, shelf)
-    if runs is not None:
-        runs.call(run)
-    try:
-        summary = memory[key] = _render(frame, file, template, context, active)
-    finally:
-        if runs is not None:
-            runs.end()
-    if runs is not None:
-        runs.answered(run, summary)
-    return summary
+    key = (around, *sorted(context.items(), key=lambda entry: entry[0]))
+    memory = project.memory.get(shelf, {})
+    if is_included and key not in memory and len(memory) >= MAX_CONTEXTS:
+        # there are as many ways to it as sets of templates around it: of further ones only what it reads itself is known
+        around, context = mentioned[1] if mentioned is not None else frozenset(project.files), {}
+        key = (around,)
+    return remembered(
+        project,
+        shelf,
+        key,
+        Summary(UNKNOWN),
+        partial(_render, project, file, template, context, around | {file.path}),
+        widened=Summary.widened,
+    )
 
 
-def _render(frame: Frame, file: SourceFile, template: Template, context: dict[str, Value], active: frozenset[Place]) -> Summary:
+def _render(
+    project: Project, file: SourceFile, template: Template, context: dict[str, Value], around: frozenset[str]
+) -> Summary:
     blocks: dict[str, tuple[SourceFile, tuple[Statement, ...]]] = {}
     for _ in range(MAX_PARENTS):
-        parent = _parent(frame.project, file, template)
+        parent = _parent(project, file, template)
         for statement in walk(template.body):
             if isinstance(statement, Block):
                 blocks.setdefault(statement.name, (file, statement.body))
         if parent is None or parent.template is None:
             break
         file, template = parent, parent.template
-    inner = Frame(frame.project, file.path, outer=None, active=active, depth=frame.depth + 1)
-    inner.template = template.dialect
-    inner.blocks = blocks
+    rendering = Rendering(template.dialect, blocks, around)
+    inner = Frame(project, file.path, active=origins(context.values()), template=rendering)
     inner.env.update(context)
     try:
         inner.run(template.body)
     except RecursionError:
         raise  # the way to here may have been too long
     except Exception as error:  # noqa: BLE001 - one template must not take what includes it with it
-        frame.project.failures.note(error, Place(file.path, 1))
-    return Summary(UNKNOWN, tuple(inner.events.values()), depth=inner.depth, reach=inner.reach)
+        project.failures.note(error, Place(file.path, 1))
+    return Summary(UNKNOWN, tuple(inner.events.values()))
 
 
 @table
-def mentions(project: Project, path: str) -> frozenset[str] | None:
-    """The names in a template, in what it extends and in what these include; None where that cannot be known."""
+def mentions(project: Project, path: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The names in a template, in what it extends and in what these include, and the paths of all of them; None where that
+    cannot be known.
+    """
     found: set[str] = set()
     seen = {path}
     pending = [path]
@@ -129,7 +126,7 @@ def mentions(project: Project, path: str) -> frozenset[str] | None:
         found |= own[0]
         pending += own[1] - seen
         seen |= own[1]
-    return frozenset(found)
+    return frozenset(found), frozenset(seen)
 
 
 @table
@@ -166,11 +163,11 @@ def _parent(project: Project, file: SourceFile, template: Template) -> SourceFil
     return None
 
 
-def template_statement(frame: Frame, statement: Statement) -> None:
+def template_statement(frame: Frame, statement: Statement) -> bool:
     """What only templates have: blocks, includes, tags of libraries."""
     match statement:
         case Block(name=name, body=body):
-            file, chosen = frame.blocks.get(name, (None, body))
+            file, chosen = frame.template.blocks.get(name, (None, body)) if frame.template else (None, body)
             if file is None or file.path == frame.path:
                 frame.run(chosen)
             else:
@@ -186,14 +183,13 @@ def template_statement(frame: Frame, statement: Statement) -> None:
         case Function():
             pass  # a macro: it is run where it is called
         case _:
-            pass
+            return False
+    return True
 
 
 def _elsewhere(frame: Frame, file: SourceFile, body: tuple[Statement, ...], line: int) -> None:
     """A block of the child is run in the child's file, with the parent's variables at that point."""
-    inner = Frame(frame.project, file.path, active=frame.running(), depth=frame.depth)
-    inner.template = frame.template
-    inner.blocks = frame.blocks
+    inner = Frame(frame.project, file.path, active=frame.running(), depth=frame.depth, template=frame.template)
     inner.env.update(dict(frame.env.items()))
     inner.run(body)
     frame.inherit(Summary(UNKNOWN, tuple(inner.events.values())), frame.place(line), file.path.rpartition("/")[2], varies=True)

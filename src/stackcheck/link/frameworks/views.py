@@ -14,13 +14,14 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function
 from stackcheck.link.evaluate.attributes import is_assigned, read, self_attribute
 from stackcheck.link.evaluate.calls import invoke
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.template_files import find_template
 from stackcheck.link.frameworks.templates import render_file
 from stackcheck.link.models import model_of
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import Symbol, descends, member
+from stackcheck.link.names.resolution import descends, member
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.link.values.kinds import (
@@ -38,6 +39,7 @@ from stackcheck.link.values.kinds import (
     Value,
     one_of,
 )
+from stackcheck.link.values.sites import Site
 
 
 def views(project: Project) -> Iterator[Symbol]:

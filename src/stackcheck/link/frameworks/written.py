@@ -7,7 +7,8 @@ from stackcheck.facts.statements import Bind
 from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.names.symbols import Symbol, member, resolve
+from stackcheck.link.names.resolution import member, resolve
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 from stackcheck.link.values.kinds import UNKNOWN, Value
 

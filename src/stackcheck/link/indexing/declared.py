@@ -11,19 +11,21 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.admin import Registration, registrations
 from stackcheck.link.frameworks.api_views import api_views, is_paginated, may_narrow
 from stackcheck.link.indexing.filter_sets import filtered, filters, lookups, texts
 from stackcheck.link.models import Model
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import Symbol, descends, member
+from stackcheck.link.names.resolution import descends, member
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.observed import observations
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project
 from stackcheck.link.values.events import FILTERED, Query
 from stackcheck.link.values.kinds import UNKNOWN, Const, Fixed, Instance, Native, Predicate, Ref, Rows, Unknown, Value
+from stackcheck.link.values.sites import Site
 
 
 def declared(project: Project) -> Iterator[Query]:

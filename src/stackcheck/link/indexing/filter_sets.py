@@ -12,13 +12,15 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.evaluate.attributes import read
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.models.written import Written, constant, meaning
-from stackcheck.link.names.symbols import Symbol, class_scope, descends, member, mro
+from stackcheck.link.names.resolution import descends, member, mro
+from stackcheck.link.names.symbols import Symbol, class_scope
 from stackcheck.link.project import Project
 from stackcheck.link.values.events import Query
 from stackcheck.link.values.kinds import UNKNOWN, Const, Fixed, Instance, Predicate, Record, Ref, Rows, Value
+from stackcheck.link.values.sites import Site
 
 VERB = "declared"
 

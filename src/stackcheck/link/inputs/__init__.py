@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackcheck.catalogue.inputs import DJANGO_SOURCES, PROTOCOL_KEYS, STRONG, VALIDATED_HOOKS
-from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
+from stackcheck.catalogue.inputs import BODY_METHODS, DJANGO_SOURCES, PROTOCOL_KEYS, STRONG, VALIDATED_HOOKS
+from stackcheck.facts.expressions import Attribute, Call, Name
 from stackcheck.facts.parts import expressions, subexpressions, walk
 from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import Endpoint, endpoints, scope_inside
 from stackcheck.link.inputs.answers import answered
 from stackcheck.link.inputs.bodies import loose_parameters, request_parameters
 from stackcheck.link.inputs.coverage import EVERYTHING
-from stackcheck.link.inputs.flow import Flow, is_json, started
-from stackcheck.link.inputs.proved import Known, Proved
+from stackcheck.link.inputs.flow import Flow, is_json
+from stackcheck.link.inputs.proved import Known
 from stackcheck.link.inputs.rows import RawInput, Read, Use
 from stackcheck.link.inputs.signatures import verifies_signature
-from stackcheck.link.inputs.statements import run
+from stackcheck.link.inputs.statements import started
+from stackcheck.link.inputs.values import Value, keeping, raw
 from stackcheck.link.project import Project, table
 
 __all__ = ["RawInput", "Read", "Use", "raw_bodies", "raw_inputs"]
 
-_BODIES = frozenset({"json", "form", "body"})
+_REQUEST = Value(request="request")
+_VIEW = keeping({".request": _REQUEST})
 _SAVES = frozenset({"save", "asave"})
 
 
@@ -53,37 +55,25 @@ def _django_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
     function = endpoint.function
     if DJANGO_SOURCES.isdisjoint(function.mentions) and not _hands_on_request(function):
         return
-    names = {p.name for p in function.parameters if p.name == "request"}
-    this = function.parameters[0].name if endpoint.owner is not None and function.parameters else ""
+    names = {p.name: _REQUEST for p in function.parameters if p.name == "request"}
     position = 1 if endpoint.owner is not None else 0
     if endpoint.kind in ("view", "handler", "action", "operation") and len(function.parameters) > position:
-        names.add(function.parameters[position].name)
-
-    def is_request(node: Expression) -> bool:
-        match node:
-            case Name(id=name):
-                return name in names
-            case Attribute(value=Name(id=name), name="request"):
-                return name == this
-            case _:
-                return False
-
-    def source_of(node: Expression) -> tuple[str, str] | None:
-        if isinstance(node, Attribute) and node.name in DJANGO_SOURCES and is_request(node.value):
-            return node.name, f"request.{node.name}"
-        return None
-
+        names[function.parameters[position].name] = _REQUEST
+    if endpoint.owner is not None and function.parameters:
+        names.setdefault(function.parameters[0].name, _VIEW)
     flow = Flow(
         project,
         scope_inside(project, endpoint),
-        source_of,
-        is_request,
-        started({}, Proved(_known_at_start(endpoint))),
+        started(names, _known_at_start(endpoint)),
         answered=answered(project, endpoint),
         saved=_saved(function),
     )
-    run(flow, function.body)
-    if flow.uses and not verifies_signature(project, endpoint):
+    yield from _told(flow, endpoint)
+
+
+def _told(flow: Flow, endpoint: Endpoint) -> Iterator[Use]:
+    flow.run(endpoint.function.body)
+    if flow.uses and not verifies_signature(flow.project, endpoint):
         yield from _telling(flow)
 
 
@@ -105,7 +95,7 @@ def _telling(flow: Flow) -> Iterator[Use]:
     validated = {read.source for read in flow.looked_at if read.is_whole}
     uses = [
         use
-        for use in dict.fromkeys(flow.uses)
+        for use in flow.uses
         if use.read.key not in PROTOCOL_KEYS
         # what was refused may be shown again
         and not (use.kind == "call" and use.read.is_whole and use.read.source in validated)
@@ -133,30 +123,9 @@ def _saved(function: Function) -> frozenset[str]:
 def _body_uses(project: Project, endpoint: Endpoint) -> Iterator[Use]:
     function = endpoint.function
     scope = scope_inside(project, endpoint)
-    seeds = loose_parameters(project, scope, endpoint)
-    requests = request_parameters(project, scope, function)
-    if not seeds and (not requests or _BODIES.isdisjoint(function.mentions)):
+    seeds = {read.text: raw({read}) for read in loose_parameters(project, scope, endpoint)}
+    requests = {name: Value(request=name) for name in request_parameters(project, scope, function)}
+    if not seeds and (not requests or BODY_METHODS.isdisjoint(function.mentions)):
         return
-
-    def source_of(node: Expression) -> tuple[str, str] | None:
-        match node:
-            case Await(value=Call(function=Attribute(value=Name(id=name), name=method))) if (
-                name in requests and method in _BODIES
-            ):
-                return method, f"{name}.{method}()"
-            case _:
-                return None
-
-    names = {read.source.removeprefix("parameter "): frozenset({read}) for read in seeds}
-    flow = Flow(
-        project,
-        scope,
-        source_of,
-        lambda node: isinstance(node, Name) and node.id in requests,
-        started(names, Proved()),
-        is_strict=True,
-        saved=_saved(function),
-    )
-    run(flow, function.body)
-    if flow.uses and not verifies_signature(project, endpoint):
-        yield from _telling(flow)
+    state = started({**requests, **seeds})
+    yield from _told(Flow(project, scope, state, is_strict=True, saved=_saved(function)), endpoint)

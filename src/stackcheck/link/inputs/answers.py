@@ -9,8 +9,9 @@ from stackcheck.facts.parts import dotted, expressions, subexpressions, text, wa
 from stackcheck.facts.statements import Bind, Branch, Function, Raise, Return, Statement, Try
 from stackcheck.link.endpoints import Endpoint
 from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.resolution import member
 from stackcheck.link.names.scopes import Scope, absolute_symbol, resolve_in, scope_of
-from stackcheck.link.names.symbols import Symbol, member
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings.modules import settings_modules
 

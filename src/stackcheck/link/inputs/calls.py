@@ -2,134 +2,166 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
 from stackcheck.catalogue.inputs import (
-    CHECKING_METHODS,
+    BODY_METHODS,
     CONVERSIONS,
     ENUMS,
-    FORM_METHODS,
     GETS,
     LOG_METHODS,
     LOOKUPS,
     PARSERS,
     PASSING_BUILTINS,
-    READ_METHODS,
     SAFE_SHORTCUTS,
     SCHEMA_CLASSES,
     SCHEMA_METHODS,
     SHORTCUTS,
-    TEXT_METHODS,
     VALIDATING,
-    WHOLE_METHODS,
     WRITES,
 )
-from stackcheck.facts.expressions import Argument, Attribute, Await, Call, Expression, Mapping, Name
-from stackcheck.facts.parts import dotted, keyword, text
-from stackcheck.facts.statements import Bind, Class, Function
-from stackcheck.link.inputs import values
-from stackcheck.link.inputs.coverage import EVERYTHING, Coverage, coverage, is_form
-from stackcheck.link.inputs.flow import DEPTH, NOTHING, Flow, Reads, is_json
-from stackcheck.link.inputs.helpers import follow
+from stackcheck.facts.expressions import Argument, Attribute, Call
+from stackcheck.facts.parts import start
+from stackcheck.facts.statements import Class, Function
+from stackcheck.link.flow.arguments import Given, given
+from stackcheck.link.flow.tests import Atom, asked
+from stackcheck.link.inputs.callees import called as meant
+from stackcheck.link.inputs.callees import is_plain
+from stackcheck.link.inputs.flow import DEPTH, Flow
+from stackcheck.link.inputs.forms import form_of, known_form, only_shows, validated
+from stackcheck.link.inputs.guards import of_a_kind
+from stackcheck.link.inputs.helpers import Outcome, follow
 from stackcheck.link.inputs.lookups import conversion_errors, queried
+from stackcheck.link.inputs.methods import fill, method, united
+from stackcheck.link.inputs.rows import Read
+from stackcheck.link.inputs.values import (
+    EMPTY,
+    NOTHING,
+    Callee,
+    Reads,
+    Value,
+    entries,
+    items,
+    raw,
+)
 from stackcheck.link.models import Model, model_of
-from stackcheck.link.names.scopes import found_in, resolve_in, scope_around
-from stackcheck.link.names.symbols import Symbol, descends
+from stackcheck.link.names.resolution import descends
+from stackcheck.link.names.scopes import found_in
+from stackcheck.link.names.symbols import Symbol
 
 
-def call(flow: Flow, node: Call) -> Reads:
-    """The raw values that a call's result carries."""
+def call(flow: Flow, node: Call) -> Value:
+    """What a call gives.  Whatever was made from raw values may be a form, if it should have an `is_valid()`."""
     function = node.function
     name = getattr(function, "name", getattr(function, "id", ""))
-    receiver = values.value(flow, function.value) if isinstance(function, Attribute) else NOTHING
-    if receiver:
-        return _method(flow, node, name, receiver)
-    if isinstance(function, Attribute) and name in ("is_valid", "full_clean", "run_validation", "validate"):
-        _validate(flow, function.value)
-    symbol = found_in(flow.project, flow.scope, function)
-    given = [(argument, values.value(flow, argument.value)) for argument in node.arguments]
-    carried: Reads = frozenset().union(*(reads for _, reads in given))
-    if any(flow.is_request(argument.value) for argument in node.arguments) and symbol is not None:
-        follow(flow, symbol, node, given)
-    if not carried and not any(a.star == 2 for a in node.arguments):
-        return NOTHING
-    if symbol is not None and symbol.name in PASSING_BUILTINS:
-        return carried
-    if symbol is not None and (symbol.name in CONVERSIONS or descends(flow.project, symbol, ENUMS)):
+    holder = flow.holder(function.value) if isinstance(function, Attribute) else EMPTY
+    if holder.request and flow.is_strict and name in BODY_METHODS:
+        line, col = start(node)
+        return raw({Read(name, "", f"{holder.request}.{name}()", line, col, False, (line, col))})
+    if name in ("is_valid", "full_clean", "run_validation", "validate") and holder.form is not None:
+        flow.state.known |= validated(holder.form)
+    if holder.reads or entries(holder):
+        return method(flow, node, name, holder)
+    values = [(argument, flow.value(argument.value)) for argument in node.arguments]
+    if holder is EMPTY and is_plain(flow, function) and all(value is EMPTY for _, value in values):
+        return EMPTY
+    symbol, found = meant(flow, function, holder)
+    if isinstance(function, Attribute) and symbol is None and not found:
+        fill(flow, function, holder, values)
+    reads = NOTHING.union(*(value.reads for _, value in values))
+    value = _called(flow, node, Called(name, symbol, found, values, reads))
+    return msgspec.structs.replace(value, form=form_of(flow, node, symbol, values, reads)) if reads else value
+
+
+class Called(NamedTuple):
+    """A call: the last name of what is called, what that means, and what it is given."""
+
+    name: str
+    symbol: Symbol | None
+    callees: tuple[Callee, ...]
+    values: list[tuple[Argument, Value]]
+    reads: Reads
+
+    def follow(self, flow: Flow, node: Call) -> Outcome | None:
+        is_open = any(callee.around is not None or callee.given.positional for callee in self.callees)
+        if not self.callees or not (is_open or any(value is not EMPTY for _, value in self.values)):
+            return None
+        arguments = given(node.arguments, [value for _, value in self.values], lambda value: items(value) or (), entries)
+        return follow(flow, self.callees, node, arguments)
+
+
+def _called(flow: Flow, node: Call, called: Called) -> Value:
+    carried, symbol = called.reads, called.symbol
+    name = symbol.name if symbol is not None else ""
+    if name == "functools.partial" and called.values:
+        return _partial(node, called.values)
+    outcome = called.follow(flow, node) if any(value.request for _, value in called.values) else None
+    if not carried and not any(argument.star == 2 for argument in node.arguments):
+        outcome = outcome or called.follow(flow, node)
+        return outcome.value if outcome is not None else EMPTY
+    if name == "builtins.dict" and not any(argument.star == 1 for argument in node.arguments):
+        return united(EMPTY, called.values)
+    if name in PASSING_BUILTINS:
+        return called.values[0][1] if len(called.values) == 1 else raw(carried)
+    if name in ("builtins.isinstance", "builtins.issubclass"):
+        test = asked(node)
+        flow.state.known |= of_a_kind(flow, carried, test.others) if isinstance(test, Atom) else set()
+        return EMPTY
+    if symbol is not None and (name in CONVERSIONS or descends(flow.project, symbol, ENUMS)):
         flow.check(carried)
-        return NOTHING
-    if symbol is not None and symbol.name == "builtins.str":
+        return EMPTY
+    if name == "builtins.str":
         flow.looked_at |= {read for read in carried if read.source == "form"}  # which may be a file
-        return NOTHING if flow.is_strict else carried
-    if symbol is not None and symbol.name in PARSERS:
+        return EMPTY if flow.is_strict else raw(carried)
+    if name in PARSERS:
         flow.use((r for r in carried if r.source == "body"), "parse", "is parsed without handling invalid JSON", node.line)
-        return carried
-    _apply(flow, node, name, symbol, given)
-    return NOTHING
+        return raw(carried)
+    outcome = _apply(flow, node, called, outcome)
+    return outcome.value if outcome is not None else EMPTY
 
 
-def _method(flow: Flow, node: Call, name: str, receiver: Reads) -> Reads:
-    """A method of the input itself or of a value out of it."""
-    for argument in node.arguments:
-        values.value(flow, argument.value)
-    whole = frozenset(read for read in receiver if read.is_whole)
-    parts = receiver - whole
-    found: Reads = frozenset()
-    if whole and name in READ_METHODS and node.arguments:
-        key = text(node.arguments[0].value)
-        found |= frozenset(values.item(read, key, node, name) for read in whole)
-    elif whole and name in WHOLE_METHODS:
-        found |= whole
-    if parts and name in READ_METHODS:
-        if flow.is_strict:
-            flow.use((r for r in parts if is_json(r)), "read", "is read by hand", node.line)
-        found |= parts
-    elif parts and name in TEXT_METHODS:
-        if _may_be_none(node.function):
-            absent = (read for read in parts if not flow.is_present(read))
-            flow.use(absent, "missing", f"may be missing, and None has no {name}()", node.line)
-        found |= parts
-    elif parts and name in CHECKING_METHODS:
-        flow.check(parts)
-    return found
+def _partial(node: Call, values: list[tuple[Argument, Value]]) -> Value:
+    """Functions that have got some of their arguments already."""
+    arguments = given(node.arguments[1:], [value for _, value in values[1:]], lambda value: items(value) or (), entries)
+    return Value(
+        callees=tuple(
+            msgspec.structs.replace(
+                callee,
+                given=Given((*callee.given.positional, *arguments.positional), {**callee.given.keywords, **arguments.keywords}),
+            )
+            for callee in values[0][1].callees
+        )
+    )
 
 
-def _may_be_none(function: Expression) -> bool:
-    """`request.data.get("name").strip()`: what `get` gives where there is no such key."""
-    match function:
-        case Attribute(value=Call(function=Attribute(name="get"), arguments=(only,))):
-            return only.star == 0
-        case _:
-            return False
-
-
-def _apply(flow: Flow, node: Call, name: str, symbol: Symbol | None, given: list[tuple[Argument, Reads]]) -> None:
-    """A function that gets raw values as arguments."""
-    carried: Reads = frozenset().union(*(reads for _, reads in given))
+def _apply(flow: Flow, node: Call, called: Called, outcome: Outcome | None) -> Outcome | None:
+    """A function that gets raw values as arguments; `outcome` where it has been followed."""
+    name, symbol, values = called.name, called.symbol, called.values
+    carried = called.reads
     if _is_check(flow, name, symbol):
         flow.state.known |= {("valid", read.source, read.key) for read in carried}
         flow.looked_at |= carried
-        return
-    if form_of(flow, node) is not None or _only_shows(flow, node, symbol, given):
-        return
-    if _query(flow, node, name, symbol, given):
-        return
+        return outcome
+    if known_form(flow, node, symbol, values) or only_shows(flow, node, symbol, values):
+        return outcome
+    if _query(flow, node, called):
+        return outcome
     model = model_of(flow.project, symbol)
     if model is not None and symbol is not None and isinstance(symbol.fact, Class):
-        _store(flow, given, model.name, node.line)
-    elif symbol is not None and isinstance(symbol.fact, Function | Class):
+        _store(flow, values, model.name, node.line)
+    elif called.callees or (symbol is not None and isinstance(symbol.fact, Function | Class)):
+        outcome = outcome or called.follow(flow, node)
         is_error = name.endswith(("Exception", "Error"))
-        if not follow(flow, symbol, node, given) and flow.depth == DEPTH and not is_error:
+        if (outcome is None or not outcome.has_checked) and flow.depth == DEPTH and not is_error:
             handed = _handed(carried) if flow.is_strict else (read for read in carried if not read.is_whole)
             flow.use(handed, "call", f"is handed to {name}()", node.line)
     elif flow.is_strict and name not in LOG_METHODS and not _is_answer(symbol, name):
         parts = (read for read in carried if not read.is_whole and (read.key != "*" or read.nested))
         flow.use(parts, "call", f"is handed to {name}()", node.line)
-
-
-def _only_shows(flow: Flow, node: Call, symbol: Symbol | None, given: list[tuple[Argument, Reads]]) -> bool:
-    """Whether a form gets raw values as what it shows first: nothing is done with them."""
-    cls = _class_behind(flow, node.function) or symbol
-    is_known = cls is not None and is_form(flow.project, cls)
-    return is_known and all(argument.keyword == "initial" for argument, reads in given if reads)
+    return outcome
 
 
 def _handed(carried: Reads) -> Reads:
@@ -157,64 +189,9 @@ def _is_schema(flow: Flow, symbol: Symbol) -> bool:
     return descends(flow.project, symbol, SCHEMA_CLASSES) and model_of(flow.project, symbol) is None
 
 
-def form_of(flow: Flow, node: Expression) -> tuple[Reads, Coverage] | None:
-    """The form or serializer that a call makes from raw values: which, and what it will check."""
-    if isinstance(node, Await):
-        node = node.value
-    if not isinstance(node, Call):
-        return None
-    name = getattr(node.function, "name", getattr(node.function, "id", ""))
-    symbol = found_in(flow.project, flow.scope, node.function)
-    bound = _class_behind(flow, node.function)
-    cls = bound or symbol
-    is_known = cls is not None and is_form(flow.project, cls)
-    data = keyword(node, "data")
-    carried: Reads = frozenset()
-    if is_known or name in FORM_METHODS:
-        carried = frozenset().union(*(values.quiet(flow, a.value) for a in node.arguments if a.keyword != "initial"))
-    elif data is not None and not (symbol is not None and isinstance(symbol.fact, Function)):
-        carried = frozenset(read for read in values.quiet(flow, data) if read.is_whole)
-    if not carried:
-        return None
-    known = coverage(flow.project, cls) if is_known and cls is not None and isinstance(cls.fact, Class) else EVERYTHING
-    return carried, known
-
-
-def possible_form(flow: Flow, node: Expression) -> tuple[Reads, Coverage] | None:
-    """What any call was given: should the result have an `is_valid()`, then it is a form, whoever made its class."""
-    if not isinstance(node, Call):
-        return None
-    carried: Reads = frozenset().union(*(values.quiet(flow, argument.value) for argument in node.arguments))
-    return (carried, EVERYTHING) if carried else None
-
-
-def _class_behind(flow: Flow, function: Expression) -> Symbol | None:
-    """`self.get_serializer(...)`, `self.form_class(...)`: the class that the view names."""
-    if not isinstance(function, Attribute) or flow.scope.owner is None or function.name not in FORM_METHODS:
-        return None
-    attribute = "form_class" if "form" in function.name else "serializer_class"
-    written = Attribute(Name("self", 0, 0), attribute, 0, 0)
-    found = found_in(flow.project, flow.scope, written)
-    if found is not None and isinstance(found.fact, Bind) and found.fact.value is not None:
-        return resolve_in(flow.project, scope_around(flow.project, found), found.fact.value)
-    return found
-
-
-def _validate(flow: Flow, receiver: Expression) -> None:
-    """`form.is_valid()`: what it was made from has been checked."""
-    made = flow.forms.get(dotted(receiver) or "") or form_of(flow, receiver)
-    if made is None:
-        return
-    reads, covered = made
-    for read in reads:
-        if read.is_whole:
-            flow.state.known |= {("covered", read.source, covered)}
-        else:
-            flow.state.known |= {("valid", read.source, read.key)}
-
-
-def _query(flow: Flow, node: Call, name: str, symbol: Symbol | None, given: list[tuple[Argument, Reads]]) -> bool:
+def _query(flow: Flow, node: Call, called: Called) -> bool:
     """Whether the call is a query or write through Django's ORM; its uses of raw values are noted."""
+    name, symbol, values = called.name, called.symbol, called.values
     model: Model | None = None
     if symbol is not None and symbol.name in SAFE_SHORTCUTS:
         return True
@@ -225,14 +202,14 @@ def _query(flow: Flow, node: Call, name: str, symbol: Symbol | None, given: list
         pass
     elif isinstance(node.function, Attribute) and name in LOOKUPS | WRITES:
         is_query, model = queried(flow, node.function.value)
-        if not is_query and (name in WRITES or symbol is not None or not any(a.keyword for a, _ in given)):
+        if not is_query and (name in WRITES or symbol is not None or not any(a.keyword for a, _ in values)):
             return False
         if name in WRITES:
-            _store(flow, given, model.name if model is not None else "a row", node.line)
+            _store(flow, values, model.name if model is not None else "a row", node.line)
             return True
     else:
         return False
-    for lookup, reads in _conditions(flow, given):
+    for lookup, reads in _conditions(values):
         if lookup == "defaults":
             flow.use((r for r in reads if not r.is_whole), "store", "is stored in the defaults of a row", node.line)
         elif errors := conversion_errors(flow.project, model, lookup):
@@ -243,23 +220,17 @@ def _query(flow: Flow, node: Call, name: str, symbol: Symbol | None, given: list
     return True
 
 
-def _conditions(flow: Flow, given: list[tuple[Argument, Reads]]) -> list[tuple[str, Reads]]:
+def _conditions(values: list[tuple[Argument, Value]]) -> Iterator[tuple[str, Reads]]:
     """The keywords of a query with what they carry, those of `**conditions` included."""
-    found = [(argument.keyword, reads) for argument, reads in given if argument.keyword is not None]
-    for argument, _ in given:
-        if argument.star == 2:
-            parts = flow.state.parts.get(dotted(argument.value) or "") or {}
-            if isinstance(argument.value, Mapping):
-                parts = {text(key) or "*": values.quiet(flow, part) for key, part in argument.value.items if key is not None}
-            found += parts.items()
-    return [(name, reads) for name, reads in found if reads]
+    for argument, value in values:
+        found = {argument.keyword: value} if argument.keyword is not None else entries(value) if argument.star == 2 else {}
+        yield from ((name, part.reads) for name, part in found.items() if part.reads)
 
 
-def _store(flow: Flow, given: list[tuple[Argument, Reads]], what: str, line: int) -> None:
-    for argument, reads in given:
-        whole = frozenset(read for read in reads if read.is_whole)
-        parts = reads - whole
+def _store(flow: Flow, values: list[tuple[Argument, Value]], what: str, line: int) -> None:
+    for argument, value in values:
+        whole = frozenset(read for read in value.reads if read.is_whole)
         if argument.star == 2:
             flow.use(whole, "store", f"is stored in {what} as it is", line)
         elif argument.keyword is not None:
-            flow.use(parts, "store", f"is stored in {what}.{argument.keyword}", line)
+            flow.use(value.reads - whole, "store", f"is stored in {what}.{argument.keyword}", line)

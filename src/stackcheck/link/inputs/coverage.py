@@ -7,9 +7,10 @@ import msgspec
 from stackcheck.catalogue.inputs import FORM_CLASSES, SERIALIZER_MODULES
 from stackcheck.facts.expressions import Call, Constant, Expression, Sequence
 from stackcheck.facts.parts import keyword, text
-from stackcheck.facts.statements import Bind, Class
+from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.models import model_of
-from stackcheck.link.names.symbols import Symbol, class_scope, descends, mro, resolve
+from stackcheck.link.names.resolution import descends, mro, resolve
+from stackcheck.link.names.symbols import Symbol, class_scope
 from stackcheck.link.project import Project, table
 
 
@@ -44,6 +45,8 @@ def coverage(project: Project, symbol: Symbol) -> Coverage:
     names: frozenset[str] | None = frozenset()
     for owner in mro(project, symbol):
         for name, statement in class_scope(project, owner).items():
+            if isinstance(statement, Function) and "initial_data" in statement.mentions:
+                return EVERYTHING  # it looks at more than its fields
             if isinstance(statement, Bind) and isinstance(statement.value, Call):
                 (read_only if _is_true(keyword(statement.value, "read_only")) else declared).add(name)
         if names == frozenset() and (meta := _meta(project, owner)) is not None:

@@ -1,101 +1,111 @@
-"""What is known at one point of a function: which names carry raw values, and what has checked them so far."""
+"""What is known at one point of a function: which variables carry raw values, and what has checked them so far."""
 
 from __future__ import annotations
 
-import operator
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Hashable, Iterable, Sequence
 
 import msgspec
 
 from stackcheck.catalogue.inputs import CATCH_ALL, CATCHES, JSON_SOURCES, PLUMBING
-from stackcheck.facts.expressions import Expression
+from stackcheck.facts.expressions import Expression, Name
 from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Statement
+from stackcheck.link.flow.interpreters import Interpreter
 from stackcheck.link.flow.variables import Variables
-from stackcheck.link.inputs.coverage import Coverage
 from stackcheck.link.inputs.proved import Known, Proved
 from stackcheck.link.inputs.rows import Read, Use, UseKind
-from stackcheck.link.models import Model
+from stackcheck.link.inputs.values import EMPTY, Value, join, mapped
 from stackcheck.link.names.scopes import Scope
-from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 
-Reads = frozenset[Read]
-NOTHING: Reads = frozenset()
-DEPTH = 2
+DEPTH = 3
 """How many calls deep values are followed."""
-
-MAX_READS = 100
-"""So many raw values are known of one variable."""
-MAX_KEYS = 100
-"""So many keys are known of one dict."""
-MAX_FOLLOWED = 60
-"""So often one function is followed for one endpoint."""
 
 
 class State(msgspec.Struct):
-    """What is known at one point of the function: the raw values in its variables and in their parts, and what was checked."""
+    """What is known at one point of the function: what its variables hold, and what was checked."""
 
-    names: Variables[Reads]
-    parts: Variables[Mapping[str, Reads]]
+    names: Variables[Value]
     known: Proved
 
     def fork(self, learned: Iterable[Known] = ()) -> State:
         """The state on one of the ways from here."""
-        return State(self.names.fork(), self.parts.fork(), self.known.fork(learned))
+        return State(self.names.fork(), self.known.fork(learned))
 
-    def meet(self, ways: Sequence[State]) -> None:
-        """Know what the ways that were forked from here agree on, and carry what any of them does."""
-        self.names.meet((way.names for way in ways), operator.or_)
-        self.parts.meet((way.parts for way in ways), lambda one, two: {**one, **two})
-        self.known |= set.intersection(*(way.known.above(self.known) for way in ways))
+    def meet(self, ways: Sequence[State], into: State | None = None) -> State:
+        """Know what the ways that were forked from here agree on, and carry what any of them does; or let `into` do so."""
+        target = self if into is None else into
+        self.names.meet((way.names for way in ways), join, target.names)
+        target.known |= set.intersection(*(way.known.above(self.known) for way in ways))
+        return target
 
-
-def started(names: Mapping[str, Reads], known: Proved) -> State:
-    """The state at the beginning of a function whose parameters carry raw values."""
-    state = State(Variables(_fewer), Variables(_fewer_keys), known)
-    state.names.update(names)
-    return state
+    def kept(self, below: State) -> State:
+        """The way from the state `below` to here, as it is now."""
+        return State(self.names.kept(below.names), below.known.fork(self.known.above(below.known)))
 
 
-def _fewer(reads: Reads) -> Reads:
-    if len(reads) <= MAX_READS:
-        return reads
-    return frozenset(sorted(reads, key=lambda read: (read.line, read.col, read.key, read.source))[:MAX_READS])
+class Pass(msgspec.Struct, frozen=True):
+    """What came of following a function: `this` is its first parameter at the end, where it has been changed."""
+
+    uses: tuple[Use, ...]
+    looked_at: frozenset[Read]
+    learned: frozenset[Known]
+    returned: Value
+    this: Value | None
 
 
-def _fewer_keys(parts: Mapping[str, Reads]) -> Mapping[str, Reads]:
-    return parts if len(parts) <= MAX_KEYS else dict(islice(parts.items(), MAX_KEYS))
+class Followed(msgspec.Struct):
+    """What has been followed for one endpoint: how often each function, and what came of it by what it was given."""
+
+    times: Counter[int] = msgspec.field(default_factory=Counter)
+    passes: dict[Hashable, Pass] = msgspec.field(default_factory=dict)
 
 
 class Flow(msgspec.Struct):
-    """One pass over one function.  `source_of` says which input an expression reads; `is_strict` counts every handing on.
+    """One pass over one function.  `is_strict` counts every handing on, and reads requests as FastAPI does.
 
-    `caught` are the exceptions that the function handles itself here, `answered` those that are turned into answers around it.
-    `carried` are the raw values of the expressions that were evaluated, by identity; `followed` counts how often each function
-    was followed for the endpoint.
+    `mode` are the exceptions that the function handles itself here, `answered` those that are turned into answers around it.
+    `uses` are told once each, in order, for a loop may be walked twice; `returned` is what the function gives back or yields;
+    `carried` are the values of the expressions that were evaluated, by identity.
     """
 
     project: Project
     scope: Scope
-    source_of: Callable[[Expression], tuple[str, str] | None]
-    is_request: Callable[[Expression], bool]
     state: State
+    mode: frozenset[str] = frozenset()
     is_strict: bool = False
     depth: int = DEPTH
-    caught: frozenset[str] = frozenset()
     answered: frozenset[str] = frozenset()
-    forms: dict[str, tuple[Reads, Coverage]] = msgspec.field(default_factory=dict)
     saved: frozenset[str] = frozenset()
-    queries: dict[str, Model | None] = msgspec.field(default_factory=dict)
     looked_at: set[Read] = msgspec.field(default_factory=set)
-    uses: list[Use] = msgspec.field(default_factory=list)
-    carried: dict[int, Reads] = msgspec.field(default_factory=dict)
-    followed: Counter[Symbol] = msgspec.field(default_factory=Counter)
+    uses: dict[Use, None] = msgspec.field(default_factory=dict)
+    carried: dict[int, Value] = msgspec.field(default_factory=dict)
+    returned: Value = EMPTY
+    followed: Followed = msgspec.field(default_factory=Followed)
 
-    def place(self, line: int, col: int = 0) -> Place:
-        return Place(self.scope.path, line, col)
+    def value(self, node: Expression) -> Value:
+        """What an expression gives; evaluating it notes the uses of raw values in it."""
+        return INTERPRETER.evaluate(self, node)
+
+    def holder(self, node: Expression) -> Value:
+        """What stands before a dot or a bracket; a function of the project holds nothing."""
+        return self.state.names.get(node.id) or EMPTY if isinstance(node, Name) else self.value(node)
+
+    def run(self, body: tuple[Statement, ...]) -> None:
+        INTERPRETER.run(self, body)
+
+    def quiet(self, node: Expression) -> Value:
+        """What an expression gives, where its uses have been noted already."""
+        known = self.carried.get(id(node))
+        return known if known is not None else self.silent(node)
+
+    def silent(self, node: Expression) -> Value:
+        """What an expression gives now; its uses are not noted."""
+        uses, self.uses = self.uses, {}
+        found = self.value(node)
+        self.uses = uses
+        return found
 
     def is_checked(self, read: Read) -> bool:
         """Whether something has looked at the value so far."""
@@ -108,17 +118,28 @@ class Flow(msgspec.Struct):
         known = self.state.known
         return ("present", read.source, read.key) in known or ("present", read.source, "*") in known
 
+    def unchecked(self, value: Value) -> Value:
+        """The value without what has been checked by now: that stays so."""
+        checked = {read for read in value.everything if not read.is_whole and self.is_checked(read)}
+        return mapped(value, lambda reads: reads - checked) if checked else value
+
+    def give(self, value: Value) -> None:
+        """Note what the function returns or yields."""
+        self.returned = join(self.returned, self.unchecked(value))
+
     def use(self, reads: Iterable[Read], kind: UseKind, detail: str, line: int, errors: frozenset[str] = frozenset()) -> None:
         """Note what is done with unchecked values, unless its failure (`errors`, where they are not the kind's) is handled."""
         errors = errors or CATCHES.get(kind, frozenset())
-        if errors and not self.caught.isdisjoint(errors | CATCH_ALL):
+        if errors and not self.mode.isdisjoint(errors | CATCH_ALL):
             return
         if errors and not self.answered.isdisjoint(errors | CATCH_ALL):
             kind = "answered"
         for read in sorted(reads, key=lambda r: (r.line, r.col, r.key)):
             is_plumbing = read.source in PLUMBING and kind != "lookup"
-            if not self.is_checked(read) and not is_plumbing:
-                self.uses.append(Use(read, kind, detail, self.place(line)))
+            # a lookup converts the items of a list
+            is_list = kind != "lookup" and ("list", read.source, read.key) in self.state.known
+            if not is_list and not is_plumbing and not self.is_checked(read):
+                self.uses[Use(read, kind, detail, Place(self.scope.path, line, 0))] = None
 
     def check(self, reads: Iterable[Read]) -> None:
         """Note that values have been checked."""
@@ -134,3 +155,6 @@ class Flow(msgspec.Struct):
 def is_json(read: Read) -> bool:
     """Whether the value may be of any type."""
     return read.source in JSON_SOURCES or read.source.startswith("parameter ")
+
+
+INTERPRETER: Interpreter[Flow, Value] = Interpreter()

@@ -3,85 +3,76 @@
 from __future__ import annotations
 
 from stackcheck.catalogue.inputs import CHECKING_METHODS
-from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Comprehension, Constant, Expression, Name, Unary
-from stackcheck.facts.parts import start, subexpressions, text
-from stackcheck.link.inputs import values
-from stackcheck.link.inputs.flow import NOTHING, Flow, Reads, is_json
+from stackcheck.facts.expressions import Attribute, Call, Comparison, Comprehension, Constant, Expression, Name
+from stackcheck.facts.parts import subexpressions, text
+from stackcheck.link.flow.tests import Atom, Every, Test, asked
+from stackcheck.link.inputs.flow import Flow
 from stackcheck.link.inputs.proved import Known
-
-Proof = tuple[set[Known], set[Known]]
+from stackcheck.link.inputs.values import NOTHING, Reads
 
 _HARMLESS = frozenset({"len", "bool", "str", "print", "hasattr", "getattr", "repr", "type", "any", "all"})
-_ORDER = frozenset({"<", "<=", ">", ">="})
+_COLLECTIONS = frozenset({"dict", "list", "tuple", "set"})
 
 
-def test(flow: Flow, condition: Expression) -> Proof:
-    """What is known in addition where the condition is true, and where it is false."""
-    match condition:
-        case Unary(operator="not", operand=operand):
-            when_true, when_false = test(flow, operand)
-            flow.carried[id(condition)] = NOTHING
-            return when_false, when_true
-        case Boolean(operator=operator, left=left, right=right):
-            return _both(flow, operator, left, right)
-        case Comparison():
-            proof = _comparison(flow, condition)
-            flow.carried[id(condition)] = NOTHING
-            return proof
-        case Call():
-            return _call(flow, condition)
+def proof(flow: Flow, condition: Expression, *, holds: bool) -> set[Known]:
+    """What is known in addition where a condition that was evaluated is true, or where it is not."""
+    return _known(flow, asked(condition, holds=holds))
+
+
+def _known(flow: Flow, test: Test) -> set[Known]:
+    if isinstance(test, Atom):
+        return _answered(flow, test)
+    left, right = _known(flow, test.left), _known(flow, test.right)
+    return left | right if isinstance(test, Every) else left & right
+
+
+def _answered(flow: Flow, atom: Atom) -> set[Known]:
+    match atom:
+        case Atom(kind="call", subject=Call() as call):
+            return _call(flow, call, holds=atom.holds)
+        case Atom(kind="truth" | "attribute", subject=subject, holds=True) | Atom(kind="none", subject=subject, holds=False):
+            return _present(flow.quiet(subject).reads)
+        case Atom(kind="equal", subject=subject, others=(Constant(value=""),)):
+            return _present(flow.quiet(subject).reads) if not atom.holds else set()
+        case Atom(kind="equal", subject=subject, others=(other,)):
+            proved = flow.proof(flow.quiet(subject).reads) | flow.proof(flow.quiet(other).reads)
+            return proved if atom.holds else set()
+        case Atom(kind="member", subject=subject, others=(other,)):
+            return _member(flow, subject, flow.quiet(other).reads, holds=atom.holds)
+        case Atom(kind="instance", subject=subject, others=kinds):
+            proved = of_a_kind(flow, flow.quiet(subject).reads, kinds)
+            return proved if atom.holds else set()
         case _:
-            return _present(values.value(flow, condition)), set()
+            return set()
 
 
-def _both(flow: Flow, operator: str, left: Expression, right: Expression) -> Proof:
-    first_true, first_false = test(flow, left)
-    before = flow.state.known
-    flow.state.known = before.fork(first_true if operator == "and" else first_false)
-    second_true, second_false = test(flow, right)
-    before |= flow.state.known.above(before) - first_true - first_false
-    flow.state.known = before
-    if operator == "and":
-        return first_true | second_true, first_false & second_false
-    return first_true & second_true, first_false | second_false
+def of_a_kind(flow: Flow, reads: Reads, kinds: tuple[Expression, ...]) -> set[Known]:
+    """What is known of what is an instance of classes; what lies in a list may still be anything."""
+    flow.looked_at |= {read for read in reads if not read.is_whole}
+    is_collection = any(getattr(kind, "id", "") in _COLLECTIONS for kind in kinds)
+    return {("list" if is_collection else "valid", read.source, read.key) for read in reads}
 
 
-def _comparison(flow: Flow, condition: Comparison) -> Proof:
-    left = values.value(flow, condition.left)
-    operator, right = condition.operators[0], condition.comparators[0]
-    other = values.value(flow, right)
-    if operator in _ORDER:
-        unchecked = (r for r in left | other if not r.is_whole and is_json(r))
-        flow.use(unchecked, "order", f"is compared with {operator!r}", start(condition.left)[0])
-        return set(), set()
-    if operator in ("in", "not in"):
-        key = text(condition.left) or "*"
-        proof: set[Known] = {("present", read.source, key) for read in other if read.is_whole}
-        proof |= flow.proof(left) if not other else set()
-    elif isinstance(right, Constant) and right.value in (None, ""):
-        proof = _present(left)
-        return (set(), proof) if operator in ("is", "==") else (proof, set())
-    else:
-        proof = flow.proof(left) | flow.proof(other)
-    return (proof, set()) if operator in ("in", "==", "is") else (set(), proof)
+def _member(flow: Flow, subject: Expression, among: Reads, *, holds: bool) -> set[Known]:
+    """A key that is in an input is there, and a value that is in anything else has been checked."""
+    key = text(subject) or "*"
+    proved: set[Known] = {("present", read.source, key) for read in among if read.is_whole}
+    proved |= flow.proof(flow.quiet(subject).reads) if not among else set()
+    return proved if holds else set()
 
 
-def _call(flow: Flow, condition: Call) -> Proof:
-    carried = values.value(flow, condition)
-    name = getattr(condition.function, "name", getattr(condition.function, "id", ""))
-    given: Reads = frozenset().union(*(values.quiet(flow, a.value) for a in condition.arguments))
-    if isinstance(condition.function, Attribute):
-        receiver = values.quiet(flow, condition.function.value)
-        if name in CHECKING_METHODS:
-            return flow.proof(receiver), set()
-    if name in ("all", "any") and (sources := _tests_keys(flow, condition)):
-        proof: set[Known] = {("present", source, "*") for source in sources}
-        return proof, proof
-    if name in _HARMLESS and isinstance(condition.function, Name):
-        return _present(given), set()
-    if name == "isinstance":
-        return flow.proof(given) | {("valid", read.source, read.key) for read in given}, set()
-    return _present(carried) | flow.proof(given), flow.proof(given)
+def _call(flow: Flow, call: Call, *, holds: bool) -> set[Known]:
+    name = getattr(call.function, "name", getattr(call.function, "id", ""))
+    given = NOTHING.union(*(flow.quiet(argument.value).reads for argument in call.arguments))
+    if isinstance(call.function, Attribute) and name in CHECKING_METHODS:
+        proved = flow.proof(flow.quiet(call.function.value).reads)
+        return proved if holds else set()
+    if name in ("all", "any") and (sources := _tests_keys(flow, call)):
+        return {("present", source, "*") for source in sources}
+    if name in _HARMLESS and isinstance(call.function, Name):
+        return _present(given) if holds else set()
+    proved = flow.proof(given)
+    return _present(flow.quiet(call).reads) | proved if holds else proved
 
 
 def _tests_keys(flow: Flow, condition: Call) -> set[str]:
@@ -91,9 +82,9 @@ def _tests_keys(flow: Flow, condition: Call) -> set[str]:
         if isinstance(argument.value, Comprehension):
             for node in subexpressions(argument.value.element):
                 if isinstance(node, Comparison) and node.operators[0] in ("in", "not in"):
-                    found |= {read.source for read in values.quiet(flow, node.comparators[0]) if read.is_whole}
+                    found |= {read.source for read in flow.quiet(node.comparators[0]).reads if read.is_whole}
                 elif isinstance(node, Call):
-                    found |= {read.source for read in values.quiet(flow, node) if read.key == "*"}
+                    found |= {read.source for read in flow.quiet(node).reads if read.key == "*"}
     return found
 
 

@@ -8,8 +8,9 @@ from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Bind
 from stackcheck.link.inputs.flow import Flow
 from stackcheck.link.models import Model, model_of
+from stackcheck.link.names.resolution import member, resolve
 from stackcheck.link.names.scopes import found_in
-from stackcheck.link.names.symbols import Symbol, member, resolve
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 
 _KEYS = ("pk", "id")
@@ -58,7 +59,8 @@ def queried(flow: Flow, receiver: Expression) -> tuple[bool, Model | None]:
             model = model_of(flow.project, found_in(flow.project, flow.scope, owner))
             return model is not None or name in MANAGERS or name.endswith("_set"), model
         case Name(id=name):
-            return name in flow.queries, flow.queries.get(name)
+            held = flow.state.names.get(name)
+            return held is not None and held.query is not None, held.query.model if held is not None and held.query else None
         case _:
             return False, None
 

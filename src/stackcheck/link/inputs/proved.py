@@ -9,6 +9,7 @@ from stackcheck.link.inputs.coverage import Coverage
 
 Known: TypeAlias = tuple[str, str, Any]
 """("present", source, key): the key is there; ("valid", source, key): the value was checked (key "" for the whole);
+("list", source, key): it is a list or the like, of whatever;
 ("covered", source, Coverage): a form or serializer has checked these keys.
 """
 
@@ -43,8 +44,8 @@ class Proved:
         """A layer above this one, in which further facts hold."""
         return Proved(facts, self)
 
-    def above(self, below: Proved) -> set[Known]:
-        """The facts in the layers above `below`."""
+    def above(self, below: Proved | None) -> set[Known]:
+        """The facts in the layers above `below`; all of them above None."""
         found: set[Known] = set()
         for layer in self._layers():
             if layer is below:

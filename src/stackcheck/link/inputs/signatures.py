@@ -9,7 +9,8 @@ from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.parts import subexpressions
 from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import Endpoint
-from stackcheck.link.names.symbols import Symbol, member, resolve
+from stackcheck.link.names.resolution import member, resolve
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 
 _MAKERS = frozenset({"hmac", "construct_event"})

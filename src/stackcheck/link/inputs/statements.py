@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+
 import msgspec
 
-from stackcheck.facts.expressions import Expression, Mapping, Name, Sequence
-from stackcheck.facts.parts import dotted, text
+from stackcheck.facts.expressions import Expression
+from stackcheck.facts.expressions import Sequence as Display
+from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import (
     Assert,
     Bind,
     Branch,
     Evaluate,
-    Jump,
+    Function,
+    Handler,
     Loop,
     Match,
     Raise,
@@ -21,135 +25,161 @@ from stackcheck.facts.statements import (
     While,
     With,
 )
-from stackcheck.link.inputs import calls, guards, lookups
-from stackcheck.link.inputs.flow import NOTHING, Flow, State
-from stackcheck.link.inputs.proved import Known
-from stackcheck.link.inputs.rows import Read
-from stackcheck.link.inputs.values import assign, keys_of, quiet, value
+from stackcheck.link.flow import body as flow_body
+from stackcheck.link.flow.body import Way
+from stackcheck.link.flow.variables import Variables
+from stackcheck.link.inputs import callees
+from stackcheck.link.inputs.evaluation import evaluate, keys_of
+from stackcheck.link.inputs.flow import INTERPRETER, Flow, State
+from stackcheck.link.inputs.guards import proof
+from stackcheck.link.inputs.lookups import queried
+from stackcheck.link.inputs.proved import Known, Proved
+from stackcheck.link.inputs.targets import assign, bind_pattern
+from stackcheck.link.inputs.values import EMPTY, Query, Value, any_item, element, join
 
 
-def run(flow: Flow, body: tuple[Statement, ...]) -> bool:
-    """Follow the statements; whether the end of the body is never reached."""
-    return any(_step(flow, statement) for statement in body)
+class Path:
+    """The walk of a flow."""
 
+    __slots__ = ("flow", "project")
+    is_scoped = False
 
-def _step(flow: Flow, statement: Statement) -> bool:
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self.project = flow.project
 
-    match statement:
-        case Bind():
-            _bind(flow, statement)
-        case Evaluate(value=expression):
-            value(flow, expression)
-        case Return(value=expression):
-            value(flow, expression)
-            return True
-        case Raise(error=error):
-            value(flow, error)
-            return True
-        case Jump(kind=kind):
-            return kind != "pass"
-        case Assert(test=condition):
-            flow.state.known |= guards.test(flow, condition)[0]
-        case Branch(test=condition, body=body, orelse=orelse):
-            when_true, when_false = guards.test(flow, condition)
-            return _fork(flow, [(when_true, body), (when_false, orelse)])
-        case Loop(target=target, iterable=iterable, body=body, orelse=orelse):
-            carried = value(flow, iterable)
-            assign(flow, target, frozenset(_element(read) for read in carried))
-            _fork(flow, [(keys_of(flow, iterable, carried), body), (set(), ())])
-            run(flow, orelse)
-        case While(test=condition, body=body, orelse=orelse):
-            _fork(flow, [(guards.test(flow, condition)[0], body), (set(), ())])
-            run(flow, orelse)
-        case With(items=items, body=body):
-            for item, target_ in items:
-                carried = value(flow, item)
-                if target_ is not None:
-                    assign(flow, target_, carried)
-            return run(flow, body)
-        case Try():
-            return _try(flow, statement)
-        case Match(subject=subject, cases=cases):
-            value(flow, subject)
-            return _fork(flow, [*((set[Known](), case.body) for case in cases), (set(), ())])
-        case _:
-            pass
-    return False
+    @property
+    def state(self) -> State:
+        return self.flow.state
 
+    @state.setter
+    def state(self, state: State) -> None:
+        self.flow.state = state
 
-def _element(read: Read) -> Read:
-    """What one pass of a loop over the value gets."""
-    if read.is_whole:
-        return msgspec.structs.replace(read, key="*", text=f"{read.text}[...]")
-    return msgspec.structs.replace(read, nested=True)
+    @property
+    def mode(self) -> frozenset[str]:
+        return self.flow.mode
 
+    @mode.setter
+    def mode(self, mode: frozenset[str]) -> None:
+        self.flow.mode = mode
 
-def _fork(flow: Flow, ways: list[tuple[set[Known], tuple[Statement, ...]]]) -> bool:
-    """Follow alternative ways from the same state; what they agree on is known after them."""
-    before = flow.state
-    ends = []
-    for learned, body in ways:
-        flow.state = before.fork(learned)
-        if not run(flow, body):
-            ends.append(flow.state)
-    return _meet(flow, before, ends)
+    def fork(self, state: State) -> State:
+        return state.fork()
 
+    def meet(self, start: State, ends: Sequence[State]) -> State:
+        return start.meet(ends)
 
-def _meet(flow: Flow, before: State, ends: list[State]) -> bool:
-    """Go on from where the ways meet; whether none of them comes there."""
-    if ends:
-        before.meet(ends)
-    flow.state = before
-    return not ends
+    def between(self, start: State, ends: Sequence[State]) -> State:
+        return start.meet(ends, start.fork())
 
+    def kept(self, start: State, end: State) -> State:
+        return end.kept(start)
 
-def _try(flow: Flow, statement: Try) -> bool:
-    before, outer = flow.state, flow.caught
-    flow.state = before.fork()
-    flow.caught = outer | {name for handler in statement.handlers for name in _kinds(handler.kind)}
-    ended = run(flow, statement.body)
-    flow.caught = outer
-    ended = ended or run(flow, statement.orelse)
-    ends = [] if ended else [flow.state]
-    for handler in statement.handlers:
-        flow.state = before.fork()
-        if not run(flow, handler.body):
-            ends.append(flow.state)
-    is_over = _meet(flow, before, ends)
-    return run(flow, statement.final) or is_over
+    def held(self, state: State, name: str) -> object:
+        first, *attributes = name.split(".")
+        value = state.names.get(first) or EMPTY
+        for attribute in attributes:
+            value = value.parts.get(f".{attribute}", EMPTY)
+        return value
+
+    def simple(self, statement: Statement) -> bool:
+        flow = self.flow
+        match statement:
+            case Bind(value=written) if written is not None:
+                _bind(flow, statement, written)
+            case Evaluate(value=expression):
+                flow.value(expression)
+            case Return(value=expression):
+                if expression is not None:
+                    flow.give(flow.value(expression))
+                return False
+            case Raise(error=error):
+                if error is not None:
+                    flow.value(error)
+                return False
+            case Assert(test=condition):
+                flow.value(condition)
+                flow.state.known |= proof(flow, condition, holds=True)
+            case Function():
+                flow.state.names[statement.name] = callees.inner(flow, statement)
+            case _:
+                pass
+        return True
+
+    def branches(self, statement: Branch | Match) -> Generator[Way, bool, None]:
+        flow, start = self.flow, self.state
+        if isinstance(statement, Branch):
+            flow.value(statement.test)
+            proved = [proof(flow, statement.test, holds=holds) for holds in (True, False)]
+            for learned, body in zip(proved, (statement.body, statement.orelse), strict=True):
+                self.state = start.fork(learned)
+                yield Way(body)
+            return
+        subject = flow.value(statement.subject)
+        for case in statement.cases:
+            self.state = start.fork()
+            bind_pattern(flow, case.pattern, subject)
+            if case.guard is not None:
+                flow.value(case.guard)
+                flow.state.known |= proof(flow, case.guard, holds=True)
+            yield Way(case.body)
+        self.state = start.fork()
+        yield Way(())
+
+    def passes(self, statement: Loop | While) -> Generator[None, None, None]:
+        flow = self.flow
+        iterated = flow.value(statement.iterable) if isinstance(statement, Loop) else EMPTY
+        while True:
+            if isinstance(statement, Loop):
+                self.state = self.state.fork(keys_of(statement.iterable, iterated))
+                assign(flow, statement.target, element(iterated, any_item))
+            else:
+                flow.value(statement.test)
+                self.state = self.state.fork(proof(flow, statement.test, holds=True))
+            yield
+
+    def inside(self, statement: With) -> Iterator[None]:
+        for item, target in statement.items:
+            value = self.flow.value(item)
+            if target is not None:
+                assign(self.flow, target, value)
+        yield
+
+    def attempt(self, statement: Try) -> frozenset[str]:
+        return self.mode.union(*(_kinds(handler.kind) for handler in statement.handlers))
+
+    def handle(self, handler: Handler) -> None:
+        if handler.name is not None:
+            self.state.names[handler.name] = EMPTY
 
 
 def _kinds(kind: Expression | None) -> list[str]:
     if kind is None:
         return [""]
-    written = kind.items if isinstance(kind, Sequence) else (kind,)
+    written = kind.items if isinstance(kind, Display) else (kind,)
     return [(dotted(each) or "").rpartition(".")[2] or "?" for each in written]
 
 
-def _bind(flow: Flow, statement: Bind) -> None:
-
-    if statement.value is None:
-        return
-    carried = value(flow, statement.value)
-    form = calls.form_of(flow, statement.value) or calls.possible_form(flow, statement.value)
+def _bind(flow: Flow, statement: Bind, written: Expression) -> None:
+    value = flow.value(written)
+    is_query, model = queried(flow, written)
+    if is_query:
+        value = msgspec.structs.replace(value, query=Query(model))
     for target in statement.targets:
-        if isinstance(target, Sequence) and isinstance(statement.value, Sequence):
-            for part, given in zip(target.items, statement.value.items, strict=False):
-                assign(flow, part, quiet(flow, given))
-            continue
-        if statement.operator and isinstance(target, Name):
-            carried |= flow.state.names.get(target.id) or NOTHING
-        assign(flow, target, carried)
-        if isinstance(target, Name):
-            is_query, model = lookups.queried(flow, statement.value)
-            flow.queries.pop(target.id, None)
-            if is_query:
-                flow.queries[target.id] = model
-            flow.forms.pop(target.id, None)
-            if target.id in flow.state.parts:
-                del flow.state.parts[target.id]
-            if isinstance(statement.value, Mapping):
-                keys = ((text(key) or "*", part) for key, part in statement.value.items if key is not None)
-                flow.state.parts[target.id] = {key: quiet(flow, part) for key, part in keys}
-        if form is not None and (name := dotted(target)) is not None:
-            flow.forms[name] = form
+        assign(flow, target, join(flow.silent(target), value) if statement.operator else value)
+
+
+def started(names: Mapping[str, Value], known: Iterable[Known] = ()) -> State:
+    """The state at the beginning of an endpoint."""
+    variables: Variables[Value] = Variables(lambda value: value)
+    variables.update(names)
+    return State(variables, Proved(known))
+
+
+def run(flow: Flow, body: tuple[Statement, ...]) -> None:
+    """Follow the statements of a function."""
+    flow_body.run(Path(flow), body)
+
+
+INTERPRETER.bind(run, evaluate)

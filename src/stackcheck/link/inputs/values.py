@@ -1,165 +1,200 @@
-"""Which raw values an expression carries; evaluating it notes their uses."""
+"""What an expression may give: the raw values that it carries, what it keeps where, and what it may be called as."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from types import MappingProxyType
+
 import msgspec
 
-from stackcheck.facts.expressions import (
-    Attribute,
-    Await,
-    Binary,
-    Boolean,
-    Call,
-    Comparison,
-    Comprehension,
-    Conditional,
-    Constant,
-    Expression,
-    FormattedText,
-    Lambda,
-    Mapping,
-    Name,
-    Sequence,
-    Slice,
-    Starred,
-    Subscript,
-    Unary,
-    Walrus,
-)
-from stackcheck.facts.parts import children, start, text
-from stackcheck.link.inputs import calls, guards
-from stackcheck.link.inputs.flow import NOTHING, Flow, Reads, is_json
-from stackcheck.link.inputs.proved import Known
+from stackcheck.facts.expressions import Constant, Expression, Lambda
+from stackcheck.facts.parts import start
+from stackcheck.facts.statements import Class, Function
+from stackcheck.link.flow.arguments import Given
+from stackcheck.link.flow.variables import Variables
+from stackcheck.link.inputs.coverage import EVERYTHING, Coverage
 from stackcheck.link.inputs.rows import Read
+from stackcheck.link.models import Model
+from stackcheck.link.names.scopes import Scope
+from stackcheck.link.names.symbols import Symbol
+
+Reads = frozenset[Read]
+NOTHING: Reads = frozenset()
+
+MAX_READS = 100
+"""So many raw values are known of one value."""
+MAX_PARTS = 200
+"""So many parts are known of one value, those inside of its parts counted too; of what has more only what it carries."""
+MAX_CALLEES = 8
+"""So many functions may one value be; it is unknown which of more is called."""
 
 
-def value(flow: Flow, node: Expression | None) -> Reads:
-    """The raw values that the result of an expression carries."""
-    if node is None:
-        return NOTHING
-    found = _value(flow, node)
-    if not isinstance(node, Name | Constant):
-        flow.carried[id(node)] = found
-    return found
+class Form(msgspec.Struct, frozen=True):
+    """A form or serializer: what it was made from, and what its `is_valid()` checks of that."""
+
+    reads: Reads
+    covered: Coverage
 
 
-def _value(flow: Flow, node: Expression) -> Reads:
-    source = flow.source_of(node)
-    if source is not None:
-        line, col = start(node)
-        return frozenset({Read(source[0], "", source[1], line, col, False, (line, col))})
-    match node:
-        case Name(id=name):
-            return flow.state.names.get(name) or NOTHING
-        case Constant() | Lambda():
-            return NOTHING
-        case Attribute(value=inner):
-            return frozenset(msgspec.structs.replace(r, nested=not r.is_whole) for r in value(flow, inner))
-        case Subscript(value=inner, index=index):
-            return _subscript(flow, node, value(flow, inner), index)
-        case Call():
-            return calls.call(flow, node)
-        case Await(value=inner) | Starred(value=inner):
-            return value(flow, inner)
-        case Walrus(target=target, value=inner):
-            carried = value(flow, inner)
-            assign(flow, target, carried)
-            return carried
-        case Unary(operator="-" | "+" | "~", operand=inner):
-            return value(flow, inner)
-        case Boolean():
-            return _alternatives(flow, node)
-        case Comparison() | Unary():
-            guards.test(flow, node)
-            return NOTHING
-        case Conditional(test=condition, body=body, orelse=orelse):
-            return _conditional(flow, condition, body, orelse)
-        case Binary(operator=operator):
-            carried = _all(flow, node)
-            return NOTHING if operator not in ("+", "%", "|") else carried
-        case FormattedText() | Sequence() | Mapping():
-            return _all(flow, node)
-        case Comprehension(clauses=clauses, element=element):
-            for clause in clauses:
-                carried = value(flow, clause.iterable)
-                flow.state.known |= keys_of(flow, clause.iterable, carried)
-                parts = (msgspec.structs.replace(r, key=r.key or "*", nested=True) for r in carried)
-                assign(flow, clause.target, frozenset(parts))
-                for condition in clause.conditions:
-                    flow.state.known |= guards.test(flow, condition)[0]
-            return value(flow, element) | value(flow, node.value)
+class Query(msgspec.Struct, frozen=True):
+    """A manager or queryset, of a model where it is known."""
+
+    model: Model | None
+
+
+class Callee(msgspec.Struct, frozen=True, eq=False):
+    """A function or class that may be called.  `scope` is where its body stands; `symbol` names it, which a lambda has not.
+
+    `around` gives the variables of the function around it, at the time of the call; `given` are the arguments that it has got
+    already: the object of a method, those of a partial.
+    """
+
+    fact: Function | Class | Lambda
+    scope: Scope
+    symbol: Symbol | None = None
+    around: Callable[[], Variables[Value]] | None = None
+    given: Given[Value] = Given((), {})
+
+
+class Value(msgspec.Struct, frozen=True, eq=False):
+    """What is known of a value.
+
+    `own` are the raw values that it is or that lie somewhere in it.  `parts` is what it keeps where: by key or position ("0"),
+    "*" for any, and by attribute (".name").  `reads` are all that it carries, items but not attributes, for what uses a list
+    uses its items; `everything` has those too.  `request` says how the endpoint calls the request, where the value is that.
+    """
+
+    own: Reads = NOTHING
+    parts: Mapping[str, Value] = MappingProxyType({})
+    reads: Reads = NOTHING
+    everything: Reads = NOTHING
+    size: int = 1
+    cls: Symbol | None = None
+    request: str = ""
+    form: Form | None = None
+    query: Query | None = None
+    callees: tuple[Callee, ...] = ()
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether it matters what a function does with the value."""
+        return bool(self.everything) or self.has_request or self._is_partial
+
+    @property
+    def has_request(self) -> bool:
+        return bool(self.request) or any(part.request for part in self.parts.values())
+
+    @property
+    def _is_partial(self) -> bool:
+        given = (value for callee in self.callees for value in (*callee.given.positional, *callee.given.keywords.values()))
+        return any(value.is_followed for value in given)
+
+
+EMPTY = Value()
+
+
+def raw(reads: Iterable[Read]) -> Value:
+    """A value of which no parts are known."""
+    found = _fewer(frozenset(reads))
+    return Value(found, reads=found, everything=found) if found else EMPTY
+
+
+def keeping(parts: Mapping[str, Value], own: Reads = NOTHING, like: Value = EMPTY) -> Value:
+    """A value with parts; all else is as in `like`."""
+    size = 1 + sum(part.size for part in parts.values())
+    everything = own.union(*(part.everything for part in parts.values()))
+    reads = own.union(*(part.reads for key, part in parts.items() if not key.startswith("."))) if parts else own
+    if size > MAX_PARTS:
+        own, parts, size, everything = reads, {}, 1, reads
+    if not own and like is EMPTY and all(part is EMPTY for part in parts.values()):
+        return EMPTY
+    return msgspec.structs.replace(
+        like, own=_fewer(own), parts=parts, reads=_fewer(reads), everything=_fewer(everything), size=size
+    )
+
+
+def _fewer(reads: Reads) -> Reads:
+    if len(reads) <= MAX_READS:
+        return reads
+    return frozenset(sorted(reads, key=lambda read: (read.line, read.col, read.key, read.source))[:MAX_READS])
+
+
+def join(one: Value, two: Value) -> Value:
+    """A value that is one of both."""
+    if one is two or two is EMPTY:
+        return one
+    if one is EMPTY:
+        return two
+    parts = {key: join(one.parts.get(key, EMPTY), two.parts.get(key, EMPTY)) for key in {**one.parts, **two.parts}}
+    callees = {id(c if any(c.given) else c.fact): c for c in (*one.callees, *two.callees)}
+    rest = Value(
+        cls=one.cls if one.cls is two.cls or two.cls is None else two.cls if one.cls is None else None,
+        request=one.request or two.request,
+        form=_one_of(one.form, two.form),
+        query=one.query or two.query,
+        callees=tuple(callees.values()) if len(callees) <= MAX_CALLEES else (),
+    )
+    return keeping(parts, one.own | two.own, rest)
+
+
+def _one_of(one: Form | None, two: Form | None) -> Form | None:
+    if one is None or two is None:
+        return one or two
+    return Form(one.reads | two.reads, one.covered if one.covered == two.covered else EVERYTHING)
+
+
+def joined(values: Iterable[Value]) -> Value:
+    return reduce(join, values, EMPTY)
+
+
+def mapped(value: Value, change: Callable[[Reads], Reads]) -> Value:
+    """The value with other raw values in it."""
+    if not value.everything:
+        return value
+    return keeping({key: mapped(part, change) for key, part in value.parts.items()}, change(value.own), value)
+
+
+def with_part(value: Value, key: str, part: Value) -> Value:
+    """The value after something was stored in it; under an unknown key it comes beside what is there."""
+    held = join(value.parts[key], part) if key == "*" and key in value.parts else part
+    return value if value is EMPTY and held is EMPTY else keeping({**value.parts, key: held}, value.own, value)
+
+
+def items(value: Value) -> tuple[Value, ...] | None:
+    """The items of a list or tuple of known length."""
+    found = tuple(value.parts[str(number)] for number in range(len(value.parts)) if str(number) in value.parts)
+    return found if found and len(found) == len(value.parts) and not value.own else None
+
+
+def entries(value: Value) -> dict[str, Value]:
+    """What a dict keeps under known keys, and under "*"."""
+    return {key: part for key, part in value.parts.items() if not key.startswith(".")}
+
+
+def key_of(index: Expression | None) -> str:
+    """The key or position that an index spells; "*" where it may be any."""
+    match index:
+        case Constant(value=str() | int() as key) if not isinstance(key, bool):
+            return str(key)
         case _:
-            _all(flow, node)
-            return NOTHING
+            return "*"
 
 
-def _all(flow: Flow, node: Expression) -> Reads:
-    return frozenset().union(*(value(flow, part) for part in children(node)))
+def element(value: Value, change: Callable[[Read], Read]) -> Value:
+    """What one pass of a loop over the value gets; `change` says what that is of a raw value of unknown parts."""
+    return join(raw(change(read) for read in value.own), joined(entries(value).values()))
 
 
-def _alternatives(flow: Flow, node: Boolean) -> Reads:
-    """`a or b` is one of both, `a and b` most often the last; what each proves holds for those behind it."""
-    before = flow.state.known
-    flow.state.known = before.fork()
-    operands = _operands(node, node.operator)
-    carried = NOTHING
-    for operand in operands[:-1]:
-        when_true, when_false = guards.test(flow, operand)
-        if node.operator == "or":
-            carried |= quiet(flow, operand)
-        flow.state.known |= when_true if node.operator == "and" else when_false
-    carried |= value(flow, operands[-1])
-    flow.state.known = before
-    return carried
-
-
-def _operands(node: Expression, operator: str) -> list[Expression]:
-    if isinstance(node, Boolean) and node.operator == operator:
-        return [*_operands(node.left, operator), node.right]
-    return [node]
-
-
-def quiet(flow: Flow, node: Expression) -> Reads:
-    """What an expression carries, where its uses have been noted already."""
-    known = flow.carried.get(id(node))
-    if known is not None:
-        return known
-    count = len(flow.uses)
-    carried = value(flow, node)
-    del flow.uses[count:]
-    return carried
-
-
-def _conditional(flow: Flow, condition: Expression, body: Expression, orelse: Expression) -> Reads:
-
-    before = flow.state.known
-    when_true, when_false = guards.test(flow, condition)
-    flow.state.known = before.fork(when_true)
-    carried = value(flow, body)
-    flow.state.known = before.fork(when_false)
-    carried |= value(flow, orelse)
-    flow.state.known = before
-    return carried
-
-
-def _subscript(flow: Flow, node: Subscript, carried: Reads, index: Expression) -> Reads:
-    if isinstance(index, Slice):
-        value(flow, index)
-        return carried
-    value(flow, index)
-    key = text(index)
-    found = set()
-    for read in carried:
-        made = item(read, key, node)
-        may_fail = read.is_whole or (is_json(read) and key is not None)
-        if may_fail and not flow.is_present(made):
-            flow.use({made}, "index", "is read without a default", start(node)[0])
-        found.add(made)
-    return frozenset(found)
+def part_of(value: Value, key: str) -> Value:
+    """What lies under a key or position, as far as the parts are known."""
+    if key == "*":
+        return joined(entries(value).values())
+    return join(value.parts.get(key, EMPTY), value.parts.get("*", EMPTY))
 
 
 def item(read: Read, key: str | None, node: Expression, method: str = "") -> Read:
-    """The value behind a key of what was read, by a subscript or one of the methods that stand for one."""
+    """The raw value behind a key of what was read, by a subscript or one of the methods that stand for one."""
     if not read.is_whole:
         return msgspec.structs.replace(read, nested=True)
     line, col = start(node)
@@ -168,27 +203,13 @@ def item(read: Read, key: str | None, node: Expression, method: str = "") -> Rea
     return Read(read.source, key if key is not None else "*", written, line, col, False, read.origin)
 
 
-def keys_of(flow: Flow, iterable: Expression, carried: Reads) -> set[Known]:
-    """What is there while the keys of an input are walked through: each of them."""
-    is_pairs = isinstance(iterable, Call) and getattr(iterable.function, "name", "") in ("values", "lists")
-    return set() if is_pairs else {("present", read.source, "*") for read in carried if read.is_whole and not is_json(read)}
+def any_item(read: Read) -> Read:
+    """What one pass of a loop over the raw value gets."""
+    if read.is_whole:
+        return msgspec.structs.replace(read, key="*", text=f"{read.text}[...]")
+    return msgspec.structs.replace(read, nested=True)
 
 
-def assign(flow: Flow, target: Expression, carried: Reads) -> None:
-    """Give a name, attribute or item what it carries from now on; what has been checked by now stays so."""
-    carried = frozenset(read for read in carried if read.is_whole or not flow.is_checked(read))
-    match target:
-        case Name(id=name):
-            flow.state.names[name] = carried
-        case Sequence(items=items):
-            for item in items:
-                assign(flow, item.value if isinstance(item, Starred) else item, carried)
-        case Attribute(value=Name(id=name), name=attribute, line=line) if name in flow.saved:
-            flow.use((r for r in carried if not r.is_whole), "store", f"is stored in {name}.{attribute}", line)
-        case Subscript(value=Name(id=name), index=index):
-            key = text(index) or "*"
-            flow.state.parts[name] = {**(flow.state.parts.get(name) or {}), key: carried}
-            if not isinstance(index, Constant) or carried:
-                flow.state.names[name] = (flow.state.names.get(name) or NOTHING) | carried
-        case _:
-            pass
+def nested(read: Read) -> Read:
+    """A part of the raw value, wherever it lies in it."""
+    return msgspec.structs.replace(read, key=read.key or "*", nested=True)

@@ -66,8 +66,8 @@ def asking_once(query: LoopQuery) -> str:
 def writing_once(query: LoopQuery) -> str:
     """How to write all rows at once."""
     if query.orm in ("sqlalchemy", "sqlmodel"):
-        if query.verb in ("add", "flush", "commit", "merge"):
-            return "add all objects with .add_all(...) and flush once after the loop"
+        if query.verb == "merge":
+            return "load all rows with one select before the loop: .merge(...) then finds them in the session"
         return "write all rows with one statement: .where(....in_(...)), or a list of parameters"
     match query.verb:
         case "create" | "acreate" | "get_or_create" | "aget_or_create":

@@ -19,6 +19,8 @@ from stackcheck.link.values.kinds import Rows
 MAX_CALLS = 3
 """A query that is more calls away from its loop is a part of something else's work, and cannot be made at once by the loop."""
 
+_REREADS = frozenset({"refresh", "refresh_from_db", "arefresh_from_db"})
+
 Host = Literal["code", "template", "serializer", "admin", "resolver", "callback"]
 
 
@@ -28,7 +30,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
     `path` is the relation path from a row of `queried`, whose query was made at `site` ("items__product"), `through_many`
     whether it goes through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as
-    in `events.LazyLoad`.  `shown_by` is the class whose list the admin shows, or the field that a serializer shows.
+    in `events.LazyLoad`.  `shown_by` are the classes whose lists the admin shows, or the field that a serializer shows.
     """
 
     place: Place
@@ -45,7 +47,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     loop: Place
     site: Place | None
     trace: tuple[Step, ...]
-    shown_by: str = ""
+    shown_by: tuple[str, ...] = ()
 
 
 class AdminRead(msgspec.Struct, frozen=True, eq=False):
@@ -93,11 +95,12 @@ def relation_reads(project: Project) -> tuple[RelationRead, ...]:
 
 
 def _of_all(rows: list[RelationRead]) -> RelationRead:
-    """The first of the rows, whose trace begins with the queries of all."""
+    """The first of the rows, whose trace begins with the queries of all, and what shows any of them."""
     first, *others = rows
     more = dict.fromkeys(row.site for row in others if row.site not in (None, first.site))
-    steps = [Step(site.path, site.line, "and here") for site in more]
-    return replace(first, trace=(*first.trace[:1], *steps, *first.trace[1:])) if steps and first.site is not None else first
+    steps = [Step(site.path, site.line, "and here") for site in more] if first.site is not None else []
+    shown_by = tuple(dict.fromkeys(name for row in rows for name in row.shown_by))
+    return replace(first, trace=(*first.trace[:1], *steps, *first.trace[1:]), shown_by=shown_by)
 
 
 def _turns(path: str) -> bool:
@@ -138,7 +141,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         loop=origin.loop,
         site=first.site,
         trace=tuple(steps),
-        shown_by=loop.text if host == "admin" else _field(project, event, loop) if host == "serializer" else "",
+        shown_by=(loop.text,) if host == "admin" else _fields(project, event, loop) if host == "serializer" else (),
     )
 
 
@@ -155,13 +158,14 @@ def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
     return site or event.place
 
 
-def _field(project: Project, event: LazyLoad, loop: Loop) -> str:
+def _fields(project: Project, event: LazyLoad, loop: Loop) -> tuple[str, ...]:
     """The serializer's field that leads to the read, with those of the nested serializers: "items.product_name"."""
     shown: list[Place | Step] = [loop.place, *(step for step in event.chain if step.text.startswith(f"in {FIELDS}"))]
     places = dict.fromkeys((step.path, step.line) for step in shown)
     if len(shown) == 1:
         places[event.place.path, event.place.line] = None
-    return ".".join(filter(None, map(field_names(project).get, places)))
+    names = [name for name in map(field_names(project).get, places) if name]
+    return (".".join(names),) if names else ()
 
 
 def _stops_short(rows: Rows, path: str) -> Place | None:
@@ -234,7 +238,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             continue
         if event.writes and "bulk_" in event.verb:
             continue  # writes all rows of a pass at once
-        if event.verb == "refresh" and event.chain:
+        if event.verb in _REREADS and event.chain:
             continue  # the end of what a call does with one object
         if loop.text == "range" and not event.writes:
             continue  # attempts and pages: each pass asks for something that the last one decides
@@ -272,7 +276,9 @@ def admin_reads(project: Project) -> tuple[AdminRead, ...]:
     for read in relation_reads(project):
         if read.host == "admin" and not read.defeated:
             found.setdefault((read.place, read.model, read.relation), []).append(read)
-    return tuple(AdminRead(reads[0], tuple(dict.fromkeys(read.shown_by for read in reads))) for reads in found.values())
+    return tuple(
+        AdminRead(reads[0], tuple(dict.fromkeys(name for read in reads for name in read.shown_by))) for reads in found.values()
+    )
 
 
 @observing

@@ -14,7 +14,7 @@ from stackcheck.link.models.migrations import migrated
 from stackcheck.link.models.rows import AssociationProxy, Field, Index, Manager, Model, Orm, Relation, RelationKind
 from stackcheck.link.models.sqlalchemy import sqlalchemy_models
 from stackcheck.link.models.tortoise import tortoise_models
-from stackcheck.link.names.nearness import nearest
+from stackcheck.link.names.modules import nearest
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 

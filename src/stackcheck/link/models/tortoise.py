@@ -15,8 +15,9 @@ from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.models.rows import Field, Index, Model, Relation, RelationKind
 from stackcheck.link.models.written import Written, constant, items, line_of, meaning, statements, text_of
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.nearness import nearest
-from stackcheck.link.names.symbols import Symbol, class_scope, definition, descends, has_unknown_base, mro
+from stackcheck.link.names.modules import nearest
+from stackcheck.link.names.resolution import descends, has_unknown_base, mro
+from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project, attempt, table
 from stackcheck.link.settings.databases import database
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from stackcheck.catalogue.django_orm import MANAGERS, QUERYSETS
 from stackcheck.link.models import Model, models
-from stackcheck.link.names.symbols import Symbol, descends, mro
+from stackcheck.link.names.resolution import descends, mro
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import Rows
 

@@ -23,18 +23,8 @@ from stackcheck.facts.expressions import (
 from stackcheck.facts.parts import bodies, dotted, walk
 from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement
 from stackcheck.facts.statements import TypeAlias as TypeStatement
-from stackcheck.link.names.symbols import (
-    Symbol,
-    class_scope,
-    definition,
-    enclosing,
-    followed,
-    imported,
-    member,
-    module,
-    resolve,
-    resolve_in_class,
-)
+from stackcheck.link.names.resolution import enclosing, followed, imported, member, resolve, resolve_in_class
+from stackcheck.link.names.symbols import Symbol, class_scope, definition, module
 from stackcheck.link.project import Project
 
 Value: TypeAlias = "str | int | float | bool | None"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from posixpath import dirname
+from typing import Protocol, TypeVar
 
 from stackcheck.link.project import Project, table
 
@@ -84,7 +85,8 @@ def find_module(project: Project, importer: str, name: str) -> str | None:
     if not above and name.partition(".")[0] in sys.stdlib_module_names:
         return None
     best = max(
-        above or candidates, key=lambda path: (_common(path, importer), path.endswith(".py"), path.endswith("__init__.py"))
+        above or candidates,
+        key=lambda path: (shared(path, importer), path == importer, path.endswith(".py"), path.endswith("__init__.py")),
     )
     return None if best == importer and "." not in name and not above else best
 
@@ -95,11 +97,34 @@ def _root(path: str, name: str) -> str:
     return stem[: len(stem) - len(name)]
 
 
-def _common(path: str, other: str) -> int:
-    """How many folders two paths share from the start."""
+def shared(path: str, other: str) -> int:
+    """How many folders two files share, from the top."""
     count = 0
-    for one, two in zip(path.split("/"), other.split("/"), strict=False):
+    for one, two in zip(dirname(path).split("/"), dirname(other).split("/"), strict=False):
         if one != two:
             break
         count += 1
     return count
+
+
+class Placed(Protocol):
+    """What stands in a file: at its `path`, which is "" or unknown for what is outside of the project."""
+
+    @property
+    def path(self) -> str: ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def nearest(project: Project, found: Iterable[P], path: str) -> P:
+    """Of several definitions of one name the one nearest to a file: the project's own first, one of the same role, then the
+    most folders shared.
+    """
+    role = project.files[path].role if path in project.files else "code"
+
+    def rank(each: P) -> tuple[bool, bool, int, int]:
+        own = project.files[each.path].role if each.path in project.files else None
+        return own is not None, own in (role, "code"), shared(each.path, path), -len(each.path)
+
+    return max(found, key=rank)

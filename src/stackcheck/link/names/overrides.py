@@ -8,7 +8,8 @@ from stackcheck.facts.expressions import Call, Constant, Expression
 from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Evaluate, Function, Raise
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import Symbol, class_scope, definition, mro
+from stackcheck.link.names.resolution import mro
+from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project, table
 
 MAX_IMPLEMENTATIONS = 12

@@ -7,6 +7,7 @@ expression is an instance where plain assignments and annotations say so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import msgspec
 
@@ -28,19 +29,12 @@ from stackcheck.facts.parts import dotted, subexpressions, walk
 from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement, TypeAlias
 from stackcheck.link.names.bindings import bindings
 from stackcheck.link.names.modules import find_module
-from stackcheck.link.names.symbols import (
-    Symbol,
-    definition,
-    enclosing,
-    external,
-    followed,
-    imported,
-    member,
-    module,
-    mro,
-    resolve,
-)
+from stackcheck.link.names.resolution import enclosing, followed, imported, member, mro, resolve
+from stackcheck.link.names.symbols import Symbol, definition, external, module
 from stackcheck.link.project import Project, table
+
+MAX_WAYS = 8
+"""So many alternatives of one expression, or returns of one function, are asked for their class."""
 
 
 class Scope(msgspec.Struct, frozen=True, eq=False):
@@ -169,8 +163,9 @@ def class_of(project: Project, scope: Scope, value: Expression | None, depth: in
     match value:
         case Await(value=inner):
             return class_of(project, scope, inner, depth)
-        case Conditional(body=one, orelse=other) | Boolean(left=one, right=other):
-            return class_of(project, scope, one, depth) or class_of(project, scope, other, depth)
+        case Conditional() | Boolean():
+            ways = islice(_alternatives(value), MAX_WAYS)
+            return next(filter(None, (class_of(project, scope, way, depth) for way in ways)), None)
         case Name(id=name):
             local = bound(scope, name)
             if local is not None and not isinstance(local[1], Import):
@@ -186,6 +181,16 @@ def class_of(project: Project, scope: Scope, value: Expression | None, depth: in
             return _class_of_call(project, scope, function, depth)
         case _:
             return None
+
+
+def _alternatives(value: Expression) -> Iterator[Expression]:
+    """The expressions of which a conditional one gives one, in their order."""
+    match value:
+        case Conditional(body=one, orelse=other) | Boolean(left=one, right=other):
+            yield from _alternatives(one)
+            yield from _alternatives(other)
+        case _:
+            yield value
 
 
 def _class_of_binding(
@@ -238,7 +243,8 @@ def _class_of_call(project: Project, scope: Scope, function: Expression, depth: 
     if isinstance(found.fact, Function):
         inside = scope_of(project, found) if "<locals>" not in found.qualname else function_scope(scope, found.fact)
         told = annotated(project, inside, found.fact.returns)
-        return told or next(filter(None, (class_of(project, inside, value, depth - 1) for value in inside.returns)), None)
+        returned = (class_of(project, inside, value, depth - 1) for value in inside.returns[:MAX_WAYS])
+        return told or next(filter(None, returned), None)
     return _made_class(project, found, depth)
 
 

@@ -1,4 +1,4 @@
-"""One door to the mappers: the interpreter asks here what an attribute, a call or an iteration of rows and models does."""
+"""The mappers as a library of the interpreter: what attributes, calls and iterations of rows and models do."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from msgspec.structs import replace
 from stackcheck.catalogue import django_orm as django_api
 from stackcheck.catalogue import tortoise_orm as tortoise_api
 from stackcheck.catalogue.django_classes import LOOKUPS
-from stackcheck.facts.expressions import Expression, Name, Sequence, Slice, Subscript
+from stackcheck.facts.expressions import Name, Sequence, Slice, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import start
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.libraries import Library
 from stackcheck.link.models import by_label, model_of
 from stackcheck.link.models.users import is_model
-from stackcheck.link.names.symbols import Symbol, descends
+from stackcheck.link.names.resolution import descends
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm import django, django_loading, libraries, sqlalchemy, subqueries, tortoise
+from stackcheck.link.orm.flags import written
 from stackcheck.link.project import Project
 from stackcheck.link.values.conditions import given, q
 from stackcheck.link.values.events import Query
@@ -26,14 +29,15 @@ from stackcheck.link.values.kinds import (
     Fixed,
     Instance,
     Loading,
-    Native,
     Origin,
     Ref,
     Rows,
+    Unknown,
     Value,
     one_of,
     row,
 )
+from stackcheck.link.values.sites import Site
 
 
 def _orm(project: Project, symbol: Symbol) -> str:
@@ -42,7 +46,38 @@ def _orm(project: Project, symbol: Symbol) -> str:
     return "" if model is None else "sqlalchemy" if model.orm == "sqlmodel" else model.orm
 
 
-def rows_attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:
+def _attribute(frame: Frame, value: Value, name: str, place: Place) -> Value | None:
+    match value:
+        case Rows():
+            return _of_rows(frame, value, name, place)
+        case Instance():
+            return _of_instance(frame, value, name, place)
+        case Ref(symbol=symbol):
+            return _of_class(frame, symbol, name, place)
+        case Fixed(items=items):
+            # `row.User`: an entity of a result's row by the name of its class
+            return next((item for item in items if isinstance(item, Instance) and item.symbol.qualname == name), None)
+        case _:
+            return None
+
+
+def _method(frame: Frame, value: Value, name: str, site: Site) -> Value | None:
+    match value:
+        case Rows():
+            return _rows_call(frame, value, name, site)
+        case Instance() | Ref():
+            return _instance_call(frame, value, name, site)
+        case Column():
+            return sqlalchemy.column_call(frame, value, name, site)
+        case Loading():
+            return sqlalchemy.option(name, site, value)
+        case Unknown() if site.arguments:
+            return sqlalchemy.unknown_call(frame, name, site)
+        case _:
+            return None
+
+
+def _of_rows(frame: Frame, rows: Rows, name: str, place: Place) -> Value | None:
     """`rows.name`."""
     match _orm(frame.project, rows.model):
         case "sqlalchemy":
@@ -52,10 +87,10 @@ def rows_attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:
         case "tortoise":
             return tortoise.attribute(frame, rows, name, place)
         case _:
-            return Native(rows, name)
+            return None
 
 
-def rows_call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
+def _rows_call(frame: Frame, rows: Rows, name: str, site: Site) -> Value | None:
     """`rows.name(...)` for a method that a mapper gives to rows."""
     match _orm(frame.project, rows.model):
         case "django":
@@ -65,22 +100,7 @@ def rows_call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         case "tortoise":
             return tortoise.call(frame, rows, name, site)
         case _:
-            return UNKNOWN
-
-
-def part_call(frame: Frame, part: Column | Loading, name: str, site: Site) -> Value:
-    """A method of a column (`User.email.in_(...)`) or of a loader option (`selectinload(...).joinedload(...)`)."""
-    return sqlalchemy.column_call(frame, part, name, site) if isinstance(part, Column) else sqlalchemy.option(name, site, part)
-
-
-def unknown_call(frame: Frame, name: str, site: Site) -> Value:
-    """A method of an object of which nothing is known: it may be told by what it is given."""
-    return (sqlalchemy.unknown_call(frame, name, site) if site.arguments else None) or UNKNOWN
-
-
-def row_attribute(items: tuple[Value, ...], name: str) -> Value:
-    """`row.User`: an entity of a result's row by the name of its class."""
-    return next((item for item in items if isinstance(item, Instance) and item.symbol.qualname == name), UNKNOWN)
+            return None
 
 
 def executed(frame: Frame, rows: Rows, verb: str, place: Place) -> Rows:
@@ -96,17 +116,19 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place) -> Rows:
             return replace(rows, state="rows")
 
 
-def awaited(frame: Frame, rows: Rows, place: Place) -> Value:
+def _awaited(frame: Frame, rows: Rows, place: Place) -> Value:
     """`await rows`."""
     return tortoise.awaited(frame, rows, place) if _orm(frame.project, rows.model) == "tortoise" else rows
 
 
-def stored(instance: Instance, name: str) -> Instance:
+def _stored(frame: Frame, instance: Instance, name: str, value: Value, place: Place) -> Instance:
     """The object after `instance.name = value`: a relation needs no query then."""
+    if instance.origin is not None and not instance.origin.path:
+        written(frame, instance.origin.rows, name, value, place)
     return sqlalchemy.with_loaded(instance, Fixed((Const(name),)))
 
 
-def subscripted(frame: Frame, rows: Rows, node: Subscript) -> Value:
+def _subscripted(frame: Frame, rows: Rows, node: Subscript) -> Value | None:
     place = frame.place(*start(node))
     match _orm(frame.project, rows.model):
         case "django":
@@ -117,27 +139,21 @@ def subscripted(frame: Frame, rows: Rows, node: Subscript) -> Value:
         case "tortoise":
             return rows if isinstance(node.index, Slice) else row(rows, None)
         case _:
-            return UNKNOWN
+            return None
 
 
-def evaluates_when_tested(frame: Frame, rows: Rows, test: Expression) -> None:
-    """`if rows:` executes a query; the rows stay with the variable."""
-    done = executed(frame, rows, "truth", frame.place(*start(test)))
-    if isinstance(test, Name) and rows.state != "manager":
-        frame.env[test.id] = done
-
-
-def class_attribute(frame: Frame, symbol: Symbol, name: str, place: Place) -> Value:
-    """`Model.name`: a manager; UNKNOWN for what is none."""
+def _of_class(frame: Frame, symbol: Symbol, name: str, place: Place) -> Value | None:
+    """`Model.name`: a manager; None for what is none."""
     model = model_of(frame.project, symbol)
     if model is None or model.orm == "tortoise":
-        return UNKNOWN
+        return None
     if model.orm != "django":
-        return sqlalchemy.class_attribute(frame, model, name, place)
-    return django.manager_of(frame.project, model, name) or UNKNOWN
+        found = sqlalchemy.class_attribute(frame, model, name, place)
+        return None if isinstance(found, Unknown) else found
+    return django.manager_of(frame.project, model, name)
 
 
-def instance_attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:
+def _of_instance(frame: Frame, instance: Instance, name: str, place: Place) -> Value | None:
     """`instance.name` where a mapper defines it; None for what it does not."""
     model = model_of(frame.project, instance.symbol)
     if model is None:
@@ -155,7 +171,7 @@ def instance_attribute(frame: Frame, instance: Instance, name: str, place: Place
     return UNKNOWN if model.field(name) is not None else None
 
 
-def instance_call(frame: Frame, receiver: Instance | Ref, name: str, site: Site) -> Value | None:
+def _instance_call(frame: Frame, receiver: Instance | Ref, name: str, site: Site) -> Value | None:
     """A method that a mapper gives to instances; None for others."""
     mapper = _orm(frame.project, receiver.symbol)
     if mapper == "tortoise":
@@ -173,7 +189,7 @@ def instance_call(frame: Frame, receiver: Instance | Ref, name: str, site: Site)
     return libraries.instance_call(frame, receiver, name, site)
 
 
-def construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
+def _construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
     """`Model(...)`: a new instance; `BookQuerySet(Book)`: a query over all rows."""
     if is_model(frame.project, symbol):
         return Instance(symbol)
@@ -191,7 +207,7 @@ def _all_rows(frame: Frame, site: Site, methods: Symbol | None) -> Value | None:
             return None
 
 
-def external_call(frame: Frame, name: str, site: Site) -> Value | None:
+def _function(frame: Frame, name: str, site: Site) -> Value | None:
     """A framework's function that works on models; None for others."""
     if name in django_api.QUERYSETS:
         return _all_rows(frame, site, None)
@@ -247,10 +263,10 @@ def _prefetch_objects(frame: Frame, site: Site) -> Value:
     """`prefetch_related_objects(rows, ...)` loads the relations of the instances that the variable holds, or that it lists."""
     holder = site.node.arguments[0].value if site.node is not None and site.node.arguments else None
     paths = replace(site, arguments=site.arguments[1:])
-    for written in holder.items if isinstance(holder, Sequence) else (holder,):
-        held = frame.env.get(written.id) if isinstance(written, Name) else None
-        if isinstance(written, Name) and held is not None:
-            frame.env[written.id] = _prefetched(frame, held, paths)
+    for each in holder.items if isinstance(holder, Sequence) else (holder,):
+        held = frame.env.get(each.id) if isinstance(each, Name) else None
+        if isinstance(each, Name) and held is not None:
+            frame.env[each.id] = _prefetched(frame, held, paths)
     return Const(None)
 
 
@@ -267,3 +283,15 @@ def _prefetched(frame: Frame, held: Value, paths: Site) -> Value:
             return Instance(symbol, Origin(before.loop, rows, before.path))
         case _:
             return held
+
+
+MAPPERS = Library(
+    attribute=_attribute,
+    construct=_construct,
+    method=_method,
+    function=_function,
+    executed=executed,
+    awaited=_awaited,
+    subscripted=_subscripted,
+    stored=_stored,
+)

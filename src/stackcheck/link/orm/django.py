@@ -12,11 +12,12 @@ from stackcheck.catalogue.builtin_models import QUERYSET
 from stackcheck.facts.expressions import Slice, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.models import Manager, Model, Relation, model_of
-from stackcheck.link.names.symbols import Symbol, descends, enclosing, external, member
+from stackcheck.link.names.resolution import descends, enclosing, member
+from stackcheck.link.names.symbols import Symbol, external
 from stackcheck.link.orm import flags
 from stackcheck.link.orm.django_loading import prefetched, selected, where
 from stackcheck.link.project import Project
@@ -41,6 +42,7 @@ from stackcheck.link.values.kinds import (
     Value,
     one_of,
 )
+from stackcheck.link.values.sites import Site
 
 MAX_REPEATS = 2
 """So many times a path may go through one relation: a walk up a tree is told once, not for every level."""

@@ -10,11 +10,12 @@ from stackcheck.facts.expressions import Attribute, Constant, Expression, Name, 
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import start
 from stackcheck.facts.statements import Bind
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.models import Model, model_of
-from stackcheck.link.names.symbols import resolve
+from stackcheck.link.names.resolution import resolve
 from stackcheck.link.project import Project
 from stackcheck.link.values.kinds import UNKNOWN, Const, Loading, Rows, Value
+from stackcheck.link.values.sites import Site
 
 MAX_BARE_DEPTH = 5
 """How far a bare `select_related()` follows foreign keys (Django's own limit)."""

@@ -9,15 +9,17 @@ from msgspec.structs import replace
 from stackcheck.catalogue import querying as api
 from stackcheck.catalogue.django_classes import SWAPPABLE, SWAPPED
 from stackcheck.facts.expressions import Attribute, Name
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.provided import PROVIDED
 from stackcheck.link.models import Model, by_label, model_of, user_model
 from stackcheck.link.models.django.apps import setting
-from stackcheck.link.names.symbols import external, mro
+from stackcheck.link.names.resolution import mro
+from stackcheck.link.names.symbols import external
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.events import Query
 from stackcheck.link.values.kinds import UNKNOWN, Const, Instance, Ref, Rows, Value
+from stackcheck.link.values.sites import Site
 
 
 @table

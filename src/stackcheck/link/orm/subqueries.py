@@ -8,13 +8,14 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stackcheck.catalogue import django_orm as api
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.orm.django import queryset
 from stackcheck.link.values.conditions import OF_ROW, for_one_row, is_correlated, is_of_row
 from stackcheck.link.values.events import SUBQUERY, Query
 from stackcheck.link.values.joins import alternatives
 from stackcheck.link.values.kinds import Condition, External, Predicate, Rows, Value
+from stackcheck.link.values.sites import Site
 
 
 def external_call(frame: Frame, name: str, site: Site) -> Value | None:

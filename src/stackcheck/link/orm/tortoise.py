@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from stackcheck.catalogue import tortoise_orm as api
 from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.findings import Place
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.models import Model, Relation, model_of
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm import django_loading
@@ -32,6 +32,7 @@ from stackcheck.link.values.kinds import (
     Rows,
     Value,
 )
+from stackcheck.link.values.sites import Site
 
 
 def attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:

@@ -16,8 +16,6 @@ import msgspec
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Bind, TypeAlias
 from stackcheck.link.evaluate.frames import Summary
-from stackcheck.link.evaluate.summaries import _remembered as run_for
-from stackcheck.link.frameworks.serializers import represent
 from stackcheck.link.frameworks.tables import Column
 from stackcheck.link.names.bindings import scope
 from stackcheck.link.names.definitions import classes, functions
@@ -94,18 +92,14 @@ _UNIQUE = {list, dict, set, *(kind for kind in _STRUCTS if not kind.__struct_con
 _DEEPEST = 100
 """What has more values inside of one another is not written; also a value that is a part of itself."""
 
-_REMEMBERING = {name_of(function): function for function in (run_for, represent)}
-"""Beside tables, the functions by which it is remembered what others do."""
-
 
 def _function(name: str) -> Callable[..., object]:
     """The function of this package that a value names, of those that values may name.  Raises KeyError for any other."""
-    return TABLES.get(name) or _REMEMBERING[name]
+    return TABLES[name]
 
 
 def _is_named(function: FunctionType) -> bool:
-    name = name_of(function)
-    return function in (TABLES.get(name), _REMEMBERING.get(name))
+    return TABLES.get(name_of(function)) is function
 
 
 def _fields(kind: type[msgspec.Struct]) -> Callable[[Any], tuple[Any, ...]]:

@@ -7,8 +7,8 @@ entry of a table that rests on one of them is computed again and is the same.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Class, Function, Statement
 from stackcheck.link.evaluate.observations import NOTES, gathered
+from stackcheck.link.flow.remembered import is_limited
 from stackcheck.link.names.bindings import scope
 from stackcheck.link.names.definitions import EVERY, every_function, functions
 from stackcheck.link.names.symbols import Symbol
@@ -25,7 +26,7 @@ from stackcheck.link.project import Project
 from stackcheck.link.recall.digests import UntoldError, digest
 from stackcheck.link.recall.edits import Edit
 from stackcheck.link.recall.pickled import GONE, Named, Number, Reader, Writer, Written, named
-from stackcheck.link.runs import Run, Runs
+from stackcheck.link.runs import CLOSED, Run, Runs, functions_behind, notes_of
 
 
 class _Called(msgspec.Struct, frozen=True, array_like=True):
@@ -74,24 +75,25 @@ _DECODER = msgspec.msgpack.Decoder(_Ledger)
 
 def written_down(project: Project, runs: Runs) -> bytes:
     """All runs of a project, for `recall`."""
-    project.runs = None
+    project.runs = Runs(is_noting=False)
     asked = {path: tuple(scope(project, path).asked) for path, file in project.files.items() if file.template is None}
     known = {EVERY: _EVERY}
     known |= {id(file.facts): Named("", path) for path, file in project.files.items()}
     known |= {id(symbol.fact): named(symbol) for symbol in functions(project)}
     numbers: dict[int, int] = {}
-    order = {run: number for number, run in enumerate(runs.called)}
+    closed = [run for run in runs.called if run.index == CLOSED]
+    order = {run: number for number, run in enumerate(closed)}
     writer = Writer(project)
 
     def ground(run: Run) -> tuple[tuple[int, ...], tuple[int, ...]]:
         # what stands inside of a function belongs to its body
         reads = (numbers.setdefault(read, len(numbers)) for read in run.reads if read in known)
-        return tuple(sorted(reads)), tuple(sorted(order[call] for call in run.calls))
+        return tuple(sorted(reads)), tuple(sorted(order[call] for call in functions_behind(run) if call in order))
 
     called = []
-    for run in runs.called:
-        shelf, key, answer = map(writer.write, (run.shelf, run.key, run.answers[-1]))
-        notes = writer.write([*map(_packed, run.notes)])
+    for run in closed:
+        shelf, key, answer = map(writer.write, (run.shelf, run.key, run.answer))
+        notes = writer.write([*map(_packed, notes_of(run))])
         is_whole = writer.is_whole(shelf, key, answer)
         called.append(_Called(shelf, key, answer, notes, is_whole, writer.is_whole(notes), *ground(run)))
     entries = []
@@ -117,22 +119,22 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
     stale = _stale(ledger.called, changed)
     values = Reader(project, {path: edit.lines for path, edit in edits.items()}).read(ledger.values)
     taken: list[Run | None] = []
+    then: list[tuple[Hashable, Hashable]] = []
     for number, each in enumerate(ledger.called):
-        run = None if number in stale else Run(values[each.key], values[each.shelf])
+        shelf, key = values[each.shelf], values[each.key]
+        then.append((shelf, key))
+        run = None if number in stale else Run(key, shelf)
         taken.append(run)
         if run is not None:
             run.notes = [_unpacked(note) for note in values[each.notes]]
             gathered(project).replay([note for note in run.notes if note[0] == "make"])  # values name what was made
-            run.answers = [values[each.answer]]
             if each.whole:
-                project.memory.setdefault(run.shelf, {})[run.key] = run.answers[0]
-    runs = Runs()
+                run.answer = values[each.answer]
+                project.memory.setdefault(shelf, {})[key] = run
     for run, each in zip(taken, ledger.called, strict=True):
         if run is not None:
             # who calls a stale run is stale
             run.calls = {call for call in map(taken.__getitem__, each.calls) if call is not None}
-            runs.take_over(run)
-    project.runs = runs
     for entry in ledger.entries:
         key = values[entry.key]
         if GONE in key[1]:
@@ -141,9 +143,22 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
             run = Run(key)
             if not entry.digest or _told(project, run) != entry.digest:
                 return False
-        else:
-            runs.stack[0].calls.update(call for call in map(taken.__getitem__, entry.calls) if call is not None)
+    project.runs = Runs()  # what these tables asked for has yet to be asked for
+    sizes = Counter(shelf for shelf, _ in then)
+    asked = {then[each] for number in stale for each in (number, *ledger.called[number].calls)}
+    project.memory[is_as_anew] = {each for each in asked if is_limited(each[0], sizes[each[0]])}
     return True
+
+
+def is_as_anew(project: Project) -> bool:
+    """Whether what was taken over leads to the same as a run without memory, after all functions were run.
+
+    Functions that are called with very many different arguments are run for the first of them only (see `arguments`).  Which
+    ones these are may be another after an edit: unless the functions that were run again ask for the same as they did then.
+    """
+    then: set[tuple[Hashable, Hashable]] = project.memory[is_as_anew]
+    asked = {(each.shelf, each.key) for run in project.runs.called for each in (run, *functions_behind(run))}
+    return then == {each for each in asked if each in then or is_limited(each[0], len(project.memory[each[0]]))}
 
 
 def _is_changed(name: Named, edits: Mapping[str, Edit]) -> bool:

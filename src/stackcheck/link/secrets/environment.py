@@ -10,7 +10,9 @@ from stackcheck.catalogue.settings import FIELD, READER_CLASSES, READERS
 from stackcheck.facts.expressions import Argument, Boolean, Call, Comparison, Expression, Name, Sequence, Subscript
 from stackcheck.facts.parts import children, dotted, expressions, start, text, walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement
-from stackcheck.link.names.symbols import Symbol, descends, resolve
+from stackcheck.link.flow.remembered import recursive
+from stackcheck.link.names.resolution import descends, resolve
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 
 _KEY = re.compile(r"[A-Za-z_][\w.\-]*")
@@ -86,14 +88,14 @@ def is_read(project: Project, path: str, node: Expression) -> Lookup | None:
     return next((found for part in inner if (found := is_read(project, path, part))), None)
 
 
+def _no_reader(_: Project, symbol: Symbol) -> Reader | None:
+    return None
+
+
+@recursive(_no_reader)
 def reader_of(project: Project, symbol: Symbol) -> Reader | None:
     """The project's function as a reader of the environment: it reads a variable that one of its parameters names."""
-    key = (reader_of, symbol)
-    if key not in project.memory:
-        project.memory[key] = None  # functions that call one another
-        project.memory[key] = _reader(project, symbol)
-    found: Reader | None = project.memory[key]
-    return found
+    return _reader(project, symbol)
 
 
 def _reader(project: Project, symbol: Symbol) -> Reader | None:

@@ -32,7 +32,7 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.naming import name_of
 from stackcheck.facts.parts import bodies, children, dotted, expressions
 from stackcheck.facts.statements import Bind, Branch, Class, Function, Return, Statement
-from stackcheck.link.names.symbols import resolve
+from stackcheck.link.names.resolution import resolve
 from stackcheck.link.project import Project, table
 from stackcheck.link.secrets.environment import assumed_lookup, is_read, lookup_of, scheme_of
 from stackcheck.link.secrets.judged import Context, Secret, secret_of

@@ -15,7 +15,8 @@ from stackcheck.facts.parts import children, expressions, text, walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement
 from stackcheck.link.names.bindings import scope, stars
 from stackcheck.link.names.modules import find_module
-from stackcheck.link.names.symbols import definition, descends, imported_module
+from stackcheck.link.names.resolution import descends, imported_module
+from stackcheck.link.names.symbols import definition
 from stackcheck.link.project import Project, SourceFile, table
 
 Kind = Literal["production", "development", "test"]

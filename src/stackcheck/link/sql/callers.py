@@ -12,7 +12,8 @@ from stackcheck.facts.parts import children, expressions
 from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.names.definitions import functions
-from stackcheck.link.names.symbols import Symbol, lookup
+from stackcheck.link.names.resolution import lookup
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.text.candidates import everything
 from stackcheck.link.sql.text.frames import Execution, Wrapper

@@ -9,7 +9,9 @@ import msgspec
 from stackcheck.catalogue.sql_apis import ELSEWHERE, FILES, UNKNOWN
 from stackcheck.facts.findings import Place
 from stackcheck.link.models import Model, Orm, model_of
-from stackcheck.link.names.symbols import lookup
+from stackcheck.link.names.resolution import lookup
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.partial import EXECUTED, followed_in_part
 from stackcheck.link.project import Project, attempt, table
 from stackcheck.link.settings.modules import settings_modules
 from stackcheck.link.sql.joins import aliases, field_of, follows_relations, owner_of, source
@@ -22,6 +24,11 @@ from stackcheck.link.sql.text.values import Table, Text, Value
 from stackcheck.link.sql.tree import Tree
 
 _PLAIN = ("order_by", "tables")
+_FRAGMENTS = ("condition", "extra", "expression")
+MAX_TEXT = 10_000
+"""A statement of more letters is not parsed."""
+MAX_TEXTS = 40_000
+"""So many letters of statements are parsed that one function executes, or one module when it is imported."""
 
 
 class Expressible(msgspec.Struct, frozen=True, eq=False):
@@ -40,10 +47,11 @@ class Expressible(msgspec.Struct, frozen=True, eq=False):
 def expressible(project: Project) -> tuple[Expressible, ...]:
     """The statements and fragments for which the project's ORM has a construct, one for each place."""
     found: dict[Place, Expressible | None] = {}
+    read: dict[Symbol | str, int] = {}
     for execution in sorted(statements(project), key=lambda e: (e.place, e.keyword in _PLAIN)):
         if execution.keyword in _PLAIN and execution.place in found:
             continue  # the other arguments of an `extra()` decide
-        verdict = attempt(project, execution.place, _judged, execution)
+        verdict = attempt(project, execution.place, _judged, execution, read)
         known = found.get(execution.place, verdict)
         found[execution.place] = known if verdict is not None or execution.kind != "extra" else None
     return tuple(verdict for verdict in found.values() if verdict is not None)
@@ -56,19 +64,35 @@ def _is_elsewhere(project: Project, execution: Execution) -> bool:
     return execution.driver in FILES and dialect(project) != "sqlite"
 
 
-def _judged(project: Project, execution: Execution) -> Expressible | None:
+def _judged(project: Project, execution: Execution, read: dict[Symbol | str, int]) -> Expressible | None:
     if execution.kind == "part" or _is_elsewhere(project, execution):
         return None
-    if execution.kind in ("condition", "extra", "expression"):
+    if execution.kind not in _FRAGMENTS and not all(is_judged(choice) for choice in execution.text.choices):
+        return None
+    if _is_too_much(project, execution, read):
+        return None
+    if execution.kind in _FRAGMENTS:
         return _fragment(project, execution)
-    if not all(is_judged(choice) for choice in execution.text.choices):
-        return None
     speaks = execution.dialect or dialect(project)
-    queries = [query(choice, speaks) for choice in execution.text.choices]
-    verdicts = [_statement(project, execution, found) if found is not None else None for found in queries]
-    if not verdicts or any(verdict is None for verdict in verdicts):
-        return None
-    return verdicts[-1]
+    verdict = None
+    for choice in execution.text.choices:
+        found = query(choice, speaks)
+        verdict = _statement(project, execution, found) if found is not None else None
+        if verdict is None:
+            return None
+    return verdict
+
+
+def _is_too_much(project: Project, execution: Execution, read: dict[Symbol | str, int]) -> bool:
+    """Whether a statement, or all that stand in its function up to it, have more text than is parsed; `read` counts it."""
+    lengths = [sum(len(part) for part in choice if isinstance(part, str)) for choice in execution.text.choices]
+    inside = execution.function or execution.place.path
+    read[inside] = read.get(inside, 0) + sum(lengths)
+    if max(lengths, default=0) <= MAX_TEXT and read[inside] <= MAX_TEXTS:
+        return False
+    place = execution.function.place if execution.function is not None else execution.place
+    followed_in_part(project).setdefault(place, EXECUTED)
+    return True
 
 
 def _statement(project: Project, execution: Execution, found: Query) -> Expressible | None:

@@ -11,6 +11,7 @@ from stackcheck.link.sql.text.values import Hole, Parts
 Position = Literal["value", "identifier", "name", "sql", "statement"]
 
 _NEAR = 1_000  # characters in which the words stand that say what comes next
+_QUOTE = re.compile(r"['\"`]|--")
 _NAME = re.compile(r"(?:(?<!:):|\$|%\(|(?<!@)@)\w*$")
 _VALUE = re.compile(
     r"(?:[=<>]|!=|<>|\|\||[-+*/]|\b(?:I?LIKE|REGEXP|RLIKE|GLOB|IN|BETWEEN|LIMIT|OFFSET|INTERVAL|THEN|ELSE|WHEN|ANY|ALL|ARRAY|"
@@ -124,30 +125,41 @@ def positions(parts: Parts) -> list[tuple[Hole, Position]]:
             before += part
         else:
             after = next((p for p in parts[number + 1 :] if isinstance(p, str)), "")
-            where = position(before, after)
-            found.append((part, where))
+            before = _recent(before)
+            found.append((part, position(before, after)))
             before += "hole"
     return found
 
 
+def _recent(text: str) -> str:
+    """How a long text begins and ends, with the quotes open that are open behind all of it: each hole looks at it anew."""
+    if len(text) <= 4 * _NEAR:
+        return text
+    end = text[-_NEAR:]
+    opened = (quote for quote in "'\"" if _is_open(text, quote) != _is_open(end, quote))
+    return f"{_QUOTE.sub(' ', text[:_NEAR])} {''.join(opened)}\n{end}"
+
+
 def filled(parts: Parts) -> str:
     """The text with something of the right kind in the place of each hole."""
-    text = ""
+    pieces: list[str] = []
+    before = ""
     kinds = iter(positions(parts))
     for part in parts:
-        if isinstance(part, str):
-            text += part
-            continue
-        _, kind = next(kinds)
-        if _is_open(text, "'"):
-            text += "hole"
-        elif kind == "value":
-            text += ":hole"
-        elif kind in ("sql", "statement"):
-            text += " :hole " if _CONDITION.search(text) else " "
-        else:
-            text += UNKNOWN_NAME
-    return text
+        piece = part if isinstance(part, str) else _sample(before, next(kinds)[1])
+        pieces.append(piece)
+        before = _recent(before + piece)
+    return "".join(pieces)
+
+
+def _sample(before: str, kind: Position) -> str:
+    if _is_open(before, "'"):
+        return "hole"
+    if kind == "value":
+        return ":hole"
+    if kind in ("sql", "statement"):
+        return " :hole " if _CONDITION.search(before) else " "
+    return UNKNOWN_NAME
 
 
 UNKNOWN_NAME = "unknown_name"

@@ -19,7 +19,8 @@ from stackcheck.link.sql.text.functions import started
 from stackcheck.link.sql.text.running import run
 from stackcheck.link.sql.text.values import Hole, Text
 
-_ROUNDS = 3
+MAX_ROUNDS = 8
+"""So many functions hand a text on to one another before it is executed."""
 
 
 @table
@@ -31,17 +32,18 @@ def statements(project: Project) -> tuple[Execution, ...]:
     found: dict[Symbol, list[Execution]] = {}
     wrappers: dict[Symbol, Wrapper] = {}
     pending = [symbol for symbol in functions(project) if _is_code(project, symbol) and may_execute(project, symbol, WORDS)]
-    for _ in range(_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         before = set(wrappers)
         for symbol in pending:
             found[symbol] = list(_executions(project, symbol, wrappers))
             for execution in found[symbol]:
                 if (wrapper := _wrapper(symbol, execution)) is not None:
                     wrappers.setdefault(symbol, wrapper)
-        names = frozenset(symbol.qualname.rpartition(".")[2] for symbol in set(wrappers) - before)
+        names = frozenset(_called(symbol) for symbol in set(wrappers) - before)
         if not names:
             break
-        pending = [symbol for symbol in functions(project) if _is_code(project, symbol) and may_execute(project, symbol, names)]
+        code = (symbol for symbol in functions(project) if _is_code(project, symbol))
+        pending = [symbol for symbol in code if may_execute(project, symbol, names, as_values=True)]
     everything = [e for executions in found.values() for e in executions] + list(_at_module_level(project, wrappers))
     known = (msgspec.structs.replace(e, text=text) for e in everything if (text := _known(e.text)).choices)
     unique = {(e.place, e.kind, e.keyword, e.text): e for e in known}
@@ -67,6 +69,12 @@ def _known(text: Text) -> Text:
             if any(p.strip() if isinstance(p, str) else p.origin == "queryset" for p in choice)
         )
     )
+
+
+def _called(symbol: Symbol) -> str:
+    """The name by which a function is called: a constructor's is that of its class."""
+    *owners, name = symbol.qualname.split(".")
+    return owners[-1] if owners and name == "__init__" else name
 
 
 def _is_code(project: Project, symbol: Symbol) -> bool:

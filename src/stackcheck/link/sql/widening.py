@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.link.sql.text.values import NOTHING, Items, Table, Value
+from stackcheck.link.sql.text.values import NOTHING, Instance, Items, Partial, Table, Value
 
 MAX_PARTS = 150
 """So many values are known inside of one."""
@@ -12,13 +12,17 @@ MAX_DEPTH = 12
 
 def bounded(value: Value) -> Value:
     """The value, or what is known of it where it is too large to be followed."""
-    if not isinstance(value, Items | Table) or _fits(value, MAX_PARTS):
+    if not isinstance(value, Items | Table | Instance | Partial) or _fits(value, MAX_PARTS):
         return value
     match value:
         case Items(items=items):
             return Items(tuple(_small(item) for item in items[: MAX_PARTS // 3]), open=True)
         case Table(entries=entries):
             return Table(tuple((_small(key), _small(held)) for key, held in entries[: MAX_PARTS // 3]))
+        case Instance(symbol=symbol):
+            return Instance(symbol)
+        case Partial():
+            return NOTHING
 
 
 def _small(value: Value) -> Value:
@@ -39,6 +43,10 @@ def _fits(value: Value, parts: int) -> bool:
                 pending += [(item, depth + 1) for item in items]
             case Table(entries=entries):
                 pending += [(part, depth + 1) for entry in entries for part in entry]
+            case Instance(attributes=attributes):
+                pending += [(held, depth + 1) for _, held in attributes]
+            case Partial(positional=positional, keywords=keywords):
+                pending += [(part, depth + 1) for part in (*positional, *(held for _, held in keywords))]
             case _:
                 pass
     return True

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from stackcheck.catalogue import django_orm
 from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.findings import Place
-from stackcheck.link.evaluate.frames import Site
 from stackcheck.link.values.joins import branched
 from stackcheck.link.values.kinds import NONE, Column, Condition, Const, External, Fixed, Predicate, Rows, Value
+from stackcheck.link.values.sites import Site
 
 UNSAID = ("defaults", "create_defaults")
 OF_ROW = "django.db.models.F"

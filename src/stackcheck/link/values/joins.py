@@ -49,7 +49,8 @@ def join(one: Value, two: Value) -> Value:
             return _choice(one, two)
         case Instance(), Instance() if one.symbol is two.symbol:
             origin = one.origin if one.origin == two.origin else _join_origins(one.origin, two.origin)
-            return Instance(one.symbol, origin, one.role, given=one.given or two.given)
+            holds = one.holds if one.holds == two.holds else tuple(kept for kept in one.holds if kept in two.holds)
+            return Instance(one.symbol, origin, one.role, given=one.given or two.given, holds=holds)
         case Collection(), Collection():
             return Collection(join(one.element, two.element), one.kind)
         case (Fixed() as empty, Collection() as full) | (Collection() as full, Fixed() as empty) if not empty.items:

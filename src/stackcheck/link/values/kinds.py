@@ -176,7 +176,7 @@ class Instance(msgspec.Struct, frozen=True):
     symbol: Symbol
     origin: Origin | None = None
     role: str = ""
-    holds: tuple[tuple[str, Ref | Rows | Const | Instance], ...] = ()
+    holds: tuple[tuple[str, Value], ...] = ()
     given: bool = False
 
 
@@ -208,10 +208,26 @@ class Above(msgspec.Struct, frozen=True):
 
 
 class Closure(msgspec.Struct, frozen=True, eq=False):
-    """A lambda or a function inside a function; `frame` is the frame in whose variables it lives."""
+    """A lambda or a function inside a function; `frame` is the frame in whose variables it lives.
+
+    `level` is how many closures stand in one another in the arguments of that frame.
+    """
 
     fact: Function | Lambda
     frame: object
+    level: int = 0
+
+    def alike(self, other: Closure) -> bool:
+        """Whether both are made of the same code: each run of the function around it makes its own."""
+        return self.fact is other.fact
+
+
+class Partial(msgspec.Struct, frozen=True):
+    """`functools.partial(function, *arguments, **keywords)`."""
+
+    function: Value
+    arguments: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
 
 
 class Deferred(msgspec.Struct, frozen=True, eq=False):
@@ -281,6 +297,7 @@ Value = (
     | Native
     | Above
     | Closure
+    | Partial
     | Collection
     | Fixed
     | Record

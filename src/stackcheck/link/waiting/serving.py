@@ -16,7 +16,8 @@ from stackcheck.facts.statements import Branch, Class, Function, Import, Stateme
 from stackcheck.link.endpoints import endpoints
 from stackcheck.link.names.bindings import scope
 from stackcheck.link.names.definitions import functions
-from stackcheck.link.names.symbols import Symbol, lookup
+from stackcheck.link.names.resolution import lookup
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 
 MAX_MENTIONS = 300

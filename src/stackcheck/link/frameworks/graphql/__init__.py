@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from stackcheck.link.evaluate.attributes import read
-from stackcheck.link.evaluate.frames import Frame, Site, Summary
+from stackcheck.link.evaluate.frames import Frame, Summary
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.graphql import graphene, lists, strawberry
 from stackcheck.link.frameworks.graphql.mentions import is_single
@@ -19,6 +19,7 @@ from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.project import Project
 from stackcheck.link.values.events import Loop
 from stackcheck.link.values.kinds import UNKNOWN, Awaitable, Instance, Origin, Rows, Value
+from stackcheck.link.values.sites import Site
 
 
 def resolvers(project: Project) -> Iterator[Resolver]:

@@ -21,17 +21,8 @@ from stackcheck.link.frameworks.graphql.rows import Resolver
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import (
-    Symbol,
-    class_scope,
-    definition,
-    descends,
-    function_of,
-    member,
-    mro,
-    resolve,
-    written_members,
-)
+from stackcheck.link.names.resolution import descends, member, mro, resolve, written_members
+from stackcheck.link.names.symbols import Symbol, class_scope, definition, function_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import Instance, Loading, Ref
 

@@ -9,15 +9,18 @@ from msgspec.structs import replace
 
 from stackcheck.catalogue import graphql as api
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.summaries import call_function, run_of
+from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.frameworks.graphql import graphene
 from stackcheck.link.frameworks.graphql.mentions import mentions
 from stackcheck.link.models import Model
-from stackcheck.link.names.symbols import Symbol, class_scope, definition, descends, function_of, member, mro, resolve
-from stackcheck.link.project import Project, recursive
+from stackcheck.link.names.resolution import descends, member, mro, resolve
+from stackcheck.link.names.symbols import Symbol, class_scope, definition, function_of
+from stackcheck.link.project import Project
 from stackcheck.link.values.events import Event, Query
 from stackcheck.link.values.kinds import Instance, Origin, Ref, Rows
+from stackcheck.link.values.sites import Site
 
 
 def _unloaded(project: Project, owner: Symbol) -> Rows:

@@ -9,11 +9,13 @@ import msgspec
 from stackcheck.catalogue import graphql as api
 from stackcheck.catalogue.endpoints import GRAPHENE_MUTATIONS, GRAPHENE_TYPES
 from stackcheck.facts.expressions import Call, Constant, Expression, Lambda
+from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.frameworks.graphql import strawberry
 from stackcheck.link.frameworks.graphql.graphene import declared, types
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import Symbol, descends, resolve
+from stackcheck.link.names.resolution import descends, resolve
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import Fixed, Ref, Value
 
@@ -49,15 +51,16 @@ def mentions(project: Project) -> Mapping[Symbol, tuple[Mention, ...]]:
     return {element: tuple(known) for element, known in found.items()}
 
 
+def _single(_: Project, owner: Symbol) -> bool:
+    return True
+
+
+@recursive(_single)  # for types that have each other
 def is_single(project: Project, owner: Symbol) -> bool:
     """Whether a query gives one object of a type at most: no field that is known gives a list of them, or of what has them."""
-    memory: dict[Symbol, bool] = project.memory.setdefault(is_single, {})
-    if owner not in memory:
-        memory[owner] = True  # for types that have each other
-        known = mentions(project).get(owner, ())
-        is_listed = any(mention.many for mention in known) or (not known and _is_of_model(project, owner))
-        memory[owner] = not is_listed and all(is_single(project, mention.owner) for mention in known)
-    return memory[owner]
+    known = mentions(project).get(owner, ())
+    is_listed = any(mention.many for mention in known) or (not known and _is_of_model(project, owner))
+    return not is_listed and all(is_single(project, mention.owner) for mention in known)
 
 
 def _is_of_model(project: Project, owner: Symbol) -> bool:

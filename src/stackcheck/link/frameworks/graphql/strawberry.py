@@ -15,7 +15,8 @@ from stackcheck.link.frameworks.written import called, value_of
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.names.bindings import scope
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import Symbol, class_scope, definition, resolve
+from stackcheck.link.names.resolution import resolve
+from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import Ref
 

@@ -14,9 +14,9 @@ from stackcheck.link.models.django.classes import django_classes, is_abstract, m
 from stackcheck.link.models.written import Written, constant, home, meaning, returned, text_of
 from stackcheck.link.names.bindings import scope
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.modules import find_module
-from stackcheck.link.names.nearness import nearest, shared
-from stackcheck.link.names.symbols import Symbol, descends, external, member, module
+from stackcheck.link.names.modules import find_module, nearest, shared
+from stackcheck.link.names.resolution import descends, member
+from stackcheck.link.names.symbols import Symbol, external, module
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings.modules import module_of
 

@@ -13,7 +13,8 @@ from stackcheck.link.models.django.declarations import declared
 from stackcheck.link.models.written import Written
 from stackcheck.link.names.bindings import scope
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import MAX_LINE, Symbol, bases, class_scope, definition, external, mro, resolve_in_class
+from stackcheck.link.names.resolution import MAX_LINE, bases, mro, resolve_in_class
+from stackcheck.link.names.symbols import Symbol, class_scope, definition, external
 from stackcheck.link.project import Project, table
 
 

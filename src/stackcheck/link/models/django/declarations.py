@@ -14,7 +14,8 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import expressions, text, walk
 from stackcheck.facts.statements import Bind, Class, Evaluate, Function
 from stackcheck.link.models.written import Written, home, meaning, returned, statements
-from stackcheck.link.names.symbols import Symbol, member, module, mro, resolve
+from stackcheck.link.names.resolution import member, mro, resolve
+from stackcheck.link.names.symbols import Symbol, module
 from stackcheck.link.project import Project, table
 
 # Bases of fields that a project writes from scratch.

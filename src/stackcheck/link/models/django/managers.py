@@ -14,7 +14,8 @@ from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.models.django.classes import lineage, meta
 from stackcheck.link.models.rows import Manager
 from stackcheck.link.models.written import home, meaning, returned, statements, text_of
-from stackcheck.link.names.symbols import Symbol, class_scope, descends, external, mro
+from stackcheck.link.names.resolution import descends, mro
+from stackcheck.link.names.symbols import Symbol, class_scope, external
 from stackcheck.link.project import Project, table
 
 # The class of a manager and that of its querysets, each None where unknown.

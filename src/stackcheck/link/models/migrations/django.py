@@ -15,7 +15,8 @@ from stackcheck.link.models.migrations.changes import Change
 from stackcheck.link.models.migrations.executed import texts
 from stackcheck.link.models.written import Written, home, items, line_of, meaning, text_of
 from stackcheck.link.names.bindings import scope
-from stackcheck.link.names.symbols import Symbol, definition, descends, member
+from stackcheck.link.names.resolution import descends, member
+from stackcheck.link.names.symbols import Symbol, definition
 from stackcheck.link.project import Project
 
 _MIGRATIONS = frozenset({"django.db.migrations.Migration", "django.db.migrations.migration.Migration"})

@@ -20,7 +20,8 @@ from stackcheck.facts.statements import Bind, Class, Function, Import
 from stackcheck.link.models.written import Written, meaning, returned, text_of
 from stackcheck.link.names.bindings import scope
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.symbols import Symbol, class_scope, has_unknown_base, mro, resolve, resolve_in_class
+from stackcheck.link.names.resolution import has_unknown_base, mro, resolve, resolve_in_class
+from stackcheck.link.names.symbols import Symbol, class_scope
 from stackcheck.link.project import Project, table
 
 

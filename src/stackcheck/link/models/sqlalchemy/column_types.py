@@ -6,7 +6,8 @@ from stackcheck.catalogue.field_types import COLUMN_TYPES
 from stackcheck.facts.expressions import Attribute, Call, Expression
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.models.written import Written, behind, home, meaning
-from stackcheck.link.names.symbols import external, member, mro
+from stackcheck.link.names.resolution import member, mro
+from stackcheck.link.names.symbols import external
 from stackcheck.link.project import Project
 
 

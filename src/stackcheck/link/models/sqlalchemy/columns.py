@@ -27,7 +27,8 @@ from stackcheck.link.models.sqlalchemy.classes import basename, declarative_clas
 from stackcheck.link.models.sqlalchemy.column_types import column_type
 from stackcheck.link.models.sqlalchemy.parts import Part, parts
 from stackcheck.link.models.written import UNKNOWN, Written, behind, constant, home, items, meaning, text_of
-from stackcheck.link.names.symbols import Symbol, mro
+from stackcheck.link.names.resolution import mro
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 
 

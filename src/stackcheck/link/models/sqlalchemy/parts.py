@@ -24,7 +24,8 @@ from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.models.annotations import Annotation, annotation
 from stackcheck.link.models.sqlalchemy.classes import is_declared_attribute, is_sqlmodel
 from stackcheck.link.models.written import Written, behind, home, meaning, returned, statements
-from stackcheck.link.names.symbols import Symbol, member
+from stackcheck.link.names.resolution import member
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 
 Role = Literal["column", "relationship", "proxy"]

@@ -9,7 +9,8 @@ from stackcheck.link.models.sqlalchemy.classes import importers
 from stackcheck.link.models.sqlalchemy.parts import Part, table_parts
 from stackcheck.link.models.written import Written, home, text_of
 from stackcheck.link.names.bindings import scope
-from stackcheck.link.names.symbols import Symbol, definition, resolve
+from stackcheck.link.names.resolution import resolve
+from stackcheck.link.names.symbols import Symbol, definition
 from stackcheck.link.project import Project, table
 
 

@@ -13,7 +13,7 @@ from stackcheck.link.models.sqlalchemy.classes import basename, declarative_clas
 from stackcheck.link.models.sqlalchemy.columns import referred_class
 from stackcheck.link.models.sqlalchemy.tables import core_table_name, core_tables
 from stackcheck.link.models.written import Written, constant, items, meaning, text_of
-from stackcheck.link.names.nearness import nearest
+from stackcheck.link.names.modules import nearest
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 

@@ -8,11 +8,12 @@ from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.catalogue.canonical import canonical
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Function
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.models import Model
-from stackcheck.link.names.symbols import member
+from stackcheck.link.names.resolution import member
 from stackcheck.link.orm.sqlalchemy import loading, options, sessions, statements
 from stackcheck.link.values.kinds import UNKNOWN, Column, Instance, Method, Native, Origin, Ref, Rows, Value
+from stackcheck.link.values.sites import Site
 
 iterated = sessions.iterated
 unknown_call = sessions.unknown_call

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.expressions import Name
 from stackcheck.facts.findings import Place
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.models import AssociationProxy, Relation, model_of
-from stackcheck.link.names.symbols import Symbol, mro
+from stackcheck.link.names.resolution import mro
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm.sqlalchemy.options import joined_path
 from stackcheck.link.project import Project
 from stackcheck.link.values.events import LazyLoad, Loop, Query
@@ -26,6 +27,7 @@ from stackcheck.link.values.kinds import (
     Rows,
     Value,
 )
+from stackcheck.link.values.sites import Site
 
 Reason = Literal["", "greenlet", "raiseload"]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stackcheck.catalogue import sqlalchemy_orm as api
-from stackcheck.link.evaluate.frames import Site
-from stackcheck.link.names.symbols import Symbol, mro
+from stackcheck.link.names.resolution import mro
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 from stackcheck.link.values.kinds import Collection, Column, Const, Fixed, Loading, Ref, Rows, Value
+from stackcheck.link.values.sites import Site
 
 
 def joined_path(path: str, name: str) -> str:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.findings import Place
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.models import model_of
 from stackcheck.link.orm.sqlalchemy import loading, options, statements
 from stackcheck.link.values.events import Query
@@ -27,6 +27,7 @@ from stackcheck.link.values.kinds import (
     Value,
     row,
 )
+from stackcheck.link.values.sites import Site
 
 Kind = Literal["", "sync", "async"]
 

@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.findings import Place
-from stackcheck.link.evaluate.frames import Frame, Site
+from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.models import Relation, model_of
-from stackcheck.link.names.symbols import Symbol, mro
+from stackcheck.link.names.resolution import mro
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm.sqlalchemy import options
 from stackcheck.link.project import Project
 from stackcheck.link.values import conditions
@@ -24,6 +25,7 @@ from stackcheck.link.values.kinds import (
     Rows,
     Value,
 )
+from stackcheck.link.values.sites import Site
 
 SELECT = "sqlalchemy.Select"
 """A statement whose rows are of no known model."""

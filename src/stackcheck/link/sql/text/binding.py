@@ -1,28 +1,20 @@
-"""Names for values: the targets of assignments and loops, and the parameters of calls."""
+"""Names for values: the targets of assignments and loops, and the names in patterns."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence as Several
-from typing import TypeVar
 
-from stackcheck.facts.expressions import Argument, Attribute, Expression, Name, Sequence, Starred, Subscript
-from stackcheck.facts.parts import dotted
-from stackcheck.facts.statements import Function
-from stackcheck.link.sql.text import evaluation, rows
+from stackcheck.facts.expressions import Attribute, Expression, Name, Sequence, Starred, Subscript
+from stackcheck.facts.parts import dotted, start
+from stackcheck.facts.statements import Pattern
+from stackcheck.link.flow.patterns import captured, unpacked
+from stackcheck.link.sql.text import rows
+from stackcheck.link.sql.text.attributes import read
+from stackcheck.link.sql.text.classes import kept
 from stackcheck.link.sql.text.frames import Frame, spelled
-from stackcheck.link.sql.text.values import Items, Queryset, Table, Text, Value, either, unknown
-
-T = TypeVar("T")
-
-
-def bound(function: Function, arguments: tuple[Argument, ...], values: Several[T], *, is_method: bool) -> dict[str, T]:
-    """The values by the names of the parameters that take them."""
-    names = [p.name for p in function.parameters if p.kind in ("positional", "any")][1 if is_method else 0 :]
-    found: dict[str, T] = {}
-    plain = [v for a, v in zip(arguments, values, strict=True) if a.keyword is None and not a.star]
-    found.update(zip(names, plain, strict=False))
-    found.update({a.keyword: v for a, v in zip(arguments, values, strict=True) if a.keyword is not None})
-    return found
+from stackcheck.link.sql.text.objects import instance
+from stackcheck.link.sql.text.values import Instance, Items, Queryset, Ref, Table, Text, Value, either, unknown
 
 
 def element(frame: Frame, value: Value, node: Expression) -> Value:
@@ -51,21 +43,71 @@ def bind(frame: Frame, target: Expression, value: Value, node: Expression) -> No
         case Name(id=name):
             frame.unbind(name)
             frame.variables[name] = value
-        case Attribute():
+        case Attribute(value=holder, name=name):
             if (chain := dotted(target)) is not None:
                 frame.hold(chain, value)
+            if isinstance(holder, Name) and isinstance(known := frame.variables.get(holder.id), Instance):
+                frame.variables[holder.id] = kept(frame.project, known, name, value)
         case Subscript(value=inner, index=index):
-            chain, key = dotted(inner), evaluation.evaluate(frame, index)
+            chain, key = dotted(inner), frame.evaluate(index)
             table = frame.variables.get(chain) if chain is not None else None
             if chain is not None and isinstance(table, Table):
                 others = tuple(entry for entry in table.entries if entry[0] != key)
                 frame.hold(chain, Table((*others, (key, value))))
         case Sequence(items=targets):
-            items = value.items if isinstance(value, Items) and not value.open else ()
-            for number, inner in enumerate(targets):
-                known = items[number] if len(items) == len(targets) else element(frame, value, node)
-                bind(frame, inner, known, inner)
+            star = next((number for number, inner in enumerate(targets) if isinstance(inner, Starred)), None)
+            for inner, part in zip(targets, _parts(frame, value, len(targets), star, node), strict=True):
+                bind(frame, inner, part, inner)
         case Starred(value=inner):
-            bind(frame, inner, Items((value,), open=True), node)
+            bind(frame, inner, value, node)
         case _:
             return
+
+
+def _parts(frame: Frame, value: Value, count: int, star: int | None, node: Expression) -> list[Value]:
+    """What each of `count` targets takes of a value, the one at `star` several."""
+
+    def several(items: Several[Value]) -> Value:
+        return Items(tuple(items))
+
+    known = unpacked(value.items, count, star, several) if isinstance(value, Items) and not value.open else None
+    if known is not None:
+        return known
+    each = element(frame, value, node)
+    return [Items((each,), open=True) if number == star else each for number in range(count)]
+
+
+def capture(frame: Frame, pattern: Pattern, subject: Value, node: Expression) -> None:
+    """Bind the names of a pattern where it matches the subject of a `match`."""
+
+    def held(pattern: Pattern, subject: Value) -> Value:
+        if pattern.kind == "as" and pattern.patterns:
+            return _narrowed(frame, pattern.patterns[0], subject)
+        return frame.hole(node) if pattern.kind == "mapping" else subject
+
+    def parts(pattern: Pattern, subject: Value) -> Iterator[Value]:
+        match pattern:
+            case Pattern(kind="mapping", values=keys):
+                table = dict(subject.entries) if isinstance(subject, Table) else {}
+                yield from (table.get(frame.evaluate(key)) or frame.hole(node) for key in keys)
+            case Pattern(kind="sequence", patterns=patterns):
+                star = next((number for number, inner in enumerate(patterns) if inner.kind == "star"), None)
+                yield from _parts(frame, subject, len(patterns), star, node)
+            case Pattern(kind="class", patterns=patterns, keywords=keywords):
+                subject = _narrowed(frame, pattern, subject)
+                yield from (frame.hole(node) for _ in patterns[len(keywords) :])
+                yield from (read(frame, Attribute(node, name, *start(node)), subject) for name in keywords)
+            case _:
+                return
+
+    for name, value in captured(pattern, subject, held, parts):
+        frame.unbind(name)
+        frame.variables[name] = value
+
+
+def _narrowed(frame: Frame, pattern: Pattern, subject: Value) -> Value:
+    """A subject of which nothing is known but that it is of a class."""
+    if pattern.kind != "class" or not (isinstance(subject, Text) and subject.hole is not None):
+        return subject
+    cls = frame.evaluate(pattern.values[0])
+    return instance(frame.project, cls.symbol) if isinstance(cls, Ref) and not cls.symbol.is_external else subject

@@ -15,27 +15,21 @@ from stackcheck.catalogue.sql_apis import (
     SQL_TEXTS,
     TEXT_CLAUSES,
 )
-from stackcheck.facts.expressions import (
-    Attribute,
-    Call,
-    Expression,
-    Name,
-)
+from stackcheck.facts.expressions import Attribute, Call, Expression
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Class, Function
-from stackcheck.link.names.symbols import Symbol
-from stackcheck.link.sql.text import binding, classes, evaluation, executing, functions, methods
-from stackcheck.link.sql.text.checks import limit, rejects
-from stackcheck.link.sql.text.formatting import shaped
+from stackcheck.link.sql.text import binding, callees, executing, methods
+from stackcheck.link.sql.text.attributes import attribute
+from stackcheck.link.sql.text.formatting import shaped, text_of
 from stackcheck.link.sql.text.frames import Frame, spelled
 from stackcheck.link.sql.text.handles import dialect_of_url, handle_of
 from stackcheck.link.sql.text.values import (
     NOTHING,
     Clause,
+    Closure,
     Handle,
     Instance,
     Items,
-    Queryset,
+    Partial,
     Ref,
     Table,
     Text,
@@ -53,15 +47,17 @@ def call(frame: Frame, node: Call) -> Value:
     function = node.function
     receiver: Value | None = None
     callee: Value
-    if isinstance(function, Attribute) and _is_super(function.value) and frame.owner is not None:
-        return _above(frame, node)
-    if isinstance(function, Attribute):
-        receiver, callee = evaluation.attribute(frame, function)
+    if isinstance(function, Attribute) and callees.is_super(frame, function.value):
+        receiver, callee = callees.above(frame, function)
+    elif isinstance(function, Attribute):
+        receiver, callee = attribute(frame, function)
     else:
-        callee = evaluation.evaluate(frame, function)
-    arguments = [evaluation.evaluate(frame, argument.value) for argument in node.arguments]
-    if isinstance(callee, Ref):
-        return _of_symbol(frame, node, callee.symbol, receiver, arguments)
+        callee = frame.evaluate(function)
+    arguments = [frame.evaluate(argument.value) for argument in node.arguments]
+    if isinstance(callee, Ref) and callee.symbol.is_external:
+        return _external(frame, node, callee.symbol.name, arguments)
+    if isinstance(callee, Ref | Closure | Partial):
+        return callees.called(frame, node, callee, receiver, arguments)
     if isinstance(callee, Text) and callee.hole is not None and callee.hole.written.rpartition(".")[2] in QUOTING_METHODS:
         return frame.hole(node, safe="quoted")  # `quote = preparer.quote_identifier`
     if isinstance(callee, Handle) and not isinstance(receiver, Handle):
@@ -71,35 +67,11 @@ def call(frame: Frame, node: Call) -> Value:
     return methods.derived(frame, node, arguments)
 
 
-def _is_super(node: Expression) -> bool:
-    return isinstance(node, Call) and isinstance(node.function, Name) and node.function.id == "super"
-
-
-def _above(frame: Frame, node: Call) -> Value:
-    for argument in node.arguments:
-        evaluation.evaluate(frame, argument.value)
-    owner = frame.owner
-    found = classes.instance(frame.project, owner) if owner is not None else NOTHING
-    return found if isinstance(found, Queryset | Handle) else frame.hole(node)
-
-
 def _connected(handle: Handle, arguments: list[Value]) -> Handle:
     """What a driver's function makes: its URL may tell the dialect."""
     first = arguments[0] if arguments else None
     url = next((p for p in first.longest if isinstance(p, str)), "") if isinstance(first, Text) else ""
     return Handle(handle.driver, dialect_of_url(url) or handle.dialect, handle.alias)
-
-
-def _of_symbol(frame: Frame, node: Call, symbol: Symbol, receiver: Value | None, arguments: list[Value]) -> Value:
-    if symbol.is_external:
-        return _external(frame, node, symbol.name, arguments)
-    match symbol.fact:
-        case Class():
-            return classes.instance(frame.project, symbol)
-        case Function():
-            return _function(frame, node, symbol, receiver, arguments)
-        case _:
-            return methods.derived(frame, node, arguments)
 
 
 def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Value:
@@ -121,7 +93,7 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
         value = arguments[-1] if name == "typing.cast" and arguments else first
         if name.endswith(("dedent", "cleandoc")) and isinstance(value, Text):
             return shaped(value, name.rpartition(".")[2])
-        return value if isinstance(value, Text) else evaluation.text_of(frame, node, value)
+        return value if isinstance(value, Text) else text_of(frame, node, value)
     if name == "re.sub" and isinstance(first, Text) and (first.constant or "").startswith("[^"):
         return frame.hole(node, safe="checked")
     if name == "re.sub" and len(arguments) > 2 and isinstance(kept := arguments[2], Text) and kept.hole is not None:
@@ -145,6 +117,10 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
     if name == "builtins.dict":
         entries = [(literal(a.keyword), v) for a, v in zip(node.arguments, arguments, strict=True) if a.keyword]
         return Table(tuple(entries)) if len(entries) == len(arguments) else methods.derived(frame, node, arguments)
+    if name == "functools.partial" and arguments:
+        keywords = [(a.keyword, v) for a, v in zip(node.arguments, arguments, strict=True) if a.keyword is not None]
+        plain = [v for a, v in zip(node.arguments, arguments, strict=True) if a.keyword is None and not a.star]
+        return Partial(plain[0], tuple(plain[1:]), tuple(keywords)) if plain else frame.hole(node)
     if name == "builtins.enumerate":
         return Items((Items((frame.hole(node, safe="number"), binding.element(frame, first, node))),), open=True)
     if name == "builtins.zip":
@@ -161,41 +137,3 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
 def _is_query(node: Expression | None, value: Value) -> bool:
     """Whether what is printed is a queryset's query: text that an object calls its query needs no `str()`."""
     return isinstance(node, Attribute) and node.name == "query" and isinstance(value, Text) and value.hole is not None
-
-
-def _function(frame: Frame, node: Call, symbol: Symbol, receiver: Value | None, arguments: list[Value]) -> Value:
-    """A function of the project: what it executes for its caller, what it rejects, and what it returns."""
-    function = symbol.fact
-    assert isinstance(function, Function)  # noqa: S101 - callers see to it
-    is_method = _is_method(symbol, function, receiver)
-    given = binding.bound(function, node.arguments, arguments, is_method=is_method)
-    expressions = binding.bound(function, node.arguments, [a.value for a in node.arguments], is_method=is_method)
-    wrapper = frame.wrappers.get(symbol)
-    if wrapper is not None and wrapper.parameter in given:
-        value = given[wrapper.parameter]
-        text = value.text if isinstance(value, Clause) else value
-        inner = wrapper.execution
-        if isinstance(text, Text):
-            handle = Handle(inner.driver, inner.dialect, inner.alias)
-            place = value.place if isinstance(value, Clause) else None
-            executing.note(frame, node, text, handle, kind=inner.kind, place=place)
-    for name in rejects(frame, symbol):
-        if name in expressions:
-            limit(frame, expressions[name])
-    owner = receiver.symbol if isinstance(receiver, Instance) else classes.owner_of(frame.project, symbol)
-    if receiver is not None and function.parameters and is_method:
-        given = {function.parameters[0].name: receiver, **given}
-    value = functions.result(frame, symbol, given, owner=owner)
-    if methods.is_converter(arguments):
-        return methods.converted(value)
-    if isinstance(value, Text) and value.hole is not None and not value.hole.safe:
-        origin = next((a for a in arguments if isinstance(a, Text) and (h := a.hole) and h.origin == "request"), value)
-        return unknown(origin, spelled(node), frame.place(node))
-    return value
-
-
-def _is_method(symbol: Symbol, function: Function, receiver: Value | None) -> bool:
-    static = any(isinstance(d, Name) and d.id == "staticmethod" for d in function.decorators)
-    by_class = isinstance(receiver, Ref) and receiver.symbol.path != "" and isinstance(receiver.symbol.fact, Class)
-    is_classmethod = any(isinstance(d, Name) and d.id == "classmethod" for d in function.decorators)
-    return "." in symbol.qualname and not static and (not by_class or is_classmethod) and receiver is not None

@@ -8,7 +8,8 @@ from stackcheck.catalogue.sql_apis import BUILDERS, EXECUTE, EXECUTE_OF, EXTRA, 
 from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
 from stackcheck.facts.parts import bodies, children, dotted, expressions
 from stackcheck.facts.statements import Bind, Function, Statement
-from stackcheck.link.names.symbols import Symbol, resolve
+from stackcheck.link.names.resolution import resolve
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 
 METHODS = EXECUTE.union(*EXECUTE_OF.values()) | {"raw", "extra"}
@@ -16,8 +17,10 @@ WORDS = METHODS | {"RawSQL", "text", "TextClause"}
 _ALWAYS = frozenset({"RawSQL", "exec_driver_sql"})
 
 
-def may_execute(project: Project, symbol: Symbol, words: frozenset[str]) -> bool:
-    """Whether the function calls one of `words` with something that is not plainly a query builder's object."""
+def may_execute(project: Project, symbol: Symbol, words: frozenset[str], *, as_values: bool = False) -> bool:
+    """Whether the function calls one of `words` with something that is not plainly a query builder's object; with `as_values`
+    also whether it names one without calling it, to keep it or to hand it on.
+    """
     function = symbol.fact
     if not isinstance(function, Function) or words.isdisjoint(function.mentions):
         return False
@@ -27,12 +30,20 @@ def may_execute(project: Project, symbol: Symbol, words: frozenset[str]) -> bool
             for target in statement.targets:
                 if (name := dotted(target)) is not None:
                     bound.setdefault(name, []).append(statement.value)
+    written = [expression for statement in everything(function.body) for expression in expressions(statement)]
     return any(
-        _executes(project, symbol.path, call, bound)
-        for statement in everything(function.body)
-        for expression in expressions(statement)
-        for call in _calls(expression, words)
-    )
+        _executes(project, symbol.path, call, bound) for expression in written for call in _calls(expression, words)
+    ) or (as_values and any(_is_value(expression, words) for expression in written))
+
+
+def _is_value(node: Expression, words: frozenset[str]) -> bool:
+    """Whether one of `words` is named without being called."""
+    if isinstance(node, Call):
+        inside = node.function.value if isinstance(node.function, Attribute) else None
+        parts = [inside, *(argument.value for argument in node.arguments)]
+        return any(_is_value(part, words) for part in parts if part is not None)
+    name = node.name if isinstance(node, Attribute) else node.id if isinstance(node, Name) else ""
+    return name in words or any(_is_value(inner, words) for inner in children(node))
 
 
 def _executes(project: Project, path: str, call: Call, bound: Mapping[str, list[Expression]]) -> bool:

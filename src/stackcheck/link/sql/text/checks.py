@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from stackcheck.catalogue.sql_apis import ENUMS, NUMBER_TYPES
-from stackcheck.facts.expressions import (
-    Attribute,
-    Boolean,
-    Call,
-    Comparison,
-    Constant,
-    Expression,
-    Name,
-    Sequence,
-    Unary,
-    Walrus,
-)
+from stackcheck.facts.expressions import Attribute, Call, Expression, Name, Sequence, Walrus
 from stackcheck.facts.parts import dotted, expressions, walk
 from stackcheck.facts.statements import Branch, Class, Function, Raise, Return
-from stackcheck.link.names.symbols import Symbol, descends, function_of, resolve
+from stackcheck.link.flow.tests import Atom, Every, Some, Test, asked
+from stackcheck.link.names.resolution import descends, resolve
+from stackcheck.link.names.symbols import Symbol, function_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.sql.text import classes
 from stackcheck.link.sql.text.frames import Frame
+from stackcheck.link.sql.text.objects import instance
 from stackcheck.link.sql.text.values import Text, harmless
 
 _TESTS = frozenset({"isidentifier", "isdigit", "isdecimal", "isalnum", "isalpha", "isnumeric"})
@@ -31,13 +22,21 @@ _MATCHES = frozenset({"match", "fullmatch", "search"})
 
 def assume(frame: Frame, test: Expression, *, truth: bool) -> None:
     """Note in the frame what holds where `test` is `truth`."""
-    for node in limited(frame, test, truth=truth):
+    holding = asked(test, holds=truth)
+    for node in _limited(frame, holding):
         limit(frame, node)
+    _narrow(frame, holding)
+
+
+def _narrow(frame: Frame, test: Test) -> None:
     match test:
-        case Call(function=Name(id="isinstance"), arguments=(first, second)) if truth and (name := dotted(first.value)):
-            symbol = resolve(frame.project, frame.path, second.value)
+        case Every(left=left, right=right):
+            _narrow(frame, left)
+            _narrow(frame, right)
+        case Atom(kind="instance", holds=True, subject=subject, others=(kind,)) if name := dotted(subject):
+            symbol = resolve(frame.project, frame.path, kind)
             if symbol is not None and isinstance(symbol.fact, Class) and not isinstance(frame.variables.get(name), Text):
-                frame.hold(name, classes.instance(frame.project, symbol))
+                frame.hold(name, instance(frame.project, symbol))
         case _:
             pass
 
@@ -56,38 +55,42 @@ def limit(frame: Frame, node: Expression) -> None:
 
 def limited(frame: Frame, test: Expression, *, truth: bool) -> list[Expression]:
     """The expressions that a test limits where it is `truth`."""
+    return _limited(frame, asked(test, holds=truth))
+
+
+def _limited(frame: Frame, test: Test) -> list[Expression]:
     match test:
-        case Unary(operator="not", operand=operand):
-            return limited(frame, operand, truth=not truth)
-        case Boolean(operator="and", left=left, right=right) if truth:
-            return [*limited(frame, left, truth=True), *limited(frame, right, truth=True)]
-        case Boolean(operator="or", left=left, right=right) if not truth:
-            return [*limited(frame, left, truth=False), *limited(frame, right, truth=False)]
-        case Boolean(operator="or", left=left, right=right) if truth:
-            both = {dotted(node) for node in limited(frame, right, truth=True)}
-            return [node for node in limited(frame, left, truth=True) if dotted(node) in both]
-        case Comparison(left=left, operators=(operator,), comparators=(right,)):
-            if operator == ("in" if truth else "not in"):
-                return [_inner(left)]
-            if operator == ("==" if truth else "!="):
-                return [_inner(left)] if dotted(right) is None else []
-            if operator == ("is" if truth else "is not"):
-                return limited(frame, left, truth=False) if isinstance(right, Constant) else []
-            return limited(frame, left, truth=True) if operator == ("is not" if truth else "is") else []
-        case Call(function=Name(id="bool"), arguments=(argument,)):
-            return limited(frame, argument.value, truth=truth)
-        case Call(function=Name(id="isinstance"), arguments=(first, second)) if truth:
-            return [first.value] if _are_numbers(frame, second.value) else []
-        case Call(function=Attribute(value=value, name=name)) if truth and name in _TESTS:
+        case Every(left=left, right=right):
+            return [*_limited(frame, left), *_limited(frame, right)]
+        case Some(left=left, right=right):
+            both = {dotted(node) for node in _limited(frame, right)}
+            return [node for node in _limited(frame, left) if dotted(node) in both]
+        case Atom(kind="none", subject=subject, holds=holds):
+            return limited(frame, subject, truth=not holds)
+        case Atom(kind="truth", subject=Walrus(value=value), holds=holds):
+            return limited(frame, value, truth=holds)
+        case Atom(kind="truth", subject=Name(id=name) as subject, holds=False) if name in frame.variables:
+            return [subject]  # what is empty or zero
+        case Atom(kind="member", subject=subject, holds=True):
+            return [_inner(subject)]
+        case Atom(kind="equal", subject=subject, holds=True, others=(other,)):
+            return [_inner(subject)] if dotted(other) is None else []
+        case Atom(kind="instance", subject=subject, holds=True, others=others):
+            return [subject] if all(_are_numbers(frame, other) for other in others) else []
+        case Atom(kind="call", subject=Call() as call, holds=True):
+            return _limited_by(frame, call)
+        case _:
+            return []
+
+
+def _limited_by(frame: Frame, call: Call) -> list[Expression]:
+    match call:
+        case Call(function=Attribute(value=value, name=name)) if name in _TESTS:
             return [_inner(value)]
-        case Call(function=Attribute(name=name), arguments=arguments) if truth and name in _MATCHES:
+        case Call(function=Attribute(name=name), arguments=arguments) if name in _MATCHES:
             return [_inner(argument.value) for argument in arguments]
-        case Call(function=function, arguments=(first, *_)) if truth:
+        case Call(function=function, arguments=(first, *_)):
             return [_inner(first.value)] if _tests(frame, resolve(frame.project, frame.path, function)) else []
-        case Walrus(value=value):
-            return limited(frame, value, truth=truth)
-        case Name(id=name) if not truth and name in frame.variables:
-            return [test]  # what is empty or zero
         case _:
             return []
 

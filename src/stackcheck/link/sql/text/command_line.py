@@ -9,7 +9,7 @@ from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, 
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, expressions
 from stackcheck.facts.statements import Class, Statement
-from stackcheck.link.names.symbols import resolve
+from stackcheck.link.names.resolution import resolve
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.text.candidates import everything
 from stackcheck.link.sql.text.values import Hole, Table, Text, Value, literal

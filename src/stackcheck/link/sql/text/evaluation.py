@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-import msgspec
-
-from stackcheck.catalogue.sql_apis import (
-    CODE_NAMES,
-    CONNECTION_FACTS,
-    ENUMS,
-    MANAGERS,
-    QUOTING_METHODS,
-    REQUEST_ATTRIBUTES,
-)
+from stackcheck.catalogue.sql_apis import ENUMS
 from stackcheck.facts.expressions import (
     Attribute,
     Await,
@@ -24,6 +15,7 @@ from stackcheck.facts.expressions import (
     Constant,
     Expression,
     FormattedText,
+    Lambda,
     Mapping,
     Name,
     RawLiteral,
@@ -34,21 +26,22 @@ from stackcheck.facts.expressions import (
     Subscript,
     Unary,
     Walrus,
+    Yield,
 )
-from stackcheck.facts.parts import children, dotted
-from stackcheck.facts.statements import Bind, Class
-from stackcheck.link.names.symbols import descends, lookup, member, resolve
-from stackcheck.link.sql.text import binding, calls, classes, names
+from stackcheck.facts.parts import children
+from stackcheck.facts.statements import Class
+from stackcheck.link.names.resolution import descends, lookup, member
+from stackcheck.link.sql.text import binding, calls, names
+from stackcheck.link.sql.text.attributes import attribute
+from stackcheck.link.sql.text.callees import with_receiver
 from stackcheck.link.sql.text.checks import assume
-from stackcheck.link.sql.text.formatting import percent
+from stackcheck.link.sql.text.closures import closure
+from stackcheck.link.sql.text.formatting import as_text, named, percent, text_of
 from stackcheck.link.sql.text.frames import Frame, spelled
 from stackcheck.link.sql.text.values import (
     NOTHING,
     Handle,
-    Instance,
     Items,
-    Nothing,
-    Queryset,
     Ref,
     Table,
     Text,
@@ -59,8 +52,6 @@ from stackcheck.link.sql.text.values import (
     literal,
     unknown,
 )
-
-_METADATA = frozenset({"_meta", "__table__"})
 
 
 def evaluate(frame: Frame, node: Expression) -> Value:
@@ -82,7 +73,8 @@ def evaluate(frame: Frame, node: Expression) -> Value:
             symbol = member(frame.project, inside, name) if inside is not None else None
             return names.of_symbol(frame, node, symbol or lookup(frame.project, frame.path, name))
         case Attribute():
-            return attribute(frame, node)[1]
+            receiver, held = attribute(frame, node)
+            return with_receiver(receiver, held)
         case Call():
             return calls.call(frame, node)
         case FormattedText(parts=parts):
@@ -109,6 +101,15 @@ def evaluate(frame: Frame, node: Expression) -> Value:
             return found
         case Comprehension():
             return _comprehension(frame, node)
+        case Lambda(parameters=parameters):
+            for parameter in parameters:
+                if parameter.default is not None:
+                    evaluate(frame, parameter.default)
+            return closure(frame, node)
+        case Yield(value=value, delegates=delegates):
+            given = NOTHING if value is None else evaluate(frame, value)
+            frame.yielded += given.items if delegates and isinstance(given, Items) else () if value is None else (given,)
+            return frame.hole(node)
         case Comparison() | Unary():
             for inner in children(node):
                 evaluate(frame, inner)
@@ -116,31 +117,6 @@ def evaluate(frame: Frame, node: Expression) -> Value:
         case _:
             for inner in children(node):
                 evaluate(frame, inner)
-            return frame.hole(node)
-
-
-def as_text(frame: Frame, node: Expression) -> Text:
-    """What an expression adds to text; a hole is named as it is written there."""
-    return named(frame, node, evaluate(frame, node))
-
-
-def named(frame: Frame, node: Expression, value: Value) -> Text:
-    text = text_of(frame, node, value)
-    if (hole := text.hole) is not None and isinstance(node, Name | Attribute | Subscript):
-        return Text(((msgspec.structs.replace(hole, written=spelled(node)),),))
-    return text
-
-
-def text_of(frame: Frame, node: Expression, value: Value) -> Text:
-    match value:
-        case Text():
-            return value
-        case Nothing():
-            return frame.hole(node, safe="constant")  # None, or what a class leaves to others to give
-        case Items(items=items) if items:
-            texts = [item for item in items if isinstance(item, Text)]
-            return unknown(concatenated(texts), spelled(node), frame.place(node))
-        case _:
             return frame.hole(node)
 
 
@@ -184,63 +160,6 @@ def _binary(frame: Frame, node: Binary, left: Value, right: Value) -> Value:
 
 def _is_number(node: Expression) -> bool:
     return isinstance(node, Constant) and isinstance(node.value, int | float)
-
-
-def attribute(frame: Frame, node: Attribute) -> tuple[Value, Value]:
-    """What an attribute is read from, and what it holds."""
-    name = dotted(node)
-    root = name.partition(".")[0] if name is not None else ""
-    known = frame.variables.get(name) if name is not None else None
-    if name is not None and known is None and root not in frame.variables:
-        symbol = resolve(frame.project, frame.path, node)
-        if symbol is not None and symbol.is_external and _is_metadata(name):
-            return frame.hole(node), frame.hole(node, safe="constant")
-        if symbol is None and lookup(frame.project, frame.path, root) is None and not _is_request(node.value):
-            return frame.hole(node), frame.hole(node, safe="constant" if _is_metadata(name) else "")
-        if symbol is not None and not (isinstance(symbol.fact, Bind) and "." in symbol.qualname):
-            return evaluate(frame, node.value), names.of_symbol(frame, node, symbol)
-    if node.name == "db_table" and isinstance(node.value, Attribute) and node.value.name in _METADATA:
-        table = classes.table_of(frame, node.value.value)
-        return frame.hole(node.value, safe="constant"), literal(table) if table else frame.hole(node, safe="constant")
-    receiver = evaluate(frame, node.value)
-    return receiver, known if known is not None else _read(frame, node, receiver)
-
-
-def _is_metadata(name: str) -> bool:
-    """Whether a dotted name is what a model says of itself."""
-    return not _METADATA.isdisjoint(name.split(".")[1:-1])
-
-
-def _read(frame: Frame, node: Attribute, receiver: Value) -> Value:
-    """What the attribute of a known object holds."""
-    if node.name in _METADATA or (isinstance(node.value, Attribute) and node.value.name in _METADATA):
-        return frame.hole(node, safe="constant")
-    if node.name in CODE_NAMES or (isinstance(receiver, Handle) and node.name in CONNECTION_FACTS):
-        return frame.hole(node, safe="constant")
-    if _is_request(node.value) and node.name in REQUEST_ATTRIBUTES:
-        return frame.hole(node, origin="request")
-    match receiver:
-        case Ref(symbol=symbol):
-            found = names.of_symbol(frame, node, member(frame.project, symbol, node.name))
-            if classes.is_model(frame.project, symbol) and (isinstance(found, Queryset) or node.name in MANAGERS):
-                return Queryset(symbol)
-            return found
-        case Instance(symbol=symbol):
-            return classes.attribute(frame, node, symbol)
-        case Handle():
-            return frame.hole(node) if node.name in QUOTING_METHODS else receiver
-        case Table(entries=entries):
-            return next((v for k, v in entries if isinstance(k, Text) and k.constant == node.name), frame.hole(node))
-        case Queryset():
-            return frame.hole(node, origin="queryset") if node.name == "query" else frame.hole(node)
-        case Text():
-            return unknown(receiver, spelled(node), frame.place(node)) if receiver.hole else frame.hole(node)
-        case _:
-            return frame.hole(node)
-
-
-def _is_request(node: Expression) -> bool:
-    return (isinstance(node, Name) and node.id == "request") or (isinstance(node, Attribute) and node.name == "request")
 
 
 def _subscript(frame: Frame, node: Subscript, receiver: Value, index: Expression) -> Value:

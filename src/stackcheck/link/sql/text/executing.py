@@ -53,7 +53,7 @@ def note(
     model: Symbol | None = None,
     place: Place | None = None,
 ) -> None:
-    frame.executions.append(
+    frame.note(
         Execution(
             place=place or Place(frame.path, node.line, node.col),
             api=spelled(node.function),

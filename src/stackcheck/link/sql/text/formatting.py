@@ -1,4 +1,4 @@
-"""How Python puts text together: `%`, `str.format`, `str.join`, and what changes only its spaces and letters."""
+"""How Python puts text together: what a value adds to it, `%`, `str.format`, `str.join`, and what changes only its letters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,23 @@ from collections.abc import Callable, Iterator, Mapping
 from inspect import cleandoc
 from string import Formatter
 
-from stackcheck.link.sql.text.values import Hole, Items, Parts, Table, Text, Value, concatenated, harmless, literal
+import msgspec
+
+from stackcheck.facts.expressions import Attribute, Expression, Name, Subscript
+from stackcheck.link.sql.text.frames import Frame, spelled
+from stackcheck.link.sql.text.values import (
+    Hole,
+    Items,
+    Nothing,
+    Parts,
+    Table,
+    Text,
+    Value,
+    concatenated,
+    harmless,
+    literal,
+    unknown,
+)
 
 _DIRECTIVE = re.compile(
     r"%(?:\((?P<key>[^()%]*)\))?[#0\- +]*(?:[1-9]\d*|\*)?(?:\.(?:\d+|\*))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
@@ -20,6 +36,31 @@ _METHODS: Mapping[str, Callable[[str], str]] = {
     "decode": str, "expandtabs": str,
 }  # fmt: skip
 SAME_LETTERS = frozenset(_METHODS)
+
+
+def as_text(frame: Frame, node: Expression) -> Text:
+    """What an expression adds to text; a hole is named as it is written there."""
+    return named(frame, node, frame.evaluate(node))
+
+
+def named(frame: Frame, node: Expression, value: Value) -> Text:
+    text = text_of(frame, node, value)
+    if (hole := text.hole) is not None and isinstance(node, Name | Attribute | Subscript):
+        return Text(((msgspec.structs.replace(hole, written=spelled(node)),),))
+    return text
+
+
+def text_of(frame: Frame, node: Expression, value: Value) -> Text:
+    match value:
+        case Text():
+            return value
+        case Nothing():
+            return frame.hole(node, safe="constant")  # None, or what a class leaves to others to give
+        case Items(items=items) if items:
+            texts = [item for item in items if isinstance(item, Text)]
+            return unknown(concatenated(texts), spelled(node), frame.place(node))
+        case _:
+            return frame.hole(node)
 
 
 def shaped(value: Text, name: str) -> Text:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import start
+from stackcheck.facts.statements import Statement
+from stackcheck.link.flow.interpreters import Interpreter
 from stackcheck.link.flow.variables import Variables
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
-from stackcheck.link.sql.text.values import Hole, Origin, Text, Value
+from stackcheck.link.sql.text.values import Closure, Hole, Origin, Text, Value, one_of
 from stackcheck.link.sql.widening import bounded
 
 MAX_CHAINS = 200
@@ -50,17 +53,26 @@ class Wrapper(msgspec.Struct, frozen=True):
     execution: Execution
 
 
+class Inside(NamedTuple):
+    """What a function shares with the functions inside it: what is executed, by place, kind and keyword; how often each of
+    them was run, and which are running.
+    """
+
+    executions: dict[tuple[Place, Kind, str], Execution]
+    runs: Counter[int]
+    running: set[int]
+
+
 class Frame:
     """One function, class body or module whose expressions are evaluated.
 
     `variables` are known by name, attributes by their whole chain (`self.table`), which are listed in `chains` by the name
-    that they begin with.  `executions` gathers what is executed, `depth` counts the calls that led here; `left` gathers the
-    ways from `begun`, the beginning of a loop's pass, to where it is left or begun anew.
+    that they begin with.  `depth` counts the calls that led here; `nested` has the functions that are written here.
     """
 
     __slots__ = (
-        "begun", "chains", "depth", "executions", "function", "left", "owner", "path", "project", "returned", "variables",
-        "wrappers",
+        "chains", "depth", "function", "nested", "owner", "path", "project", "returned", "shared", "variables", "wrappers",
+        "yielded",
     )  # fmt: skip
 
     def __init__(
@@ -70,7 +82,6 @@ class Frame:
         *,
         function: Symbol | None = None,
         owner: Symbol | None = None,
-        around: Frame | None = None,
         wrappers: Mapping[Symbol, Wrapper] | None = None,
         depth: int = 0,
     ) -> None:
@@ -78,14 +89,45 @@ class Frame:
         self.path = path
         self.function = function
         self.owner = owner
-        self.variables: Variables[Value] = around.variables.fork() if around is not None else Variables(bounded)
-        self.chains: dict[str, dict[str, None]] = around.chains if around is not None else {}
+        self.variables: Variables[Value] = Variables(bounded)
+        self.chains: dict[str, dict[str, None]] = {}
         self.wrappers: Mapping[Symbol, Wrapper] = wrappers or {}
         self.returned: list[Value] = []
-        self.executions: list[Execution] = []
-        self.left: list[Variables[Value]] = []
-        self.begun = self.variables
+        self.yielded: list[Value] = []
+        self.nested: dict[int, Closure] = {}
+        self.shared = Inside({}, Counter(), set())
         self.depth = depth
+
+    def inner(self, variables: Variables[Value], depth: int) -> Frame:
+        """The frame of a function that is written inside this one, over the variables around it."""
+        inner = Frame(
+            self.project, self.path, function=self.function, owner=self.owner, wrappers=self.wrappers, depth=depth
+        )  # fmt: skip
+        inner.variables = variables.fork()
+        inner.chains = self.chains
+        inner.shared = self.shared
+        return inner
+
+    @property
+    def executions(self) -> tuple[Execution, ...]:
+        return tuple(self.shared.executions.values())
+
+    def note(self, execution: Execution) -> None:
+        """Know what is executed; what one place executes in several passes is one of several texts."""
+        key = (execution.place, execution.kind, execution.keyword)
+        known = self.shared.executions.get(key)
+        if known is not None and known.text != execution.text:
+            both = one_of([*known.text.choices, *execution.text.choices])
+            execution = msgspec.structs.replace(known, text=both)
+        self.shared.executions[key] = execution
+
+    def run(self, body: tuple[Statement, ...]) -> None:
+        """Run statements in this frame."""
+        INTERPRETER.run(self, body)
+
+    def evaluate(self, node: Expression) -> Value:
+        """What an expression is in this frame."""
+        return INTERPRETER.evaluate(self, node)
 
     def place(self, node: Expression) -> Place:
         line, col = start(node)
@@ -126,3 +168,6 @@ def spelled(node: Expression) -> str:
             return f"{spelled(value)}[...]"
         case _:
             return "an expression"
+
+
+INTERPRETER: Interpreter[Frame, Value] = Interpreter()

@@ -16,11 +16,12 @@ from stackcheck.catalogue.sql_apis import (
     UNKNOWN,
 )
 from stackcheck.facts.expressions import Call
-from stackcheck.link.names.symbols import descends
-from stackcheck.link.sql.text import classes, evaluation, executing, rows
+from stackcheck.link.names.resolution import descends
+from stackcheck.link.sql.text import executing, rows
 from stackcheck.link.sql.text.command_line import options
-from stackcheck.link.sql.text.formatting import SAME_LETTERS, formatted, separated, shaped
+from stackcheck.link.sql.text.formatting import SAME_LETTERS, formatted, named, separated, shaped, text_of
 from stackcheck.link.sql.text.frames import Frame, spelled
+from stackcheck.link.sql.text.objects import is_model
 from stackcheck.link.sql.text.values import (
     NOTHING,
     Clause,
@@ -74,7 +75,7 @@ def method(frame: Frame, node: Call, name: str, receiver: Value, arguments: list
             return _of_table(frame, node, name, entries, arguments)
         case Clause():
             return receiver
-        case Ref(symbol=symbol) if name == "raw" and classes.is_model(frame.project, symbol):
+        case Ref(symbol=symbol) if name == "raw" and is_model(frame.project, symbol):
             executing.execute(frame, node, arguments, Handle("tortoise"), kind="raw", model=symbol)
             return Queryset(symbol)
         case _:
@@ -140,13 +141,13 @@ def _texts(value: Value) -> list[Text]:
 def _of_text(frame: Frame, node: Call, name: str, receiver: Text, arguments: list[Value]) -> Value:
 
     def as_text(value: Value) -> Text:
-        return evaluation.text_of(frame, node, value)
+        return text_of(frame, node, value)
 
     if name == "format":
-        texts = [(a, evaluation.named(frame, a.value, v)) for a, v in zip(node.arguments, arguments, strict=True)]
+        texts = [(a, named(frame, a.value, v)) for a, v in zip(node.arguments, arguments, strict=True)]
         plain: list[Value] = [text for a, text in texts if a.keyword is None and not a.star]
-        named: dict[str, Value] = {a.keyword: text for a, text in texts if a.keyword is not None}
-        return formatted(receiver, plain, named, as_text)
+        by_name: dict[str, Value] = {a.keyword: text for a, text in texts if a.keyword is not None}
+        return formatted(receiver, plain, by_name, as_text)
     if name == "join" and arguments:
         elements = arguments[0]
         if isinstance(elements, Table):

@@ -5,12 +5,16 @@ from __future__ import annotations
 from stackcheck.catalogue.sql_apis import CONNECTION_FACTS, ENUMS, QUOTING_METHODS, SETTINGS, SETTINGS_CLASSES, SQL_TEXTS
 from stackcheck.facts.expressions import Expression, Name
 from stackcheck.facts.statements import Bind, Class
-from stackcheck.link.names.symbols import Symbol, descends, resolve
+from stackcheck.link.names.constants import asked
+from stackcheck.link.names.resolution import descends, resolve
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
-from stackcheck.link.sql.text import classes, evaluation
+from stackcheck.link.sql.text.annotations import annotated
 from stackcheck.link.sql.text.frames import Frame
 from stackcheck.link.sql.text.handles import handle_of
+from stackcheck.link.sql.text.objects import owner_of
 from stackcheck.link.sql.text.values import Hole, Queryset, Ref, Text, Value, harmless
+from stackcheck.link.sql.widening import bounded
 
 
 def of_symbol(frame: Frame, node: Expression, symbol: Symbol | None) -> Value:
@@ -59,12 +63,13 @@ def constant(project: Project, symbol: Symbol) -> Value:
     made: Value = Text(((Hole(symbol.qualname, place, safe="constant"),),))
     project.memory[key] = made  # a constant that is made from itself
     if isinstance(fact, Bind):
-        frame = Frame(project, symbol.path, owner=classes.owner_of(project, symbol))
-        annotated = classes.annotated(frame, fact.annotation)
-        if annotated is not None:
-            made = annotated
+        frame = Frame(project, symbol.path, owner=owner_of(project, symbol))
+        declared = annotated(frame, fact.annotation)
+        if declared is not None:
+            made = declared
         elif fact.value is not None and isinstance(fact.targets[0], Name):
-            value = evaluation.evaluate(frame, fact.value)
+            with asked(project, symbol, constant):
+                value = bounded(frame.evaluate(fact.value))
             # a module's own connection is None until it is opened; its text does not come from outside
             made = harmless(value, "constant") if isinstance(value, Text) else value
     project.memory[key] = made

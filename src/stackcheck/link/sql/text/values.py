@@ -8,12 +8,15 @@ from typing import Literal, TypeAlias, cast
 
 import msgspec
 
+from stackcheck.facts.expressions import Lambda
 from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Function
+from stackcheck.link.flow.variables import Variables
 from stackcheck.link.names.symbols import Symbol
 
 Origin = Literal["request", "parameter", "queryset", "other"]
 _CHOICES = 12
-MAX_PARTS = 200
+MAX_PARTS = 60
 """So many pieces and holes of a text are known."""
 MAX_LENGTH = 20_000
 """So many letters of a text that is put together are known."""
@@ -93,9 +96,29 @@ class Ref(msgspec.Struct, frozen=True):
 
 
 class Instance(msgspec.Struct, frozen=True):
-    """An object of a class of the project."""
+    """An object of a class of the project, with what is known to be in attributes of just this one, sorted by name."""
 
     symbol: Symbol
+    attributes: tuple[tuple[str, Value], ...] = ()
+
+    def held(self, name: str) -> Value | None:
+        return next((value for known, value in self.attributes if known == name), None)
+
+
+class Closure(msgspec.Struct, frozen=True, eq=False):
+    """A lambda or a function inside a function, with the frame and the variables around it."""
+
+    fact: Function | Lambda
+    frame: object
+    variables: Variables[Value]
+
+
+class Partial(msgspec.Struct, frozen=True):
+    """What is called later, with arguments that it was given before: `partial(...)`, or a method with its object."""
+
+    callee: Value
+    positional: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...] = ()
 
 
 class Handle(msgspec.Struct, frozen=True):
@@ -124,7 +147,7 @@ class Queryset(msgspec.Struct, frozen=True):
     columns: tuple[str, ...] = ()
 
 
-Value: TypeAlias = "Text | Nothing | Items | Table | Ref | Instance | Handle | Clause | Queryset"
+Value: TypeAlias = "Text | Nothing | Items | Table | Ref | Instance | Closure | Partial | Handle | Clause | Queryset"
 NOTHING = Nothing()
 
 
@@ -190,6 +213,10 @@ def joined(one: Value, two: Value) -> Value:
             return Items(tuple(dict.fromkeys([*one.items, *two.items])), open=True)
         case Table(), Table():
             return Table(tuple(dict.fromkeys([*one.entries, *two.entries])))
+        case Instance(), Instance() if one.symbol is two.symbol:
+            others = dict(two.attributes)
+            both = tuple((name, joined(held, others[name])) for name, held in one.attributes if name in others)
+            return Instance(one.symbol, both)
         case Handle(), Handle():
             return one if one.driver == two.driver else Handle(one.driver)
         case (Text(hole=Hole()), Items() as items) | (Items() as items, Text(hole=Hole())):

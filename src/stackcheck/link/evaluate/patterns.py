@@ -1,0 +1,61 @@
+"""What the names in a `case` pattern hold, of a subject that it matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackcheck.facts.findings import Place
+from stackcheck.facts.statements import Pattern
+from stackcheck.link.evaluate.attributes import read
+from stackcheck.link.evaluate.branches import object_of
+from stackcheck.link.evaluate.containers import item
+from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.flow.patterns import captured
+from stackcheck.link.values.joins import element
+from stackcheck.link.values.kinds import UNKNOWN, Collection, Fixed, Record, Ref, Unknown, Value
+
+
+def capture(frame: Frame, pattern: Pattern, subject: Value, place: Place) -> None:
+    """Bind the names of a pattern where it matches the subject of a `match` at `place`."""
+
+    def held(pattern: Pattern, subject: Value) -> Value:
+        if pattern.kind == "as" and pattern.patterns:
+            return _narrowed(frame, pattern.patterns[0], subject)
+        return subject if pattern.kind != "mapping" or isinstance(subject, Record) else UNKNOWN
+
+    def parts(pattern: Pattern, subject: Value) -> Iterator[Value]:
+        match pattern:
+            case Pattern(kind="mapping", values=keys):
+                yield from (item(subject, frame.evaluate(key), is_slice=False) for key in keys)
+            case Pattern(kind="sequence", patterns=patterns):
+                yield from (_part(subject, patterns, number) for number in range(len(patterns)))
+            case Pattern(kind="class", patterns=patterns, keywords=keywords):
+                subject = _narrowed(frame, pattern, subject)
+                yield from (UNKNOWN for _ in patterns[len(keywords) :])
+                yield from (read(frame, subject, name, place) for name in keywords)
+            case _:
+                return
+
+    for name, value in captured(pattern, subject, held, parts):
+        frame.env[name] = value
+
+
+def _narrowed(frame: Frame, pattern: Pattern, subject: Value) -> Value:
+    """A subject of which nothing is known but that it is of a class."""
+    if pattern.kind != "class" or not isinstance(subject, Unknown):
+        return subject
+    cls = frame.evaluate(pattern.values[0])
+    return object_of(cls) if isinstance(cls, Ref) else UNKNOWN
+
+
+def _part(subject: Value, patterns: tuple[Pattern, ...], number: int) -> Value:
+    """The part of a sequence that the pattern of this number takes: all that is left where it is starred."""
+    stars = [position for position, pattern in enumerate(patterns) if pattern.kind == "star"]
+    if number in stars:
+        return Collection(element(subject))
+    if not isinstance(subject, Fixed):
+        return element(subject)
+    behind = bool(stars) and number > stars[0]
+    position = number - len(patterns) if behind else number
+    is_there = -len(subject.items) <= position < len(subject.items)
+    return subject.items[position] if is_there else UNKNOWN

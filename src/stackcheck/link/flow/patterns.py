@@ -1,0 +1,49 @@
+"""Which parts of a value the targets of an assignment and the names of a `case` pattern take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from stackcheck.facts.statements import Pattern
+
+V = TypeVar("V")
+
+
+def unpacked(items: Sequence[V], count: int, star: int | None, several: Callable[[Sequence[V]], V]) -> list[V] | None:
+    """What each of `count` targets takes of the items, the one at `star` several; None where there are too few or too many."""
+    if star is None:
+        return list(items) if len(items) == count else None
+    behind = len(items) - (count - star - 1)
+    return [*items[:star], several(items[star:behind]), *items[behind:]] if behind >= star else None
+
+
+def captured(
+    pattern: Pattern, subject: V, held: Callable[[Pattern, V], V], parts: Callable[[Pattern, V], Iterable[V]]
+) -> Iterator[tuple[str, V]]:
+    """The names of a pattern and what they hold where it matches the subject.
+
+    `held` is what the pattern's own name holds, `parts` what the patterns inside of a sequence, a mapping or a class take.
+    """
+    are_same = pattern.kind in ("as", "or")
+    taken: Iterable[V] = [subject] * len(pattern.patterns) if are_same else parts(pattern, subject)
+    for inner, part in zip(pattern.patterns, taken, strict=True):
+        yield from captured(inner, part, held, parts)
+    if pattern.name is not None:
+        yield pattern.name, held(pattern, subject)
+
+
+def is_irrefutable(pattern: Pattern) -> bool:
+    """Whether a pattern matches whatever there is."""
+    return pattern.kind == "as" and not pattern.patterns
+
+
+def is_constant(pattern: Pattern) -> bool:
+    """Whether only constants match a pattern."""
+    match pattern.kind:
+        case "value" | "singleton":
+            return True
+        case "as" | "or":
+            return bool(pattern.patterns) and all(is_constant(inner) for inner in pattern.patterns)
+        case _:
+            return False

@@ -1,1 +1,0 @@
-"""Shapes of code that grow without end, and what a run over them costs."""

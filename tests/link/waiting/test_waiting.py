@@ -1,0 +1,428 @@
+"""What holds the event loop: how it is told, how mildly, and how far it is seen."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from stackcheck.facts.findings import Severity
+from stackcheck.link.waiting.held import MANY, HeldLoop, held_loops, message, severity
+from tests.cases import project_of
+
+
+def held(**files: str) -> list[HeldLoop]:
+    return list(held_loops(project_of({f"{name}.py": dedent(text) for name, text in files.items()})))
+
+
+SLEEPING = """
+    import time
+
+    def pause():
+        time.sleep(1)
+"""
+
+
+def test_a_chain_is_told_call_by_call() -> None:
+    (found,) = held(
+        one="""
+            from two import Orders
+
+            async def total():
+                return Orders().total()
+        """,
+        two="""
+            from three import pause
+
+            class Orders:
+                def total(self):
+                    pause()
+        """,
+        three=SLEEPING,
+    )
+    assert [(step.path, step.line, step.text) for step in found.trace] == [
+        ("one.py", 5, "async total calls Orders.total()"),
+        ("two.py", 6, "Orders.total() calls pause()"),
+        ("three.py", 5, "pause() calls time.sleep()"),
+    ]
+    assert message(found) == (
+        "Orders.total() leads to time.sleep(), which sleeps, and the event loop stands still in async total; "
+        "use await asyncio.sleep(...), or await asyncio.to_thread(Orders.total, ...)"
+    )
+
+
+def test_the_implementation_is_told_that_answers_an_abstract_call() -> None:
+    (found,) = held(
+        one="""
+            import time
+            from abc import ABC, abstractmethod
+
+            class Storage(ABC):
+                @abstractmethod
+                def save(self): ...
+
+            class Slow(Storage):
+                def save(self):
+                    time.sleep(1)
+
+            async def upload(storage: Storage):
+                storage.save()
+        """
+    )
+    assert found.through == "Slow.save()"
+
+
+@pytest.mark.parametrize(
+    ("caller", "expected"),
+    [
+        ("async def main():\n    await work()", None),
+        ("import asyncio\ndef main():\n    asyncio.run(work())", Severity.NOTE),
+        ("import asyncio\nif __name__ == '__main__':\n    asyncio.run(work())", Severity.NOTE),
+        ("import asyncio\nasync def main():\n    asyncio.create_task(work())\nasyncio.run(main())", None),
+        ("from fastapi import FastAPI\napp = FastAPI(lifespan=work)", Severity.NOTE),
+        ("from fastapi import FastAPI\napp = FastAPI()\napp.add_event_handler('startup', work)", Severity.NOTE),
+        ("", None),
+    ],
+)
+def test_milder_where_nobody_else_waits(caller: str, expected: Severity | None) -> None:
+    (found,) = held(one=f"import time\nasync def work(app=None):\n    time.sleep(1)\n{caller}\n")
+    assert severity(found) == expected
+
+
+def test_reading_a_file_alone_holds_nobody_up() -> None:
+    assert not held(
+        one="import asyncio\nasync def work():\n    open('a')\nif __name__ == '__main__':\n    asyncio.run(work())\n"
+    )
+
+
+def test_like_calls_are_told_as_one() -> None:
+    (found,) = held(one="async def work():\n    open('a')\n    open('b')\n    open('c')\n")
+    assert found.again == (3, 4)
+    assert message(found).endswith("(also in lines 3, 4)")
+
+
+def test_a_called_instance_is_told_as_one() -> None:
+    (found,) = held(one="from llama_cpp import Llama\nasync def work():\n    model = Llama('a')\n    return model('b')\n")[-1:]
+    assert found.name == "llama_cpp.Llama()()"
+
+
+def test_of_many_lines_the_first_are_named() -> None:
+    opens = "".join(f"    open('{n}')\n" for n in range(7))
+    (found,) = held(one=f"async def work():\n{opens}")
+    assert message(found).endswith("(also in lines 3, 4, 5, 6, 7 ...)")
+    (found,) = held(one=f"async def work():\n{opens[: -len(opens) // 7]}")
+    assert message(found).endswith("(also in lines 3, 4, 5, 6, 7)")
+
+
+@pytest.mark.parametrize(("callers", "told"), [(MANY, MANY), (MANY + 1, 1)])
+def test_what_many_coroutines_call_is_told_once(callers: int, told: int) -> None:
+    calls = "".join(f"async def caller{n}():\n    pause()\n" for n in range(callers))
+    found = held(two=SLEEPING, one=f"from two import pause\n{calls}")
+    assert [one.elsewhere for one in found] == ([callers - 1] if told == 1 else [0] * told)
+
+
+def test_each_function_that_fills_a_memory_of_its_own_is_told() -> None:
+    fills = "{0} = {{}}\nasync def work_{0}(key):\n    if key not in {0}:\n        {0}[key] = open(key, 'rb').read()\n"
+    assert len(held(one=fills.format("a") + fills.format("b"))) == 2
+
+
+def test_the_network_counts_more_than_the_file_behind_the_same_call() -> None:
+    (found,) = held(
+        one="""
+            import httpx
+
+            def load():
+                open("a")
+                httpx.get("http://a")
+
+            async def work():
+                load()
+        """
+    )
+    assert (found.tier, found.name) == ("waits", "httpx.get()")
+
+
+def test_what_was_first_met_too_deep_is_seen_from_nearer() -> None:
+    steps = "".join(f"def f{n}():\n    f{n + 1}()\n\n" for n in range(16))
+    (found,) = held(
+        one=f"import time\n\n{steps}def f16():\n    time.sleep(1)\n\nasync def work():\n    f10()\n",
+    )
+    assert len(found.trace) == 8
+
+
+def test_a_route_that_awaits_nothing_may_be_plain() -> None:
+    (found,) = held(
+        one="""
+            import time
+            from fastapi import FastAPI
+
+            app = FastAPI()
+
+            @app.get("/")
+            async def index():
+                time.sleep(1)
+        """
+    )
+    assert message(found).endswith("or make the route a plain def, for it awaits nothing")
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("open('a')", Severity.NOTE),
+        ("open('a', 'w', encoding='utf-8')", Severity.NOTE),
+        ("open('a', mode='rb')", None),
+        ("open('a', name)", None),
+        ("open('a', *name)", None),
+        ("Path(name).open()", Severity.NOTE),
+        ("Path(name).open('wb')", None),
+        ("Path(name).read_text()", Severity.NOTE),
+        ("Path(name).read_bytes()", None),
+        ("tempfile.NamedTemporaryFile()", Severity.NOTE),
+        ("shutil.rmtree(name)", None),
+    ],
+)
+def test_milder_where_a_file_is_short_as_a_rule(call: str, expected: Severity | None) -> None:
+    (found,) = held(one=f"import shutil, tempfile\nfrom pathlib import Path\n\nasync def work(name):\n    {call}\n")
+    assert severity(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("digest", "expected"),
+    [
+        ("self.digest or derived(key)", Severity.NOTE),
+        ("derived(key) or self.digest", None),
+        ("derived(key)", None),
+        ("self.digest or fetched(key)", None),
+    ],
+)
+def test_milder_where_only_what_an_attribute_lacks_is_computed(digest: str, expected: Severity | None) -> None:
+    (found,) = held(
+        one=f"""
+            import hashlib
+            import httpx
+
+            def derived(key):
+                return hashlib.pbkdf2_hmac("sha256", key, b"", 100_000)
+
+            def fetched(key):
+                return httpx.get(key)
+
+            class Session:
+                digest = None
+
+                def name(self, key):
+                    return {digest}
+
+            async def work(session: Session, key):
+                session.name(key)
+        """
+    )
+    assert severity(found) == expected
+
+
+def test_bytes_are_told_before_the_text_behind_the_same_call() -> None:
+    (found,) = held(
+        one="""
+            def load():
+                open("a.json")
+                return parts()
+
+            def parts():
+                return open("a.bin", "rb")
+
+            async def work():
+                load()
+        """
+    )
+    assert len(found.trace) == 3
+    assert severity(found) is None
+
+
+def test_what_is_loaded_and_kept_is_told_once() -> None:
+    (found,) = held(
+        one="""
+            import spacy
+
+            KNOWN = {}
+
+            def model(name):
+                if name in KNOWN:
+                    return KNOWN[name]
+                KNOWN[name] = spacy.load(name)
+                return KNOWN[name]
+
+            def words(name):
+                return model(name)
+
+            async def work(name):
+                words(name)
+                model(name)
+        """
+    )
+    assert found.place.line == 16
+    assert severity(found) is Severity.NOTE
+
+
+def test_a_command_stays_one_whatever_its_name() -> None:
+    others = "".join(f"def f{number}(query):\n    return query.select()\n" for number in range(310))
+    assert not held(
+        one="""
+            import asyncio
+            import bcrypt
+            import typer
+
+            app = typer.Typer()
+
+            @app.command()
+            def select(password: str):
+                asyncio.run(hashed(password))
+
+            async def hashed(password):
+                bcrypt.hashpw(password, bcrypt.gensalt())
+        """,
+        two=others,
+    )
+
+
+def test_a_method_that_is_named_like_many_is_judged_by_its_class() -> None:
+    others = "".join(f"def f{number}(job):\n    return job.run()\n" for number in range(310))
+    (found,) = held(
+        one="""
+            import asyncio
+            import subprocess
+
+            class Collector:
+                async def run(self):
+                    subprocess.run(["true"])
+
+            async def main():
+                await Collector().run()
+
+            if __name__ == "__main__":
+                asyncio.run(main())
+        """,
+        two=others,
+    )
+    assert severity(found) is Severity.NOTE
+
+
+def test_a_method_that_is_named_like_many_may_be_called_back() -> None:
+    others = "".join(f"def f{number}(flow):\n    return flow.request\n" for number in range(310))
+    (found,) = held(
+        one="""
+            import asyncio
+            import subprocess
+            from mitmproxy.tools.dump import DumpMaster
+
+            class Gate:
+                async def request(self, flow):
+                    subprocess.run(["true"])
+
+            async def main():
+                master = DumpMaster(None)
+                master.addons.add(Gate())
+                await master.run()
+
+            asyncio.run(main())
+        """,
+        two=others,
+    )
+    assert severity(found) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("for folder, _, names in os.walk(root):\n        print(names)", True),
+        ("for folder, _, names in os.walk(root):\n        return names", False),
+        ("for folder, _, names in os.walk(root):\n        if not deep:\n            break", False),
+        ("for folder, _, names in os.walk(root):\n        deep = names\n        if not deep:\n            break", True),
+        ("for folder, _, names in sorted(os.walk(root)):\n        return names", True),
+        ("next(os.walk(root))", False),
+        ("list(os.walk(root))", True),
+    ],
+)
+def test_the_first_answer_of_a_walk_is_no_walk(body: str, expected: bool) -> None:
+    found = held(one=f"import os\n\ndef names(root, deep=False):\n    {body}\n\nasync def work(root):\n    names(root)\n")
+    assert bool(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (
+            "def banner(key):\n    if known.get(key) is None:\n        known[key] = open(key).read()\n    return known[key]",
+            False,
+        ),
+        (
+            "def banner(key):\n    if known.get(key) is None:\n        known[key] = open(key, 'rb').read()\n    return known[key]",
+            True,
+        ),
+        ("def banner(key):\n    if known.get(key) is None:\n        return open(key).read()\n    return known[key]", True),
+    ],
+)
+def test_a_short_file_that_fills_what_is_missing_holds_nobody_up(function: str, expected: bool) -> None:
+    found = held(one=f"known = {{}}\n\n{function}\n\nasync def work(key):\n    banner(key)\n")
+    assert bool(found) == expected
+
+
+def test_one_cause_is_told_once_whatever_way_leads_to_it() -> None:
+    ways = "".join(f"\n            def way{n}():\n                pause()\n" for n in range(4))
+    callers = "".join(f"\n            async def caller{n}():\n                way{n}()\n" for n in range(4))
+    (found,) = held(two=SLEEPING, one=f"\n            from two import pause\n{ways}{callers}")
+    assert "and 3 more coroutines of this file call it" in message(found)
+
+
+def test_what_is_parsed_at_once_is_as_short_as_a_text() -> None:
+    found = held(
+        one="""
+            import json
+            from pathlib import Path
+
+            async def answer(path: Path):
+                return json.loads(path.read_bytes())
+
+            async def picture(path: Path):
+                return path.read_bytes()
+        """
+    )
+    assert [severity(one) for one in found] == [Severity.NOTE, None]
+
+
+def test_a_method_of_a_common_name_is_called_by_who_uses_its_class() -> None:
+    others = "".join(f"\n            def other{n}(job):\n                job.run()\n" for n in range(50))
+    (found,) = held(
+        two=SLEEPING,
+        one=f"""
+            import asyncio
+            from two import pause
+
+            class Collector:
+                async def run(self):
+                    pause()
+
+            async def main():
+                await Collector().run()
+
+            if __name__ == "__main__":
+                asyncio.run(main())
+            {others}
+        """,
+    )
+    assert "though it runs alone" in message(found)
+
+
+def test_short_files_of_a_function_are_told_once() -> None:
+    gap = "\n                pass" * 40
+    (found,) = held(
+        one=f"""
+            from pathlib import Path
+
+            async def work(folder: Path):
+                (folder / "settings").write_text("on")
+                {gap}
+                return (folder / "result").read_text()
+        """
+    )
+    assert message(found).endswith("use anyio.Path (also in line 47)")
