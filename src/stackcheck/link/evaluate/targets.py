@@ -16,6 +16,7 @@ from stackcheck.facts.parts import start
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.keeping import is_kept
+from stackcheck.link.flow.patterns import unpacked
 from stackcheck.link.values.joins import element, join
 from stackcheck.link.values.kinds import (
     UNKNOWN,
@@ -67,14 +68,11 @@ def assign(frame: Frame, target: Expression, value: Value) -> None:
 
 def _parts(value: Value, targets: tuple[Expression, ...]) -> tuple[Value, ...]:
     """What each of several targets takes; a starred one a list of all that the others leave."""
-    stars = [number for number, target in enumerate(targets) if isinstance(target, Starred)]
-    items = value.items if isinstance(value, Fixed) else ()
-    if isinstance(value, Fixed) and not stars and len(items) == len(targets):
-        return items
-    if isinstance(value, Fixed) and len(stars) == 1 and len(items) >= len(targets) - 1:
-        behind = len(targets) - 1 - stars[0]
-        taken = items[stars[0] : len(items) - behind]
-        return (*items[: stars[0]], Fixed(taken, "list"), *items[len(items) - behind :])
+    star = next((number for number, target in enumerate(targets) if isinstance(target, Starred)), None)
+    if isinstance(value, Fixed):
+        taken = unpacked(value.items, len(targets), star, lambda several: Fixed(tuple(several), "list"))
+        if taken is not None:
+            return tuple(taken)
     each = element(value)
     rest = value if isinstance(value, Rows) else Collection(each)
-    return tuple(rest if number in stars else each for number in range(len(targets)))
+    return tuple(rest if number == star else each for number in range(len(targets)))
