@@ -346,5 +346,5 @@ def test_time_grows_with_length_only(shape: str) -> None:
         return time.process_time() - begin
 
     half, full = taken(whole[: len(whole) // 2]), taken(whole)
-    assert full < 3 * pace()  # of six judges that each read a megabyte
+    assert full < 10 * pace()  # six judges read a megabyte each, in about three seconds
     assert full < max(0.2, 2.8 * half)
