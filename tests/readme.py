@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from stackcheck.report.catalogue import markdown
+from stackcheck.report.catalogue import by_entry, markdown
 from stackcheck.rules import all_rules
 
 README = Path(__file__).parent.parent / "README.md"
@@ -46,7 +46,7 @@ def shown() -> str:
 
 def current(text: str) -> str:
     """The text with the table of rules and the findings as they are now."""
-    for name, part in (("rules", markdown(all_rules())), ("shown", shown())):
+    for name, part in (("rules", markdown(all_rules())), ("entries", by_entry()), ("shown", shown())):
         start, _, rest = text.partition(f"<!-- {name} -->\n")
         text = f"{start}<!-- {name} -->\n{part}<!-- /{name} -->{rest.partition(f'<!-- /{name} -->')[2]}"
     return text

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from stackcheck.catalogue.told import told as severity_of
 from stackcheck.engine import check, judge
 from stackcheck.facts.files import Module, Problem, Suppression, Template
 from stackcheck.facts.findings import Place, Severity, Step, Violation
 from stackcheck.facts.statements import Class, Import, Statement
+from stackcheck.link.entries import Kind
 from stackcheck.link.failures import Cause
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.rules import Rule, all_rules
@@ -242,3 +244,58 @@ def test_a_file_without_facts_is_told_with_its_place() -> None:
     broken = SourceFile("a.py", Module(problem=Problem("KC001", "syntax error: oops", 7, 3)))
     findings = check(Project({"a.py": broken}), [syntax_error.rule])
     assert [(f.code, f.line, f.col, f.message) for f in findings] == [("KC001", 7, 3, "syntax error: oops")]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "code", "severity", "expected"),
+    [
+        (Kind.REQUEST, "KC801", Severity.WARNING, Severity.WARNING),
+        (Kind.COMMAND, "KC801", Severity.WARNING, Severity.NOTE),
+        (Kind.COMMAND | Kind.REQUEST, "KC801", Severity.WARNING, Severity.WARNING),
+        (Kind.TEST, "KC801", Severity.WARNING, None),
+        (Kind.TEST | Kind.NOBODY, "KC801", Severity.WARNING, Severity.NOTE),
+        (Kind.UNKNOWN, "KC801", Severity.WARNING, Severity.WARNING),
+        (Kind.WORKER, "KC701", Severity.WARNING, None),
+        (Kind.WORKER, "KC802", Severity.WARNING, Severity.WARNING),
+        (Kind.STARTUP, "KC701", Severity.WARNING, Severity.NOTE),
+        (Kind.COMMAND, "KC202", Severity.ERROR, Severity.ERROR),
+        (Kind.COMMAND, "KC202", Severity.WARNING, Severity.NOTE),
+        (Kind.MIGRATION, "KC501", Severity.WARNING, Severity.WARNING),
+        (Kind.NOBODY, "KC901", Severity.WARNING, Severity.WARNING),
+    ],
+)
+def test_what_runs_the_code_says_how_bad_a_finding_is(
+    kinds: Kind, code: str, severity: Severity, expected: Severity | None
+) -> None:
+    assert severity_of(code, severity, kinds) is expected
+
+
+SERVICES = """
+from fastapi import FastAPI
+import click
+app = FastAPI()
+@app.get("/")
+def route() -> None:
+    ...
+@click.command()
+def command():  # noqa: KC801
+    ...
+"""
+
+
+def test_a_finding_is_as_bad_as_what_runs_its_code() -> None:
+    files = cases.project_of({"a.py": SERVICES})
+    assert [(f.line, f.severity) for f in check(files, [on_lines(7, 10)])] == [(7, Severity.WARNING), (10, Severity.NOTE)]
+
+
+def test_another_place_may_decide_how_bad_a_finding_is() -> None:
+    def finds(row: int, project: Project) -> Iterator[Violation]:
+        yield Violation(Place("a.py", row), "here", decides=Place("a.py", 10))
+
+    found = rule("KC801", lambda project: [7], finds)
+    assert [(f.line, f.severity) for f in check(cases.project_of({"a.py": SERVICES}), [found])] == [(7, Severity.NOTE)]
+
+
+def test_a_comment_at_what_is_not_told_is_of_use() -> None:
+    files = cases.project_of({"a.py": SERVICES, "factories.py": "import factory\ndef make():\n    ...  # noqa: KC801\n"})
+    assert [f.path for f in check(files, [on_lines(3, path="factories.py"), KC003])] == ["a.py"]

@@ -9,13 +9,17 @@ import msgspec
 
 from stackcheck.disk.config import Settings
 from stackcheck.link.options import Options
-from stackcheck.report.catalogue import markdown
+from stackcheck.report.catalogue import by_entry, markdown
 from stackcheck.rules import all_rules
 from tests import readme
 
 
 def test_the_table_of_rules_is_current() -> None:
     assert readme.between("rules", readme.README.read_text()) == markdown(all_rules()), "run python -m tests.readme"
+
+
+def test_the_table_of_what_runs_code_is_current() -> None:
+    assert readme.between("entries", readme.README.read_text()) == by_entry(), "run python -m tests.readme"
 
 
 def test_the_findings_are_current() -> None:

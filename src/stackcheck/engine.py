@@ -11,10 +11,12 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import replace
 
+from stackcheck.catalogue.told import told
 from stackcheck.facts.files import Module, Suppression, Template
-from stackcheck.facts.findings import Finding, Place, Severity, Violation
+from stackcheck.facts.findings import Finding, Place, Severity, Step, Violation
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Class, Function, Statement
+from stackcheck.link.entries import Kind, kinds_at
 from stackcheck.link.failures import Cause, cause_of
 from stackcheck.link.left_out import LeftOut, cut
 from stackcheck.link.project import Project, attempt
@@ -68,7 +70,7 @@ def judge(
     `severities` overrides a rule's severity by code.  What fails gives a KC004, one for each cause, and nothing else is lost.
     """
     run = _Run(project, tuple(rules), paths, severities or {})
-    found = {f.key(): (f, instead) for finding in run.findings() for f, instead in run.told(finding)}
+    found = {f.key(): (f, instead) for finding in run.findings() for f, instead in run.shown(finding)}
     verdicts = [Verdict(f, run.silenced(f), instead) for f, instead in found.values()]
     verdicts += [Verdict(f, run.silenced(f)) for f in run.afterwards()]
     return sorted(verdicts, key=lambda v: v.finding.key())
@@ -96,7 +98,7 @@ class _Run:
         file = self.project.files.get(path)
         return file is None or (file.role == "code" and (self.paths is None or path in self.paths))
 
-    def told(self, finding: Finding) -> Iterator[tuple[Finding, str]]:
+    def shown(self, finding: Finding) -> Iterator[tuple[Finding, str]]:
         """The finding where it stands; of a template also in the files that give it its rows, with the template's path."""
         if self.reports(finding.path):
             yield finding, ""
@@ -139,9 +141,21 @@ class _Run:
     def _ask(self, rule: Rule, subject: object, context: Any, place: Place) -> Iterator[Finding]:
         try:
             for violation in rule.check(subject, context):
-                yield self._finding(rule, violation)
+                finding = self._finding(rule, violation)
+                severity = told(rule.code, finding.severity, self._kinds(violation))
+                if severity is not None:
+                    yield finding if severity is finding.severity else replace(finding, severity=severity)
+                else:
+                    self.silenced(finding)  # a comment there is of use to who reads it
         except Exception as error:  # noqa: BLE001 - one rule's failure must not lose the other findings
             self._failed(rule, place, error)
+
+    def _kinds(self, violation: Violation) -> Kind:
+        """What runs the code that a violation is about; of a template the code that gives it its rows."""
+        places: tuple[Place | Step, ...] = (violation.decides or violation.place, *violation.trace)
+        path, line = next(((p.path, p.line) for p in places if not self._is_template(p.path)), (violation.place.path, 1))
+        found = attempt(self.project, violation.place, kinds_at, Place(path, line))
+        return Kind.UNKNOWN if found is None else found
 
     def _failed(self, rule: Rule, place: Place, error: Exception) -> None:
         cause = cause_of(error)
@@ -188,12 +202,12 @@ class _Run:
         failure = next((r for r in self.rules if r.code == "KC004"), internal_error.rule)  # type: ignore[attr-defined]
         for cause, places in self.project.failures.places.items():
             self.failures[cause] += (("", place) for place in places)
-        for cause, told in self.failures.items():
+        for cause, met in self.failures.items():
             row = Failure(
-                place=min((place for _, place in told if place.path), default=_NOWHERE),
-                rules=tuple(sorted({code for code, _ in told if code})),
+                place=min((place for _, place in met if place.path), default=_NOWHERE),
+                rules=tuple(sorted({code for code, _ in met if code})),
                 cause=cause,
-                times=max(Counter(code for code, _ in told).values()),
+                times=max(Counter(code for code, _ in met).values()),
             )
             yield from (self._finding(failure, v) for v in failure.check(row, self.project))
         if any(r.code == "KC002" for r in self.rules):

@@ -47,13 +47,17 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class Violation(msgspec.Struct, frozen=True):
-    """What a rule yields: one thing that is wrong; the engine adds the rule's code and its severity where it has none."""
+    """What a rule yields: one thing that is wrong; the engine adds the rule's code and its severity where it has none.
+
+    `decides` is where the code stands of which it counts what runs it, where that is not the place (see `catalogue.told`).
+    """
 
     place: Place
     message: str
     trace: tuple[Step, ...] = ()
     severity: Severity | None = None
     fix: Fix | None = None
+    decides: Place | None = None
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stackcheck.catalogue.entries import Kind
+from stackcheck.catalogue.told import TOLD, AtMost
 from stackcheck.rules import Rule
+
+_KINDS = {
+    Kind.REQUEST: "requests",
+    Kind.SERVER: "loops beside them",
+    Kind.WORKER: "workers",
+    Kind.SIGNAL: "signals",
+    Kind.COMMAND: "commands, scripts",
+    Kind.STARTUP: "start and end",
+    Kind.MIGRATION: "migrations",
+    Kind.TEST: "tests' support",
+    Kind.NOBODY: "nobody",
+}
 
 
 def table(rules: Sequence[Rule]) -> str:
@@ -17,6 +31,22 @@ def markdown(rules: Sequence[Rule]) -> str:
     """The same as a table in Markdown."""
     head = "| Code | Name | Severity | What it says |\n| --- | --- | --- | --- |\n"
     return head + "".join(f"| {r.code} | `{r.name}` | {_state(r)} | {_cell(r.summary)} |\n" for r in rules)
+
+
+def by_entry() -> str:
+    """How bad findings are by what runs their code, as a table in Markdown; rows that say the same are one."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for prefix, (at_most, _) in TOLD.items():
+        rows.setdefault(tuple(_at_most(at_most, kind) for kind in _KINDS), []).append(f"{prefix}{'xx'[: 5 - len(prefix)]}")
+    head = f"| Rules | {' | '.join(_KINDS.values())} |\n|{' --- |' * (len(_KINDS) + 1)}\n"
+    return head + "".join(f"| {', '.join(named)} | {' | '.join(cells)} |\n" for cells, named in rows.items())
+
+
+def _at_most(at_most: AtMost, kind: Kind) -> str:
+    if kind not in at_most:
+        return "full"
+    most = at_most[kind]
+    return "-" if most is None else most.name.lower()
 
 
 def _cell(text: str) -> str:

@@ -20,6 +20,7 @@ def of(name: str, text: str, **others: str) -> Kind:
 
 
 WORK = "def work(): ...\n"
+POLLING = "import asyncio\nfrom fastapi import FastAPI\nasync def work(): ...\n"
 
 
 @pytest.mark.parametrize(
@@ -53,8 +54,7 @@ WORK = "def work(): ...\n"
             Kind.STARTUP,
         ),
         (
-            "import asyncio\nfrom fastapi import FastAPI\nasync def work(): ...\nasync def lifespan(app):\n"
-            "    asyncio.create_task(work())\napp = FastAPI(lifespan=lifespan)\n",
+            POLLING + "async def lifespan(app):\n    asyncio.create_task(work())\napp = FastAPI(lifespan=lifespan)\n",
             Kind.SERVER,
         ),
         ("from django import template\nregister = template.Library()\n@register.filter\ndef work(value): ...", Kind.REQUEST),

@@ -119,8 +119,8 @@ def _stretches(sites: list[list[Wait]]) -> Iterator[list[list[Wait]]]:
 
 
 def _matters(held: HeldLoop) -> bool:
-    """Where nobody else waits for the loop, reading a file or computing holds nobody up."""
-    return held.company is Company.SERVED or held.tier in ("waits", "orm")
+    """A coroutine that runs alone holds nobody up; nor does reading a file or computing while a server starts."""
+    return held.company is Company.SERVED or (held.company is Company.STARTUP and held.tier in ("waits", "orm"))
 
 
 def _first_of_kept(rows: list[HeldLoop]) -> list[HeldLoop]:
@@ -269,12 +269,10 @@ def message(held: HeldLoop) -> str:
     what = f"{held.through} leads to {held.name}, which {held.reason}" if held.through else f"{held.name} {held.reason}"
     if held.others:
         what += f" (and {held.others} more that block)"
-    when = ", the first time" if held.once else _WHEN[held.company]
+    starting = ", while the server starts or stops" if held.company is Company.STARTUP else ""
+    when = ", the first time" if held.once else starting
     more = f" (and {held.elsewhere} more coroutines of this file call it)" if held.elsewhere else _further(held.again)
     return f"{what}, and the event loop stands still in async {_name(held)}{when}; use {_remedy(held)}{more}"
-
-
-_WHEN = {Company.SERVED: "", Company.STARTUP: ", while the server starts or stops", Company.ALONE: ", though it runs alone"}
 
 
 def severity(held: HeldLoop) -> Severity | None:
