@@ -41,7 +41,7 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
 from stackcheck.link.indexing.missing import MissingIndex, unindexed_filters
-from stackcheck.link.indexing.remedies import WRITES, places, remedy
+from stackcheck.link.indexing.remedies import WRITES, remedy
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
@@ -49,12 +49,10 @@ from stackcheck.rules import Violations, rule
 @rule("KC601", about=unindexed_filters)
 def unindexed_filter(missing: MissingIndex, project: Project) -> Violations:
     name = f"{missing.model.name}.{missing.field.name}"
-    also = f"; it is also filtered at {places(missing.uses)}" if missing.uses else ""
+    often = f" in {len(missing.uses) + 1} places" if missing.uses else ""
     rare = ", a flag that few rows have, for it is taken from those that it finds" if missing.rare else ""
-    what = f"No index serves this query, which filters by {name}{rare}"
+    served = "no index serves that"
     if missing.tenant is not None:
-        what = (
-            f"An index serves only {missing.tenant.name}, a key that most models have, of this query, which filters by {name}"
-        )
-    message = f"{what}: {remedy(missing)} ({WRITES}){also}"
-    yield Violation(missing.place, message, missing.trace, missing.severity)
+        served = f"an index serves only {missing.tenant.name}, a key that most models have"
+    message = f"{name} is filtered{often}{rare}, and {served}: {remedy(missing)} ({WRITES})"
+    yield Violation(missing.place, message, missing.trace, missing.severity, cause=missing.cause)

@@ -7,7 +7,7 @@ from collections import defaultdict
 import msgspec
 
 from stackcheck.facts.expressions import Constant
-from stackcheck.facts.findings import Place, Severity, Step
+from stackcheck.facts.findings import Cause, Place, Severity, Step
 from stackcheck.link.indexing.access import Access, is_coarse, serving
 from stackcheck.link.indexing.chains import Chain, chains
 from stackcheck.link.indexing.filter_sets import VERB
@@ -48,6 +48,14 @@ class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     trace: tuple[Step, ...] = ()
     severity: Severity | None = None
 
+    @property
+    def cause(self) -> Cause:
+        """The column; where the model inherits it, the model, for the index belongs to that."""
+        model, field = self.model, self.field
+        names = (self.function, *(each.name for each in (field, self.columns[0], *self.alternatives)))
+        at = field.place if field.owner is model.symbol else model.place
+        return Cause(at, f"{model.name} {' '.join(dict.fromkeys(names))}", is_told=True)
+
 
 @observing
 @table
@@ -64,9 +72,23 @@ def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
     places: dict[tuple[Model, str], list[Place]] = defaultdict(list)
     for _, first in found.values():
         places[first.model, first.field.name].append(first.predicate.place)
+    return _widened(
+        [
+            _filter(project, chain, first, places[first.model, first.field.name])
+            for chain, first in sorted(found.values(), key=lambda pair: pair[1].predicate.place)
+        ]
+    )
+
+
+def _widened(found: list[MissingIndex]) -> tuple[MissingIndex, ...]:
+    """The same with the columns of the widest index for a cause: it serves what asks for its first columns only, too."""
+    widest: dict[Cause, tuple[Field, ...]] = {}
+    for missing in found:
+        widest[missing.cause] = max(widest.get(missing.cause, ()), missing.columns, key=len)
     return tuple(
-        _filter(project, chain, first, places[first.model, first.field.name])
-        for chain, first in sorted(found.values(), key=lambda pair: pair[1].predicate.place)
+        msgspec.structs.replace(missing, columns=wide) if wide[: len(missing.columns)] == missing.columns else missing
+        for missing in found
+        for wide in (widest[missing.cause],)
     )
 
 
