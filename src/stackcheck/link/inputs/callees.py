@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from stackcheck.facts.expressions import Attribute, Call, Expression, Lambda, Name
+from stackcheck.facts.parts import decorators
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.flow.arguments import Given
 from stackcheck.link.inputs.flow import Flow
@@ -85,7 +86,7 @@ def _takes_object(flow: Flow, symbol: Symbol, written: Attribute) -> bool:
     outer = scope_of(flow.project, symbol).outer
     if outer is None or outer.owner is None or not isinstance(symbol.fact, Function):
         return False
-    words = {getattr(decorator, "id", "") for decorator in symbol.fact.decorators}
+    words = decorators(symbol.fact)
     before = resolve_in(flow.project, flow.scope, written.value)
     is_of_class = before is not None and isinstance(before.fact, Class) and "classmethod" not in words
     return "staticmethod" not in words and not is_of_class

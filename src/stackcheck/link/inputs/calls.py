@@ -24,7 +24,7 @@ from stackcheck.catalogue.inputs import (
     WRITES,
 )
 from stackcheck.facts.expressions import Argument, Attribute, Call
-from stackcheck.facts.parts import start
+from stackcheck.facts.parts import last_name, start
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.flow.arguments import Given, given
 from stackcheck.link.flow.tests import Atom, asked
@@ -56,7 +56,7 @@ from stackcheck.link.names.symbols import Symbol
 def call(flow: Flow, node: Call) -> Value:
     """What a call gives.  Whatever was made from raw values may be a form, if it should have an `is_valid()`."""
     function = node.function
-    name = getattr(function, "name", getattr(function, "id", ""))
+    name = last_name(function)
     holder = flow.holder(function.value) if isinstance(function, Attribute) else EMPTY
     if holder.request and flow.is_strict and name in BODY_METHODS:
         line, col = start(node)
