@@ -110,7 +110,7 @@ def _called(flow: Flow, node: Call, called: Called) -> Value:
         test = asked(node)
         flow.state.known |= of_a_kind(flow, carried, test.others) if isinstance(test, Atom) else set()
         return EMPTY
-    if symbol is not None and (name in CONVERSIONS or descends(flow.project, symbol, ENUMS)):
+    if symbol is not None and (_is_conversion(flow, name) or descends(flow.project, symbol, ENUMS)):
         flow.check(carried)
         return EMPTY
     if name == "builtins.str":
@@ -121,6 +121,10 @@ def _called(flow: Flow, node: Call, called: Called) -> Value:
         return raw(carried)
     outcome = _apply(flow, node, called, outcome)
     return outcome.value if outcome is not None else EMPTY
+
+
+def _is_conversion(flow: Flow, name: str) -> bool:
+    return name in CONVERSIONS or name in flow.project.options.checking_calls
 
 
 def _partial(node: Call, values: list[tuple[Argument, Value]]) -> Value:

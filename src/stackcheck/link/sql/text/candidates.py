@@ -11,10 +11,16 @@ from stackcheck.facts.statements import Bind, Function, Statement
 from stackcheck.link.names.resolution import resolve
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
+from stackcheck.link.sql.text import configured
 
 METHODS = EXECUTE.union(*EXECUTE_OF.values()) | {"raw", "extra"}
-WORDS = METHODS | {"RawSQL", "text", "TextClause"}
+_WORDS = METHODS | {"RawSQL", "text", "TextClause"}
 _ALWAYS = frozenset({"RawSQL", "exec_driver_sql"})
+
+
+def words(project: Project) -> frozenset[str]:
+    """The names of what executes SQL."""
+    return _WORDS | configured.words(project)
 
 
 def may_execute(project: Project, symbol: Symbol, words: frozenset[str], *, as_values: bool = False) -> bool:
@@ -47,7 +53,7 @@ def _is_value(node: Expression, words: frozenset[str]) -> bool:
 
 def _executes(project: Project, path: str, call: Call, bound: Mapping[str, list[Expression]]) -> bool:
     name = last_name(call.function)
-    if name in _ALWAYS:
+    if name in _ALWAYS or name in configured.words(project):
         return True
     if name in ("text", "TextClause"):
         if (written := dotted(call.function)) is None:
