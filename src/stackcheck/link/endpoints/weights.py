@@ -14,7 +14,8 @@ from stackcheck.facts.statements import Bind, Branch, Class, Function, Statement
 from stackcheck.link.endpoints import Endpoint, endpoints, scope_inside
 from stackcheck.link.endpoints.logic import Weight, html_builders, weigh, weigh_one
 from stackcheck.link.models import Model, model_of
-from stackcheck.link.names.scopes import Scope, bound, found_in, resolve_in
+from stackcheck.link.names.instances import found_in
+from stackcheck.link.names.scopes import Scope, bound, resolve_in
 from stackcheck.link.project import Project, table
 
 _MODEL, _WRITE, _OUTSIDE_CALL = 2, 2, 3

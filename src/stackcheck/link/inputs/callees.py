@@ -10,8 +10,9 @@ from stackcheck.facts.statements import Class, Function
 from stackcheck.link.flow.arguments import Given
 from stackcheck.link.inputs.flow import Flow
 from stackcheck.link.inputs.values import EMPTY, Callee, Value
+from stackcheck.link.names.instances import found_in
 from stackcheck.link.names.resolution import member, mro
-from stackcheck.link.names.scopes import Scope, found_in, function_scope, is_property, resolve_in, scope_of
+from stackcheck.link.names.scopes import Scope, function_scope, is_property, resolve_in, scope_of
 from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project
 

@@ -48,8 +48,8 @@ from stackcheck.link.inputs.values import (
     raw,
 )
 from stackcheck.link.models import Model, model_of
+from stackcheck.link.names.instances import found_in
 from stackcheck.link.names.resolution import descends
-from stackcheck.link.names.scopes import found_in
 from stackcheck.link.names.symbols import Symbol
 
 

@@ -17,7 +17,8 @@ from stackcheck.link.inputs.values import (
     Reads,
     Value,
 )
-from stackcheck.link.names.scopes import found_in, resolve_in, scope_around
+from stackcheck.link.names.instances import found_in
+from stackcheck.link.names.scopes import resolve_in, scope_around
 from stackcheck.link.names.symbols import Symbol
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from stackcheck.catalogue.notation import positions
 from stackcheck.facts.expressions import Call
 from stackcheck.facts.parts import last_name
-from stackcheck.link.names.scopes import found_in, module_scope, scope_of
+from stackcheck.link.names.instances import found_in
+from stackcheck.link.names.scopes import module_scope, scope_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.text.frames import Frame
 
