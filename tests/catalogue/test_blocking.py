@@ -13,6 +13,7 @@ from stackcheck.catalogue import external_types, offloaders
 from stackcheck.catalogue.blocking import TABLE, blocking, extended, find
 from stackcheck.catalogue.canonical import ALIASES, canonical
 from stackcheck.catalogue.external_types import attribute, result
+from stackcheck.catalogue.notation import positions
 from stackcheck.extract.python import module_facts
 from stackcheck.facts.expressions import Call
 from stackcheck.facts.statements import Evaluate
@@ -166,8 +167,8 @@ def test_attributes() -> None:
     assert attribute("fastapi.UploadFile.file") == "tempfile.SpooledTemporaryFile"
 
 
-def test_configured_offloaders() -> None:
-    assert offloaders.configured(["acme.in_thread", "acme.run_in(1)"]) == {"acme.in_thread": 0, "acme.run_in": 1}
+def test_configured_positions() -> None:
+    assert positions(["acme.in_thread", "acme.run_in(1)"]) == {"acme.in_thread": 0, "acme.run_in": 1}
 
 
 def test_every_name_is_canonical() -> None:

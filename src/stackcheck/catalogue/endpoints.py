@@ -109,7 +109,13 @@ HANDLER_CLASSES: dict[str, Framework] = {
 WEBSOCKET_CLASSES = frozenset({"starlette.endpoints.WebSocketEndpoint"})
 WEBSOCKET_METHODS = frozenset({"on_connect", "on_receive", "on_disconnect"})
 
-DEPENDS = frozenset({"fastapi.Depends", "fastapi.Security", "fastapi.params.Depends", "fastapi.params.Security"})
+DEPENDS = frozenset(
+    f"{module}.{name}"
+    for module in ("fastapi", "fastapi.params", "fastapi.param_functions")
+    for name in ("Depends", "Security")
+)
+INJECTING = DEPENDS | {"fast_depends.Depends", "fast_depends.Security"}
+"""What gives a parameter its value, whoever calls the function."""
 
 DECORATORS: dict[str, tuple[Framework, Kind]] = {
     "rest_framework.decorators.api_view": ("drf", "view"),

@@ -6,8 +6,6 @@ but where they stand for what they are given: as decorators, and in the wrappers
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 DECORATORS = frozenset(
     {
         "aiofiles.ospath.wrap",
@@ -47,9 +45,3 @@ ON_THE_LOOP: dict[str, tuple[int, str]] = {
     "asyncio.Task.add_done_callback": (0, "fn"),
 }
 """Methods that have the event loop call a plain function: the position (without `self`) and the keyword of that."""
-
-
-def configured(written: Iterable[str]) -> dict[str, int]:
-    """The offloaders of a configuration with the positions of the callables: `acme.in_thread`, or `acme.run_in(1)`."""
-    parts = (name.rstrip(")").partition("(") for name in written)
-    return {name: int(position or 0) for name, _, position in parts}

@@ -123,6 +123,7 @@ QUERYSET_CLASSES = frozenset(
         "django.db.models.manager.BaseManager",
         "django.db.models.QuerySet",
         "django.db.models.query.QuerySet",
+        "django_stubs_ext.QuerySetAny",
         "django.contrib.auth.models.UserManager",
         "django.contrib.auth.models.BaseUserManager",
         "django.contrib.gis.db.models.Manager",

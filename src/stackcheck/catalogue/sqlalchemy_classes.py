@@ -82,14 +82,7 @@ LAZY_GENERICS: Mapping[str, str] = {
     "sqlalchemy.orm.DynamicMapped": "dynamic",
     "sqlalchemy.orm.WriteOnlyMapped": "write_only",
 }
-COLLECTIONS = frozenset(
-    {
-        "builtins.list", "builtins.set", "builtins.tuple", "builtins.dict", "builtins.frozenset",
-        *(f"typing.{name}" for name in "List Set Sequence Collection Iterable Tuple Dict MutableSequence".split()),
-        *(f"collections.abc.{name}" for name in ("Sequence", "Collection", "Iterable", "MutableSequence", "Set", "MutableSet")),
-        "sqlalchemy.orm.KeyFuncDict", "sqlalchemy.orm.MappedCollection", "sqlalchemy.ext.orderinglist.OrderingList",
-    }
-)  # fmt: skip
+RELATIONSHIP_GENERICS = frozenset({"sqlalchemy.orm.Relationship"})
 
 # Bases of libraries with columns: the name of the table, then `column type options`.
 _LIBRARY_BASES = """

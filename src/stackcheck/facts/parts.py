@@ -132,6 +132,16 @@ def dotted(node: Expression | None) -> str | None:
     return ".".join((node.id, *reversed(names))) if names and isinstance(node, Name) else None
 
 
+def last_name(node: Expression) -> str:
+    """`c` for `c` and for the attribute `c` of whatever, else ""."""
+    return node.name if isinstance(node, Attribute) else node.id if isinstance(node, Name) else ""
+
+
+def decorators(function: Function) -> frozenset[str]:
+    """The last names of a function's decorators, called or not."""
+    return frozenset(last_name(d.function if isinstance(d, Call) else d) for d in function.decorators)
+
+
 def keyword(call: Call, name: str) -> Expression | None:
     """The value of the keyword argument `name`, None where it is not given."""
     return next((a.value for a in call.arguments if a.keyword == name), None)

@@ -21,6 +21,12 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
 
     querying_calls: tuple[str, ...] = ()
     """Functions and methods outside the project that ask the database at each call: `acme.Client.permissions`."""
+    checking_calls: tuple[str, ...] = ()
+    """Functions and methods that check or convert what a client sent: `acme.clean`, `acme.Form.accept`."""
+    executing_calls: tuple[str, ...] = ()
+    """Functions and methods that execute SQL: `acme.Warehouse.run`, `acme.run(1)` where the text is the second argument."""
+    quoting_calls: tuple[str, ...] = ()
+    """Functions and methods whose result is safe inside of SQL: `acme.quoted`, `acme.Warehouse.identifier`."""
     base_classes: dict[str, str] = {}
     """What a class outside the project inherits from: `"acme.Serializer" = "rest_framework.serializers.ModelSerializer"`."""
     class_loaders: dict[str, str] = {}

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from stackcheck.extract import extract
-from stackcheck.facts.expressions import Constant
+from stackcheck.facts.expressions import Constant, Sequence
 from stackcheck.facts.files import Module
-from stackcheck.facts.statements import Match, Pattern
+from stackcheck.facts.statements import Bind, Match, Pattern
 from stackcheck.link.flow.patterns import captured, is_constant, is_irrefutable, unpacked
 
 
@@ -55,8 +55,27 @@ def test_what_only_constants_match() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "star", "taken"),
-    [(3, None, [1, 2, 3]), (2, None, None), (2, 1, [1, [2, 3]]), (2, 0, [[1, 2], 3]), (4, 1, [1, [], 2, 3]), (5, 1, None)],
+    ("targets", "taken"),
+    [
+        ("a, b, c", [1, 2, 3]),
+        ("a, b", ["one", "one"]),
+        ("a, *b", [1, [2, 3]]),
+        ("*a, b", [[1, 2], 3]),
+        ("a, *b, c, d", [1, [], 2, 3]),
+        ("a, *b, c, d, e", ["one", "rest", "one", "one", "one"]),
+    ],
 )
-def test_targets_take_items_by_their_positions(count: int, star: int | None, taken: list[object] | None) -> None:
-    assert unpacked([1, 2, 3], count, star, list) == taken
+def test_targets_take_items_by_their_positions(targets: str, taken: list[object]) -> None:
+    facts = extract("a.py", f"{targets} = value\n".encode())
+    assert isinstance(facts, Module)
+    (statement,) = facts.body
+    assert isinstance(statement, Bind)
+    (target,) = statement.targets
+    assert isinstance(target, Sequence)
+    for written in (target.items, pattern(f"[{targets}]").patterns):
+        found: list[object] = unpacked(written, [1, 2, 3], list, lambda is_rest: "rest" if is_rest else "one")
+        assert found == taken
+
+
+def test_what_is_not_known_is_unpacked_too() -> None:
+    assert unpacked(pattern("[a, *b]").patterns, None, list, lambda is_rest: [is_rest]) == [[False], [True]]

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from stackcheck.link.models import Model, by_table, models
-from stackcheck.link.models.annotations import parse
 from tests.link.models.test_models_django import load
 
 PROJECTS = Path(__file__).parent.parent / "projects"
@@ -144,8 +143,3 @@ def test_tables_are_found_by_name():
     assert by_table(project, "profiles").name == "Profile"
     assert by_table(project, "user_group").core
     assert by_table(project, "nothing") is None
-
-
-@pytest.mark.parametrize("text", ["list[User", "a b", "1", "f(x)", "a.", "list[]", ""])
-def test_an_annotation_in_a_text_that_is_none(text):
-    assert parse(text) is None

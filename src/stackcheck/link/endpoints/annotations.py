@@ -8,7 +8,7 @@ import msgspec
 
 from stackcheck.facts.expressions import Constant, Expression, Parameter
 from stackcheck.facts.findings import Place, Severity
-from stackcheck.facts.parts import dotted
+from stackcheck.facts.parts import decorators
 from stackcheck.link.endpoints import Endpoint, endpoints
 from stackcheck.link.project import Project, table
 
@@ -56,7 +56,7 @@ def _gap(endpoint: Endpoint) -> Gap:
 def _own_parameters(endpoint: Endpoint) -> Iterator[Parameter]:
     """All but what Python itself passes: the instance or class of a method; graphene calls resolvers as static ones."""
     function = endpoint.function
-    is_method = endpoint.owner is not None and not any(dotted(d) == "staticmethod" for d in function.decorators)
+    is_method = endpoint.owner is not None and "staticmethod" not in decorators(function)
     for number, parameter in enumerate(function.parameters):
         is_instance = parameter.name in ("self", "cls") or (is_method and endpoint.framework != "graphene")
         if not (number == 0 and is_instance):

@@ -23,8 +23,9 @@ from stackcheck.facts.statements import Class, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Site, sites
 from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.instances import class_of
 from stackcheck.link.names.resolution import descends, member, mro
-from stackcheck.link.names.scopes import class_of, resolve_in
+from stackcheck.link.names.scopes import resolve_in
 from stackcheck.link.names.symbols import Symbol, definition
 from stackcheck.link.project import Project, table
 

@@ -10,9 +10,11 @@ from stackcheck.facts.parts import keyword, positional
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import sites
+from stackcheck.link.names.annotations import class_named
 from stackcheck.link.names.definitions import functions
+from stackcheck.link.names.instances import class_of, found_in
 from stackcheck.link.names.resolution import member
-from stackcheck.link.names.scopes import Scope, annotated, around, bound, class_of, found_in, resolve_in, scope_around, scope_of
+from stackcheck.link.names.scopes import Scope, around, bound, resolve_in, scope_around, scope_of
 from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project
 
@@ -89,7 +91,7 @@ def _of_annotation(project: Project, symbol: Symbol, parameter: Parameter) -> It
     call = _without_arguments(parameter)
     scope = scope_around(project, symbol)
     if call is not None and is_depends(project, scope, call):
-        cls = annotated(project, scope, parameter.annotation)
+        cls = class_named(project, scope, parameter.annotation)
         for target in _constructor(project, cls) if cls is not None else ():
             yield Endpoint(target, "fastapi", "dependency", cls, (), None, symbol.place)
 

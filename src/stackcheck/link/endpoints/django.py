@@ -22,16 +22,8 @@ from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Site, calls_of, sites
 from stackcheck.link.names.bindings import scope
-from stackcheck.link.names.scopes import (
-    Scope,
-    absolute_symbol,
-    around,
-    found_in,
-    is_property,
-    module_scope,
-    resolve_in,
-    scope_around,
-)
+from stackcheck.link.names.instances import found_in
+from stackcheck.link.names.scopes import Scope, absolute_symbol, around, is_property, module_scope, resolve_in, scope_around
 from stackcheck.link.names.symbols import Symbol, definition
 from stackcheck.link.project import Project, table
 

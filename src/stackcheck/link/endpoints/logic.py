@@ -23,7 +23,7 @@ from stackcheck.facts.expressions import (
     Name,
     Subscript,
 )
-from stackcheck.facts.parts import dotted, keyword, subexpressions, walk
+from stackcheck.facts.parts import dotted, keyword, last_name, subexpressions, walk
 from stackcheck.facts.statements import (
     Assert,
     Bind,
@@ -135,7 +135,7 @@ def _without_logging(body: tuple[Statement, ...]) -> list[Statement]:
 
 
 def is_logging(value: Expression) -> bool:
-    return isinstance(value, Call) and getattr(value.function, "name", getattr(value.function, "id", "")) in LOGGING
+    return isinstance(value, Call) and last_name(value.function) in LOGGING
 
 
 def _is_plain(value: Expression | None) -> bool:

@@ -28,18 +28,9 @@ from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.endpoints.sites import Decorated, Site, sites
 from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.instances import class_of, found_in
 from stackcheck.link.names.resolution import descends, member, mro
-from stackcheck.link.names.scopes import (
-    Scope,
-    around,
-    bound,
-    class_of,
-    found_in,
-    function_scope,
-    resolve_in,
-    scope_around,
-    scope_of,
-)
+from stackcheck.link.names.scopes import Scope, around, bound, function_scope, resolve_in, scope_around, scope_of
 from stackcheck.link.names.symbols import Symbol, definition
 from stackcheck.link.project import Project, table
 

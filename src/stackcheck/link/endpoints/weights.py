@@ -9,12 +9,13 @@ import msgspec
 from stackcheck.catalogue.views import OUTSIDE, TASKS, TRANSACTIONS, WRITES
 from stackcheck.facts.expressions import Attribute, Call, Expression, Mapping, Name, Parameter
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import bodies, dotted, expressions, subexpressions
+from stackcheck.facts.parts import bodies, dotted, expressions, last_name, subexpressions
 from stackcheck.facts.statements import Bind, Branch, Class, Function, Statement, Try, With
 from stackcheck.link.endpoints import Endpoint, endpoints, scope_inside
 from stackcheck.link.endpoints.logic import Weight, html_builders, weigh, weigh_one
 from stackcheck.link.models import Model, model_of
-from stackcheck.link.names.scopes import Scope, bound, found_in, resolve_in
+from stackcheck.link.names.instances import found_in
+from stackcheck.link.names.scopes import Scope, bound, resolve_in
 from stackcheck.link.project import Project, table
 
 _MODEL, _WRITE, _OUTSIDE_CALL = 2, 2, 3
@@ -90,8 +91,7 @@ def _nodes(body: tuple[Statement, ...], atomic: bool) -> Iterator[tuple[Expressi
         for expression in expressions(statement):
             yield from ((node, atomic) for node in subexpressions(expression))
         is_transaction = isinstance(statement, With) and any(
-            isinstance(item, Call) and getattr(item.function, "name", getattr(item.function, "id", "")) in TRANSACTIONS
-            for item, _ in statement.items
+            isinstance(item, Call) and last_name(item.function) in TRANSACTIONS for item, _ in statement.items
         )
         for inner in bodies(statement):
             yield from _nodes(inner, atomic or is_transaction)

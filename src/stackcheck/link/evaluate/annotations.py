@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from functools import reduce
 
-from stackcheck.facts.expressions import Attribute, Binary, Call, Constant, Expression, Name, Parameter, Sequence, Subscript
-from stackcheck.facts.parts import keyword
-from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
+from stackcheck.catalogue.annotations import ANYTHING
+from stackcheck.catalogue.endpoints import INJECTING
+from stackcheck.catalogue.sql_apis import QUERYSET_CLASSES
+from stackcheck.catalogue.sqlalchemy_classes import MAPPED
+from stackcheck.facts.expressions import Call, Expression, Parameter
+from stackcheck.facts.parts import keyword, positional
+from stackcheck.facts.statements import Class, Function
 from stackcheck.link.models import model_of
-from stackcheck.link.names.resolution import resolve
+from stackcheck.link.names.annotations import Extra, Type, read
+from stackcheck.link.names.scopes import module_scope, resolve_in
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 from stackcheck.link.values.joins import join
@@ -26,111 +31,51 @@ from stackcheck.link.values.kinds import (
     Value,
 )
 
-_COLLECTIONS = {
-    "builtins.list", "builtins.set", "builtins.frozenset", "typing.List", "typing.Set", "typing.Sequence", "typing.Iterable",
-    "typing.Iterator", "typing.Collection", "typing.Generator", "typing.AsyncIterator", "typing.AsyncGenerator",
-    "typing.AsyncIterable", "typing.MutableSequence", "typing.FrozenSet", "typing.AbstractSet",
-    "collections.abc.Sequence", "collections.abc.Iterable", "collections.abc.Iterator", "collections.abc.Collection",
-    "collections.abc.Generator", "collections.abc.AsyncIterator", "collections.abc.AsyncGenerator",
-    "collections.abc.AsyncIterable", "collections.abc.MutableSequence", "collections.abc.Set", "sqlalchemy.ScalarResult",
-}  # fmt: skip
-_TRANSPARENT = {
-    "typing.Optional", "typing.Annotated", "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired",
-    "typing_extensions.Annotated", "sqlalchemy.orm.Mapped", "typing.Union",
-}  # fmt: skip
-_QUERYSETS = {
-    "django.db.models.QuerySet",
-    "django.db.models.query.QuerySet",
-    "django_stubs_ext.QuerySetAny",
-    "django.db.models.Manager",
-}
-_DEPENDENCIES = {
-    f"{module}.{name}"
-    for module in ("fastapi", "fastapi.params", "fastapi.param_functions", "fast_depends")
-    for name in ("Depends", "Security")
-}
-_WRITTEN = re.compile(r"[A-Za-z_][\w.]*(?:\s*\|\s*None)?")
 
-
-def annotated(project: Project, path: str, annotation: Expression | None, depth: int = 0) -> Value:
+def annotated(project: Project, path: str, annotation: Expression | None) -> Value:
     """The value of something annotated so in the file at `path`; UNKNOWN where the annotation does not say."""
-    if annotation is None or depth > 6:
+    if annotation is None:
         return UNKNOWN
     # by the node itself, which the memory keeps alive: the annotations of a function are asked for at each of its calls
     memory: dict[int, tuple[Expression, Value]] = project.memory.setdefault(annotated, {})
     known = memory.get(id(annotation))
     if known is None:
-        known = memory[id(annotation)] = annotation, _annotated(project, path, annotation, depth)
+        known = memory[id(annotation)] = annotation, _held(project, read(project, module_scope(path), annotation))
     return known[1]
 
 
-def _annotated(project: Project, path: str, annotation: Expression, depth: int) -> Value:
-    match annotation:
-        case Constant(value=str() as text) if _WRITTEN.fullmatch(text.strip()):
-            return of_symbol(project, resolve(project, path, text.partition("|")[0].strip()), depth)
-        case Binary(operator="|", left=left, right=right):
-            return _union(annotated(project, path, left, depth + 1), annotated(project, path, right, depth + 1))
-        case Name() | Attribute():
-            return of_symbol(project, resolve(project, path, annotation), depth)
-        case Subscript(value=generic, index=index):
-            return _generic(project, path, generic, index, depth)
-        case Constant(value=None):
+def _held(project: Project, said: Type) -> Value:
+    match said:
+        case Type(kind="none"):
             return NONE
-        case _:
-            return UNKNOWN
+        case Type(kind="union", arguments=arguments):
+            return reduce(join, (_held(project, argument) for argument in arguments))
+        case Type(kind="many" | "stream", arguments=(one, *_)):
+            return many(_held(project, one))
+        case Type(kind="tuple", arguments=(_, *_) as arguments):
+            return Fixed(tuple(_held(project, argument) for argument in arguments))
+        case Type(kind="mapping", arguments=(_, one)):
+            return Record((), _held(project, one))
+        case Type(kind="type", arguments=(one, *_)):
+            inner = _held(project, one)
+            return Ref(inner.symbol) if isinstance(inner, Instance) else UNKNOWN
+        case Type(kind="awaitable", arguments=(*_, one)):
+            return Awaitable(_held(project, one))
+        case Type(kind="class", name=name, arguments=(one, *_)) if name in MAPPED:
+            return _held(project, one)
+        case Type(kind="class", name=name, arguments=(one, *_)) if name in QUERYSET_CLASSES:
+            inner = _held(project, one)
+            return Rows(model=inner.symbol, opaque=True) if isinstance(inner, Instance) else UNKNOWN
+        case Type(symbol=symbol):
+            return _object(project, symbol)
 
 
-def _union(one: Value, two: Value) -> Value:
-    return join(one, two)
-
-
-def of_symbol(project: Project, symbol: Symbol | None, depth: int = 0) -> Value:
+def _object(project: Project, symbol: Symbol | None) -> Value:
     """An object of the class that a symbol names."""
-    if symbol is None:
+    is_model = symbol is not None and model_of(project, symbol) is not None
+    if symbol is None or symbol.name in ANYTHING or not (is_model or symbol.is_external or isinstance(symbol.fact, Class)):
         return UNKNOWN
-    match symbol.fact:
-        case Class():
-            return Instance(symbol, given=model_of(project, symbol) is not None)
-        case Bind(value=value) if value is not None:
-            return annotated(project, symbol.path, value, depth + 1)
-        case TypeAlias(value=aliased):
-            return annotated(project, symbol.path, aliased, depth + 1)
-        case None if symbol.is_external and symbol.name not in ("typing.Any", "builtins.object"):
-            if model_of(project, symbol) is not None:
-                return Instance(symbol, given=True)
-            return External(symbol.name)
-        case _:
-            return UNKNOWN
-
-
-def _generic(project: Project, path: str, generic: Expression, index: Expression, depth: int) -> Value:
-    symbol = resolve(project, path, generic)
-    arguments = index.items if isinstance(index, Sequence) and index.kind == "tuple" else (index,)
-    name = symbol.name if symbol is not None else ""
-    first = arguments[0] if arguments else None
-    if name in _TRANSPARENT:
-        values = [
-            annotated(project, path, argument, depth + 1) for argument in (arguments if name == "typing.Union" else (first,))
-        ]
-        value = values[0]
-        for other in values[1:]:
-            value = join(value, other)
-        return value
-    if name in _QUERYSETS:
-        inner = annotated(project, path, first, depth + 1)
-        return Rows(model=inner.symbol, opaque=True) if isinstance(inner, Instance) else UNKNOWN
-    if name in _COLLECTIONS:
-        return many(annotated(project, path, first, depth + 1))
-    if name in ("builtins.tuple", "typing.Tuple"):
-        return Fixed(tuple(annotated(project, path, argument, depth + 1) for argument in arguments))
-    if name in ("builtins.dict", "typing.Dict", "typing.Mapping", "collections.abc.Mapping") and len(arguments) == 2:
-        return Record((), annotated(project, path, arguments[1], depth + 1))
-    if name in ("builtins.type", "typing.Type"):
-        inner = annotated(project, path, first, depth + 1)
-        return Ref(inner.symbol) if isinstance(inner, Instance) else UNKNOWN
-    if name in ("typing.Awaitable", "collections.abc.Awaitable", "typing.Coroutine", "collections.abc.Coroutine"):
-        return Awaitable(annotated(project, path, arguments[-1], depth + 1))
-    return of_symbol(project, symbol, depth)
+    return External(symbol.name) if symbol.is_external and not is_model else Instance(symbol, given=is_model)
 
 
 def many(value: Value) -> Value:
@@ -142,20 +87,15 @@ def many(value: Value) -> Value:
 
 def dependency(project: Project, path: str, parameter: Parameter) -> Expression | None:
     """What a FastAPI parameter depends on: the argument of `Depends(...)` in its default or its `Annotated`."""
-    candidates: list[Expression] = [] if parameter.default is None else [parameter.default]
-    annotation = parameter.annotation
-    for _ in range(4):
-        symbol = resolve(project, path, annotation) if isinstance(annotation, Name | Attribute) else None
-        if symbol is None or not isinstance(symbol.fact, Bind):
-            break
-        annotation, path = symbol.fact.value, symbol.path
-    if isinstance(annotation, Subscript) and isinstance(annotation.index, Sequence):
-        candidates += annotation.index.items[1:]
-    for candidate in candidates:
-        called = resolve(project, path, candidate.function) if isinstance(candidate, Call) else None
-        if isinstance(candidate, Call) and called is not None and called.name in _DEPENDENCIES:
-            positional = [a.value for a in candidate.arguments if a.keyword is None]
-            return positional[0] if positional else keyword(candidate, "dependency")
+    scope = module_scope(path)
+    said = read(project, scope, parameter.annotation) if parameter.annotation is not None else None
+    of_default = [Extra(parameter.default, scope)] if parameter.default is not None else []
+    for extra in (*of_default, *(said.extras if said is not None else ())):
+        call = extra.value
+        called = resolve_in(project, extra.scope, call.function) if isinstance(call, Call) else None
+        if isinstance(call, Call) and called is not None and called.name in INJECTING:
+            plain = positional(call)
+            return plain[0] if plain else keyword(call, "dependency")
     return None
 
 

@@ -6,7 +6,7 @@ from stackcheck.catalogue import external_types
 from stackcheck.catalogue.requests import REQUESTS
 from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import dotted, walk
+from stackcheck.facts.parts import decorators, walk
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.annotations import annotated
@@ -39,11 +39,7 @@ from stackcheck.link.values.kinds import (
 from stackcheck.link.values.sites import Site
 
 _PROPERTIES = frozenset(
-    """
-    builtins.property property cached_property functools.cached_property django.utils.functional.cached_property
-    abc.abstractproperty hybrid_property sqlalchemy.ext.hybrid.hybrid_property computed_field pydantic.computed_field
-    classproperty django.utils.functional.classproperty
-    """.split()
+    {"property", "cached_property", "abstractproperty", "hybrid_property", "computed_field", "classproperty"}
 )
 
 
@@ -286,8 +282,8 @@ def _assignment(function: Function, name: str) -> object | None:
 
 
 def _is_property(function: Function) -> bool:
-    return any((dotted(d) or "").rpartition(".")[2] in _PROPERTIES or dotted(d) in _PROPERTIES for d in function.decorators)
+    return not decorators(function).isdisjoint(_PROPERTIES)
 
 
 def _is_decorated(function: Function, name: str) -> bool:
-    return any(dotted(d) == name for d in function.decorators)
+    return name in decorators(function)

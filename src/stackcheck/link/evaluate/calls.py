@@ -9,6 +9,7 @@ from stackcheck.catalogue.canonical import canonical
 from stackcheck.catalogue.offloaders import ON_THE_LOOP
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Mapping, Name
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import last_name
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import qualified, read, result_of
@@ -70,7 +71,7 @@ def call(frame: Frame, node: Call) -> Value:
 
 def _arguments(frame: Frame, node: Call) -> tuple[tuple[Value, ...], dict[str, Value]]:
     first = node.arguments[0].value if node.arguments else None
-    called = getattr(node.function, "name", getattr(node.function, "id", ""))
+    called = last_name(node.function)
     if isinstance(node.function, Name) and called == "next":
         with frame.during(first_only=first):
             values = [frame.evaluate(argument.value) for argument in node.arguments]

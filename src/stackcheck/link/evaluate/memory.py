@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackcheck.facts.expressions import Attribute, Call, Comparison, Constant, Expression, Name, Subscript, Unary
-from stackcheck.facts.parts import children, dotted, expressions, walk
+from stackcheck.facts.parts import children, decorators, dotted, expressions, walk
 from stackcheck.facts.statements import Bind, Branch, Evaluate, Function, Return, Scope, Statement, Try
 
 _DECORATORS = frozenset({"cache", "lru_cache", "cached", "memoize", "cache_memoize", "alru_cache", "cachedmethod", "cached_as"})
@@ -17,7 +17,7 @@ _FILLING = frozenset({"set", "add", "set_many", "setdefault", "get_or_set"})
 
 def is_remembered(function: Function) -> bool:
     """Whether a decorator or the function's own first lines keep its answer for the next call."""
-    if any(_last_name(decorator) in _DECORATORS for decorator in function.decorators):
+    if not decorators(function).isdisjoint(_DECORATORS):
         return True
     known = set(_returned_when_known(function.body))
     if not known:
@@ -67,11 +67,6 @@ def returns_when_kept(function: Function) -> bool:
 def assigned(body: tuple[Statement, ...]) -> set[str]:
     """The attributes and names that a body assigns to."""
     return {dotted(t) or "?" for s in walk(body) if isinstance(s, Bind) for t in s.targets}
-
-
-def _last_name(decorator: Expression) -> str:
-    target = decorator.function if isinstance(decorator, Call) else decorator
-    return (dotted(target) or "").rpartition(".")[2]
 
 
 def _asked(test: Expression) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from stackcheck.catalogue.canonical import canonical
-from stackcheck.catalogue.offloaders import DECORATORS, THREAD_METHODS, THREADS, configured
+from stackcheck.catalogue.notation import positions
+from stackcheck.catalogue.offloaders import DECORATORS, THREAD_METHODS, THREADS
 from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
 from stackcheck.facts.parts import children, expressions, walk
 from stackcheck.facts.statements import Function, Return, Statement
@@ -32,7 +33,7 @@ def _is_offloaded(project: Project, symbol: Symbol) -> bool:
 @table
 def offloaders(project: Project) -> Mapping[str, int]:
     """The configured offloaders, with the position of the callable that each is given."""
-    return configured(project.options.offloaders)
+    return positions(project.options.offloaders)
 
 
 def _offloads(project: Project, symbol: Symbol, written: Expression) -> bool:

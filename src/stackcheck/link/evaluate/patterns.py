@@ -10,9 +10,9 @@ from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.branches import object_of
 from stackcheck.link.evaluate.containers import item
 from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.targets import parts
 from stackcheck.link.flow.patterns import captured
-from stackcheck.link.values.joins import element
-from stackcheck.link.values.kinds import UNKNOWN, Collection, Fixed, Record, Ref, Unknown, Value
+from stackcheck.link.values.kinds import UNKNOWN, Record, Ref, Unknown, Value
 
 
 def capture(frame: Frame, pattern: Pattern, subject: Value, place: Place) -> None:
@@ -23,12 +23,12 @@ def capture(frame: Frame, pattern: Pattern, subject: Value, place: Place) -> Non
             return _narrowed(frame, pattern.patterns[0], subject)
         return subject if pattern.kind != "mapping" or isinstance(subject, Record) else UNKNOWN
 
-    def parts(pattern: Pattern, subject: Value) -> Iterator[Value]:
+    def taken(pattern: Pattern, subject: Value) -> Iterator[Value]:
         match pattern:
             case Pattern(kind="mapping", values=keys):
                 yield from (item(subject, frame.evaluate(key), is_slice=False) for key in keys)
             case Pattern(kind="sequence", patterns=patterns):
-                yield from (_part(subject, patterns, number) for number in range(len(patterns)))
+                yield from parts(subject, patterns)
             case Pattern(kind="class", patterns=patterns, keywords=keywords):
                 subject = _narrowed(frame, pattern, subject)
                 yield from (UNKNOWN for _ in patterns[len(keywords) :])
@@ -36,7 +36,7 @@ def capture(frame: Frame, pattern: Pattern, subject: Value, place: Place) -> Non
             case _:
                 return
 
-    for name, value in captured(pattern, subject, held, parts):
+    for name, value in captured(pattern, subject, held, taken):
         frame.env[name] = value
 
 
@@ -46,16 +46,3 @@ def _narrowed(frame: Frame, pattern: Pattern, subject: Value) -> Value:
         return subject
     cls = frame.evaluate(pattern.values[0])
     return object_of(cls) if isinstance(cls, Ref) else UNKNOWN
-
-
-def _part(subject: Value, patterns: tuple[Pattern, ...], number: int) -> Value:
-    """The part of a sequence that the pattern of this number takes: all that is left where it is starred."""
-    stars = [position for position, pattern in enumerate(patterns) if pattern.kind == "star"]
-    if number in stars:
-        return Collection(element(subject))
-    if not isinstance(subject, Fixed):
-        return element(subject)
-    behind = bool(stars) and number > stars[0]
-    position = number - len(patterns) if behind else number
-    is_there = -len(subject.items) <= position < len(subject.items)
-    return subject.items[position] if is_there else UNKNOWN

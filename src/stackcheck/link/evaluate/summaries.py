@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from stackcheck.facts.expressions import Call, Constant, Expression, Lambda, Name, Parameter
-from stackcheck.facts.parts import dotted
+from stackcheck.catalogue.python import CONTEXT_MANAGERS, MEMOISING
+from stackcheck.facts.expressions import Constant, Expression, Lambda, Name, Parameter
+from stackcheck.facts.parts import decorators
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.arguments import MAX_CONTEXTS, allowed, carried, origins, prepared
@@ -42,9 +43,7 @@ from stackcheck.link.values.kinds import (
 from stackcheck.link.values.sites import Site
 from stackcheck.link.values.widening import bounded, level, shallow, summed
 
-_MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
-_GIVING_NOTHING = _MEMOISING | {"property", "staticmethod", "classmethod", "abstractmethod"}
-_CONTEXT_MANAGERS = ("contextmanager", "asynccontextmanager")
+_GIVING_NOTHING = MEMOISING | {"property", "staticmethod", "classmethod", "abstractmethod"}
 
 
 def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Site) -> Value:
@@ -53,7 +52,8 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     if symbol.name in offloaders(frame.project):
         site = replace(site, arguments=withheld(frame.project, symbol, site.arguments))
     # a decorator may give what the call does not
-    is_alone = {_last_name(decorator) for decorator in function.decorators} <= _GIVING_NOTHING
+    names = decorators(function)
+    is_alone = names <= _GIVING_NOTHING
     bound = bind(frame.project, symbol.path, function.parameters, receiver, site, is_alone=is_alone)
     summary = _remembered(frame.project, symbol, receiver, bound, frame, prepared=prepared(function, bound, receiver, site))
     if function.name == "__init__" and receiver == frame.receiver:
@@ -63,7 +63,7 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
         frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=True)
         return Awaitable(summary.returns)
     awaits = function.is_async or is_lazy(function)
-    once = any(_last_name(decorator) in _MEMOISING for decorator in function.decorators)
+    once = not names.isdisjoint(MEMOISING)
     frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=awaits, once=once)
     returns = _asked_by(summary.returns, symbol, bound, site)
     return Awaitable(returns) if function.is_async and not function.is_generator else returns
@@ -76,10 +76,6 @@ def _asked_by(value: Value, symbol: Symbol, bound: dict[str, Value], site: Site)
     is_told = any(isinstance(given, Ref) and given.symbol is value.model for given in bound.values())
     is_inside = value.site.path == symbol.path and value.site.line >= symbol.place.line
     return replace(value, site=site.place) if is_told and is_inside else value
-
-
-def _last_name(decorator: Expression) -> str:
-    return (dotted(decorator.function if isinstance(decorator, Call) else decorator) or "").rpartition(".")[2]
 
 
 def called(symbol: Symbol, site: Site) -> str:
@@ -265,7 +261,7 @@ def run_of(project: Project, symbol: Symbol, receiver: Value | None, *, prepared
     """A function run with what its annotations alone say of its arguments."""
     function = function_of(symbol)
     if receiver is None and (owner := enclosing(project, symbol)) is not None and function.parameters:
-        names = {dotted(d) for d in function.decorators}
+        names = decorators(function)
         if "staticmethod" not in names:
             receiver = Ref(owner) if "classmethod" in names else default_receiver(project, owner)
     bound = bind(project, symbol.path, function.parameters, receiver, Site(symbol.place))
@@ -278,4 +274,4 @@ def default_receiver(project: Project, owner: Symbol) -> Value:
 
 
 def is_context_manager(function: Function) -> bool:
-    return any((dotted(d) or "").rpartition(".")[2] in _CONTEXT_MANAGERS for d in function.decorators)
+    return not decorators(function).isdisjoint(CONTEXT_MANAGERS)

@@ -13,6 +13,7 @@ from stackcheck.facts.expressions import (
     Subscript,
 )
 from stackcheck.facts.parts import start
+from stackcheck.facts.statements import Pattern
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.keeping import is_kept
@@ -36,7 +37,7 @@ def assign(frame: Frame, target: Expression, value: Value) -> None:
         case Name(id=name):
             frame.env[name] = value
         case Sequence(items=targets):
-            for each, part in zip(targets, _parts(value, targets), strict=True):
+            for each, part in zip(targets, parts(value, targets), strict=True):
                 assign(frame, each.value if isinstance(each, Starred) else each, part)
         case Attribute(value=Name(id=name), name=attribute) if frame.env.get(name) == frame.receiver is not None:
             known = frame.attributes.get(attribute)
@@ -66,13 +67,9 @@ def assign(frame: Frame, target: Expression, value: Value) -> None:
             pass
 
 
-def _parts(value: Value, targets: tuple[Expression, ...]) -> tuple[Value, ...]:
+def parts(value: Value, targets: tuple[Expression, ...] | tuple[Pattern, ...]) -> list[Value]:
     """What each of several targets takes; a starred one a list of all that the others leave."""
-    star = next((number for number, target in enumerate(targets) if isinstance(target, Starred)), None)
-    if isinstance(value, Fixed):
-        taken = unpacked(value.items, len(targets), star, lambda several: Fixed(tuple(several), "list"))
-        if taken is not None:
-            return tuple(taken)
     each = element(value)
     rest = value if isinstance(value, Rows) else Collection(each)
-    return tuple(rest if number == star else each for number in range(len(targets)))
+    items = value.items if isinstance(value, Fixed) else None
+    return unpacked(targets, items, lambda several: Fixed(tuple(several), "list"), lambda is_rest: rest if is_rest else each)

@@ -5,17 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from stackcheck.facts.expressions import Expression, Starred
 from stackcheck.facts.statements import Pattern
 
 V = TypeVar("V")
 
 
-def unpacked(items: Sequence[V], count: int, star: int | None, several: Callable[[Sequence[V]], V]) -> list[V] | None:
-    """What each of `count` targets takes of the items, the one at `star` several; None where there are too few or too many."""
-    if star is None:
-        return list(items) if len(items) == count else None
-    behind = len(items) - (count - star - 1)
-    return [*items[:star], several(items[star:behind]), *items[behind:]] if behind >= star else None
+def is_starred(target: Expression | Pattern) -> bool:
+    """Whether a target takes all that the others leave."""
+    return target.kind == "star" if isinstance(target, Pattern) else isinstance(target, Starred)
+
+
+def unpacked(
+    targets: Sequence[Expression | Pattern],
+    items: Sequence[V] | None,
+    several: Callable[[Sequence[V]], V],
+    other: Callable[[bool], V],
+) -> list[V]:
+    """What each target takes of the items, a starred one `several` of them.
+
+    `other` is what one takes, a starred one or not, where the items are not known, too few or too many.
+    """
+    star = next((number for number, target in enumerate(targets) if is_starred(target)), None)
+    if items is not None and star is None and len(items) == len(targets):
+        return list(items)
+    if items is not None and star is not None and len(items) >= len(targets) - 1:
+        behind = len(items) - (len(targets) - star - 1)
+        return [*items[:star], several(items[star:behind]), *items[behind:]]
+    return [other(is_starred(target)) for target in targets]
 
 
 def captured(

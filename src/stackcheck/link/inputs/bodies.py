@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Binary, Call, Constant, Expression, Name, Parameter, Sequence, Subscript
+from stackcheck.catalogue.annotations import ANYTHING, FORMS, SCALARS
+from stackcheck.facts.expressions import Call, Constant, Expression, Name, Parameter
 from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.endpoints import Endpoint
 from stackcheck.link.inputs.rows import Read
-from stackcheck.link.names.scopes import Scope, annotated, found_in, resolve_in
+from stackcheck.link.names.annotations import Type, class_named, read
+from stackcheck.link.names.instances import found_in
+from stackcheck.link.names.scopes import Scope, resolve_in
 from stackcheck.link.project import Project
 
 _BODY = frozenset({"fastapi.Body", "fastapi.params.Body", "fastapi.param_functions.Body"})
 _REQUEST = frozenset({"fastapi.Request", "fastapi.requests.Request", "starlette.requests.Request"})
-_MAPPINGS = frozenset(
-    {
-        "builtins.dict",
-        "typing.Dict",
-        "typing.Mapping",
-        "typing.MutableMapping",
-        "collections.abc.Mapping",
-        "collections.abc.MutableMapping",
-    }
-)
-_LISTS = frozenset({"builtins.list", "typing.List", "typing.Sequence", "typing.Iterable", "collections.abc.Sequence"})
-_ANYTHING = frozenset({"typing.Any", "builtins.object"})
-_WRAPPERS = frozenset({"typing.Optional", "typing.Union", "typing.Annotated", "typing_extensions.Annotated"})
-_SCALARS = frozenset({"builtins.str", "builtins.int", "builtins.float", "builtins.bool"})
 
 
 def request_parameters(project: Project, scope: Scope, function: Function) -> frozenset[str]:
     """The parameters that are the request."""
-    found = ((p.name, annotated(project, scope, p.annotation)) for p in function.parameters if p.annotation is not None)
+    found = ((p.name, class_named(project, scope, p.annotation)) for p in function.parameters if p.annotation is not None)
     return frozenset(name for name, cls in found if cls is not None and cls.name in _REQUEST)
 
 
@@ -50,7 +39,7 @@ def _is_loose_body(project: Project, scope: Scope, parameter: Parameter) -> bool
         return is_body
     if parameter.default is not None and not is_body and not isinstance(parameter.default, Constant):
         return False  # Depends(...), Form(...), Query(...)
-    return _is_loose(project, scope, parameter.annotation, is_body)
+    return _is_loose(project, read(project, scope, parameter.annotation), is_body)
 
 
 def _is_body(project: Project, scope: Scope, default: Expression | None) -> bool:
@@ -64,27 +53,21 @@ def _is_body(project: Project, scope: Scope, default: Expression | None) -> bool
     return False
 
 
-def _is_loose(project: Project, scope: Scope, annotation: Expression, is_body: bool) -> bool:
-    match annotation:
-        case Subscript(value=value, index=index):
-            name = _name(project, scope, value)
-            arguments = index.items if isinstance(index, Sequence) else (index,)
-            if name in _MAPPINGS:
-                return _name(project, scope, arguments[-1]) in _SCALARS or _is_loose(project, scope, arguments[-1], True)
-            if name in _LISTS:
-                return _is_loose(project, scope, arguments[0], False)
-            if name in ("typing.Annotated", "typing_extensions.Annotated"):
-                plain = [a for a in arguments[1:] if isinstance(a, Call)]
-                marked = any(_is_body(project, scope, call) for call in plain)
-                return (marked or not plain) and _is_loose(project, scope, arguments[0], is_body or marked)
-            return name in _WRAPPERS and any(_is_loose(project, scope, a, is_body) for a in arguments)
-        case Binary(operator="|", left=left, right=right):
-            return _is_loose(project, scope, left, is_body) or _is_loose(project, scope, right, is_body)
+def _is_loose(project: Project, said: Type, is_body: bool) -> bool:
+    """Whether a type describes nothing of what it is given."""
+    calls = [extra for extra in said.extras if isinstance(extra.value, Call)]
+    if calls:
+        if not any(_is_body(project, extra.scope, extra.value) for extra in calls):
+            return False
+        is_body = True
+    match said:
+        case Type(kind="union"):
+            return any(_is_loose(project, one, is_body) for one in said.arguments)
+        case Type(kind="mapping", arguments=(*_, one)):
+            return one.name in SCALARS or _is_loose(project, one, True)
+        case Type(kind="many" | "stream", arguments=(one, *_)):
+            return _is_loose(project, one, False)
+        case Type(kind="class", arguments=()):
+            return FORMS.get(said.name) == "mapping" or (is_body and said.name in ANYTHING)
         case _:
-            name = _name(project, scope, annotation)
-            return name in _MAPPINGS or (is_body and name in _ANYTHING)
-
-
-def _name(project: Project, scope: Scope, written: Expression) -> str:
-    found = resolve_in(project, scope, written)
-    return found.name if found is not None else ""
+            return False

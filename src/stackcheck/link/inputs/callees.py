@@ -5,12 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from stackcheck.facts.expressions import Attribute, Call, Expression, Lambda, Name
+from stackcheck.facts.parts import decorators
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.flow.arguments import Given
 from stackcheck.link.inputs.flow import Flow
 from stackcheck.link.inputs.values import EMPTY, Callee, Value
+from stackcheck.link.names.instances import found_in
 from stackcheck.link.names.resolution import member, mro
-from stackcheck.link.names.scopes import Scope, found_in, function_scope, is_property, resolve_in, scope_of
+from stackcheck.link.names.scopes import Scope, function_scope, is_property, resolve_in, scope_of
 from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project
 
@@ -85,7 +87,7 @@ def _takes_object(flow: Flow, symbol: Symbol, written: Attribute) -> bool:
     outer = scope_of(flow.project, symbol).outer
     if outer is None or outer.owner is None or not isinstance(symbol.fact, Function):
         return False
-    words = {getattr(decorator, "id", "") for decorator in symbol.fact.decorators}
+    words = decorators(symbol.fact)
     before = resolve_in(flow.project, flow.scope, written.value)
     is_of_class = before is not None and isinstance(before.fact, Class) and "classmethod" not in words
     return "staticmethod" not in words and not is_of_class

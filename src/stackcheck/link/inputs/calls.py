@@ -24,7 +24,7 @@ from stackcheck.catalogue.inputs import (
     WRITES,
 )
 from stackcheck.facts.expressions import Argument, Attribute, Call
-from stackcheck.facts.parts import start
+from stackcheck.facts.parts import last_name, start
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.flow.arguments import Given, given
 from stackcheck.link.flow.tests import Atom, asked
@@ -48,15 +48,15 @@ from stackcheck.link.inputs.values import (
     raw,
 )
 from stackcheck.link.models import Model, model_of
+from stackcheck.link.names.instances import found_in
 from stackcheck.link.names.resolution import descends
-from stackcheck.link.names.scopes import found_in
 from stackcheck.link.names.symbols import Symbol
 
 
 def call(flow: Flow, node: Call) -> Value:
     """What a call gives.  Whatever was made from raw values may be a form, if it should have an `is_valid()`."""
     function = node.function
-    name = getattr(function, "name", getattr(function, "id", ""))
+    name = last_name(function)
     holder = flow.holder(function.value) if isinstance(function, Attribute) else EMPTY
     if holder.request and flow.is_strict and name in BODY_METHODS:
         line, col = start(node)
@@ -110,7 +110,7 @@ def _called(flow: Flow, node: Call, called: Called) -> Value:
         test = asked(node)
         flow.state.known |= of_a_kind(flow, carried, test.others) if isinstance(test, Atom) else set()
         return EMPTY
-    if symbol is not None and (name in CONVERSIONS or descends(flow.project, symbol, ENUMS)):
+    if symbol is not None and (_is_conversion(flow, name) or descends(flow.project, symbol, ENUMS)):
         flow.check(carried)
         return EMPTY
     if name == "builtins.str":
@@ -121,6 +121,10 @@ def _called(flow: Flow, node: Call, called: Called) -> Value:
         return raw(carried)
     outcome = _apply(flow, node, called, outcome)
     return outcome.value if outcome is not None else EMPTY
+
+
+def _is_conversion(flow: Flow, name: str) -> bool:
+    return name in CONVERSIONS or name in flow.project.options.checking_calls
 
 
 def _partial(node: Call, values: list[tuple[Argument, Value]]) -> Value:

@@ -6,6 +6,7 @@ from stackcheck.catalogue.inputs import (
     FORM_METHODS,
 )
 from stackcheck.facts.expressions import Argument, Attribute, Call, Expression, Name
+from stackcheck.facts.parts import last_name
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.inputs.coverage import EVERYTHING, coverage, is_form
 from stackcheck.link.inputs.flow import Flow
@@ -16,7 +17,8 @@ from stackcheck.link.inputs.values import (
     Reads,
     Value,
 )
-from stackcheck.link.names.scopes import found_in, resolve_in, scope_around
+from stackcheck.link.names.instances import found_in
+from stackcheck.link.names.scopes import resolve_in, scope_around
 from stackcheck.link.names.symbols import Symbol
 
 
@@ -27,7 +29,7 @@ def form_of(flow: Flow, node: Call, symbol: Symbol | None, values: list[tuple[Ar
 
 def known_form(flow: Flow, node: Call, symbol: Symbol | None, values: list[tuple[Argument, Value]]) -> Form | None:
     """The form or serializer that a call makes from raw values: which, and what it will check."""
-    name = getattr(node.function, "name", getattr(node.function, "id", ""))
+    name = last_name(node.function)
     cls = _class_behind(flow, node.function) or symbol
     is_known = cls is not None and is_form(flow.project, cls)
     carried = NOTHING

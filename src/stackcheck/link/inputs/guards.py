@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stackcheck.catalogue.inputs import CHECKING_METHODS
 from stackcheck.facts.expressions import Attribute, Call, Comparison, Comprehension, Constant, Expression, Name
-from stackcheck.facts.parts import subexpressions, text
+from stackcheck.facts.parts import last_name, subexpressions, text
 from stackcheck.link.flow.tests import Atom, Every, Test, asked
 from stackcheck.link.inputs.flow import Flow
 from stackcheck.link.inputs.proved import Known
@@ -62,7 +62,7 @@ def _member(flow: Flow, subject: Expression, among: Reads, *, holds: bool) -> se
 
 
 def _call(flow: Flow, call: Call, *, holds: bool) -> set[Known]:
-    name = getattr(call.function, "name", getattr(call.function, "id", ""))
+    name = last_name(call.function)
     given = NOTHING.union(*(flow.quiet(argument.value).reads for argument in call.arguments))
     if isinstance(call.function, Attribute) and name in CHECKING_METHODS:
         proved = flow.proof(flow.quiet(call.function.value).reads)

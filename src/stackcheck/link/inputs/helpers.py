@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from stackcheck.catalogue.python import CONTEXT_MANAGERS
 from stackcheck.facts.expressions import Attribute, Call, Expression, Lambda, Name
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import dotted, start, subexpressions
+from stackcheck.facts.parts import decorators, start, subexpressions
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.flow.arguments import Given, bound
@@ -151,17 +152,13 @@ def _pass(flow: Flow, callee: Callee, fact: Function | Lambda, names: dict[str, 
     else:
         inner.run(fact.body)
     returned = inner.returned
-    if isinstance(fact, Function) and fact.is_generator and not any(_is_context(d) for d in fact.decorators):
+    if isinstance(fact, Function) and fact.is_generator and decorators(fact).isdisjoint(CONTEXT_MANAGERS):
         returned = keeping({"*": returned})
     learned = frozenset(f for f in inner.state.known.above(flow.state.known) if f not in flow.state.known)
     first = fact.parameters[0].name if fact.parameters else ""
     held = inner.state.names.get(first)
     uses, looked_at = tuple(inner.uses), frozenset(inner.looked_at)
     return Pass(uses, looked_at, learned, returned, held if held is not names.get(first) else None)
-
-
-def _is_context(decorator: Expression) -> bool:
-    return (dotted(decorator) or "").endswith("contextmanager")
 
 
 def _digest(value: Value) -> Hashable:

@@ -8,8 +8,8 @@ from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Bind
 from stackcheck.link.inputs.flow import Flow
 from stackcheck.link.models import Model, model_of
+from stackcheck.link.names.instances import found_in
 from stackcheck.link.names.resolution import member, resolve
-from stackcheck.link.names.scopes import found_in
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 

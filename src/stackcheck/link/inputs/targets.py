@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Items
-
 from stackcheck.facts.expressions import Attribute, Expression, Name, Sequence, Starred, Subscript
 from stackcheck.facts.parts import text
 from stackcheck.facts.statements import Pattern
+from stackcheck.link.flow.patterns import captured, is_starred, unpacked
 from stackcheck.link.inputs.flow import Flow
 from stackcheck.link.inputs.values import (
     EMPTY,
@@ -58,39 +57,37 @@ def _put_part(flow: Flow, inner: Expression, key: str, part: Value) -> None:
         put(flow, inner, changed)
 
 
-def _unpacked(targets: Items[Expression], value: Value) -> list[Value]:
-    """What each target takes of a value."""
+def _unpacked(targets: tuple[Expression, ...] | tuple[Pattern, ...], value: Value) -> list[Value]:
+    """What each target takes of a value; what is missing in a list of which only some items are known is nothing raw."""
     found = items(value)
-    star = next((number for number, target in enumerate(targets) if isinstance(target, Starred)), None)
-    if found is None:
-        return [join(raw(value.own), joined(entries(value).values()))] * len(targets)
-    if star is None:
-        return [found[number] if number < len(found) else EMPTY for number in range(len(targets))]
-    behind = len(targets) - star - 1
-    end = max(len(found) - behind, star)
-    middle = keeping({str(number): each for number, each in enumerate(found[star:end])})
-    taken = [*found[:star], middle, *found[end:]]
-    return [taken[number] if number < len(taken) else EMPTY for number in range(len(targets))]
+    if found is not None:
+        found += (EMPTY,) * (len(targets) - len(found) - any(map(is_starred, targets)))
+    each = join(raw(value.own), joined(entries(value).values()))
+    return unpacked(targets, found, lambda several: keeping({str(n): item for n, item in enumerate(several)}), lambda _: each)
 
 
-def bind_pattern(flow: Flow, pattern: Pattern, value: Value) -> None:
+def bind_pattern(flow: Flow, pattern: Pattern, subject: Value) -> None:
     """Bind the names of a pattern to what they take of a value."""
-    match pattern.kind:
-        case "mapping":
-            taken = [(key, key_of(key)) for key in pattern.values]
-            parts = [join(part_of(value, key), raw(item(r, text(node), node) for r in value.own)) for node, key in taken]
-            flow.state.known |= {("present", read.source, read.key) for part in parts for read in part.own}
-            rest = {key: part for key, part in entries(value).items() if key not in [key for _, key in taken]}
-            value = keeping(rest, value.own)
-        case "sequence":
-            targets = [Starred(Name("", 0, 0)) if inner.kind == "star" else Name("", 0, 0) for inner in pattern.patterns]
-            parts = _unpacked(targets, value)
-        case "class":
-            parts = [EMPTY] * (len(pattern.patterns) - len(pattern.keywords))
-            parts += [value.parts.get(f".{name}", EMPTY) for name in pattern.keywords]
-        case _:
-            parts = [value] * len(pattern.patterns)
-    for inner, part in zip(pattern.patterns, parts, strict=False):
-        bind_pattern(flow, inner, part)
-    if pattern.name is not None:
-        flow.state.names[pattern.name] = value
+
+    def held(pattern: Pattern, value: Value) -> Value:
+        if pattern.kind != "mapping":
+            return value
+        taken = [key_of(key) for key in pattern.values]
+        return keeping({key: part for key, part in entries(value).items() if key not in taken}, value.own)
+
+    def parts(pattern: Pattern, value: Value) -> list[Value]:
+        match pattern.kind:
+            case "mapping":
+                found = [
+                    join(part_of(value, key_of(key)), raw(item(read, text(key), key) for read in value.own))
+                    for key in pattern.values
+                ]
+                flow.state.known |= {("present", read.source, read.key) for part in found for read in part.own}
+                return found
+            case "sequence":
+                return _unpacked(pattern.patterns, value)
+            case _:
+                positional = len(pattern.patterns) - len(pattern.keywords)
+                return [EMPTY] * positional + [value.parts.get(f".{name}", EMPTY) for name in pattern.keywords]
+
+    flow.state.names.update(dict(captured(pattern, subject, held, parts)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from stackcheck.facts.expressions import Call, Constant, Expression
-from stackcheck.facts.parts import dotted
+from stackcheck.facts.parts import decorators, dotted
 from stackcheck.facts.statements import Evaluate, Function, Raise
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import mro
@@ -34,7 +34,7 @@ def is_abstract(project: Project, method: Symbol) -> bool:
     function = method.fact
     if not isinstance(function, Function):
         return False
-    if any((dotted(d) or "").rpartition(".")[2] in ("abstractmethod", "abstractproperty") for d in function.decorators):
+    if not decorators(function).isdisjoint(("abstractmethod", "abstractproperty")):
         return True
     body = [s for s in function.body if not (isinstance(s, Evaluate) and _is_text(s.value))]
     match body:

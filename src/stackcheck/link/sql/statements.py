@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import msgspec
 
-from stackcheck.facts.expressions import Attribute, Call, Expression
-from stackcheck.facts.parts import children, expressions, walk
+from stackcheck.facts.expressions import Call, Expression
+from stackcheck.facts.parts import expressions, last_name, subexpressions, walk
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.names.definitions import functions
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.positions import positions
-from stackcheck.link.sql.text.candidates import METHODS, WORDS, may_execute
+from stackcheck.link.sql.text import configured
+from stackcheck.link.sql.text.candidates import METHODS, may_execute, words
 from stackcheck.link.sql.text.frames import Execution, Frame, Wrapper
 from stackcheck.link.sql.text.functions import started
 from stackcheck.link.sql.text.running import run
@@ -31,7 +32,9 @@ def statements(project: Project) -> tuple[Execution, ...]:
     """
     found: dict[Symbol, list[Execution]] = {}
     wrappers: dict[Symbol, Wrapper] = {}
-    pending = [symbol for symbol in functions(project) if _is_code(project, symbol) and may_execute(project, symbol, WORDS)]
+    pending = [
+        symbol for symbol in functions(project) if _is_code(project, symbol) and may_execute(project, symbol, words(project))
+    ]
     for _ in range(MAX_ROUNDS):
         before = set(wrappers)
         for symbol in pending:
@@ -104,16 +107,15 @@ def _wrapper(symbol: Symbol, execution: Execution) -> Wrapper | None:
 
 def _at_module_level(project: Project, wrappers: dict[Symbol, Wrapper]) -> Iterator[Execution]:
     """What a module executes while it is imported."""
+    called = METHODS | configured.words(project)
     for file in project.modules():
         if file.role == "code":
             plain = tuple(statement for statement in file.module.body if not isinstance(statement, Function | Class))
-            if any(_executes(expression) for statement in walk(plain) for expression in expressions(statement)):
+            if any(_executes(expression, called) for statement in walk(plain) for expression in expressions(statement)):
                 frame = Frame(project, file.path, wrappers=wrappers)
                 run(frame, plain)
                 yield from frame.executions
 
 
-def _executes(node: Expression) -> bool:
-    if isinstance(node, Call) and isinstance(node.function, Attribute) and node.function.name in METHODS:
-        return True
-    return any(_executes(inner) for inner in children(node))
+def _executes(node: Expression, called: frozenset[str]) -> bool:
+    return any(isinstance(inner, Call) and last_name(inner.function) in called for inner in subexpressions(node))

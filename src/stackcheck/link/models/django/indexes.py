@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
+from stackcheck.facts.expressions import Argument, Call, Constant, Expression
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import text
+from stackcheck.facts.parts import last_name, text
 from stackcheck.link.models.django.classes import concrete, is_proxy, meta, parents
 from stackcheck.link.models.django.fields import composite_key, fields
 from stackcheck.link.models.rows import Field, Index
@@ -130,19 +130,18 @@ def _column(expression: Expression) -> str:
     match expression:
         case Constant():
             return (text(expression) or "").removeprefix("-")
-        case Call(function=function, arguments=(Argument(value=Constant() as first),)) if _last(function) in ("F", "OrderBy"):
+        case Call(function=function, arguments=(Argument(value=Constant() as first),)) if last_name(function) in (
+            "F",
+            "OrderBy",
+        ):
             return text(first) or ""
-        case Call(function=function, arguments=()) if _last(function) in ("asc", "desc"):
+        case Call(function=function, arguments=()) if last_name(function) in ("asc", "desc"):
             inner = getattr(function, "value", None)
             return _column(inner) if inner is not None else ""
-        case Call(function=function, arguments=(Argument(value=first), *_)) if _last(function) in ("OpClass", "OrderBy"):
+        case Call(function=function, arguments=(Argument(value=first), *_)) if last_name(function) in ("OpClass", "OrderBy"):
             return _column(first)
         case _:
             return ""
-
-
-def _last(function: Expression) -> str:
-    return function.name if isinstance(function, Attribute) else function.id if isinstance(function, Name) else ""
 
 
 def _place(written: Written) -> Place:
@@ -161,10 +160,10 @@ def ordering(project: Project, symbol: Symbol) -> tuple[str, ...]:
 
 def _ordered(project: Project, item: Written) -> str:
     match item.value:
-        case Call(function=function, arguments=arguments) if _last(function) in ("asc", "desc"):
+        case Call(function=function, arguments=arguments) if last_name(function) in ("asc", "desc"):
             _ = arguments
             column = _column(item.value)
-            return f"-{column}" if column and _last(function) == "desc" else column
+            return f"-{column}" if column and last_name(function) == "desc" else column
         case Call():
             return _column(item.value)
         case _:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from stackcheck.catalogue.annotations import CLASS_VARIABLES
 from stackcheck.catalogue.sqlalchemy_classes import (
     COLUMNS,
     FIELDS,
@@ -29,8 +30,6 @@ from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 
 Role = Literal["column", "relationship", "proxy"]
-
-_UNMAPPED = frozenset({"typing.ClassVar"})
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -83,7 +82,7 @@ def _parts(project: Project, symbol: Symbol) -> Iterator[Part]:
 def _is_field(project: Project, name: str, written: Expression | None, symbol: Symbol) -> bool:
     """Whether an annotated name of a pydantic class is a field: private names, settings and `ClassVar` are none."""
     generic = meaning(project, symbol, written) if written is not None else None
-    return not name.startswith("_") and name != "model_config" and (generic is None or generic.name not in _UNMAPPED)
+    return not name.startswith("_") and name != "model_config" and (generic is None or generic.name not in CLASS_VARIABLES)
 
 
 def _part(project: Project, name: str, value: Written, found: Annotation | None, place: Place) -> Part | None:

@@ -11,7 +11,7 @@ from stackcheck.catalogue.sql_apis import (
     SETTINGS_CLASSES,
 )
 from stackcheck.facts.expressions import Attribute, Expression, Name
-from stackcheck.facts.parts import dotted
+from stackcheck.facts.parts import decorators, dotted
 from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.models import model_of
 from stackcheck.link.names.resolution import descends, lookup, member, resolve
@@ -109,8 +109,7 @@ def _of_instance(frame: Frame, node: Attribute, instance: Instance) -> Value:
         return frame.hole(node, safe="number" if rows.is_plain(project, model, node.name) else "")
     found = member(project, symbol, node.name)
     if found is not None and isinstance(found.fact, Function):
-        decorators = {d.name if isinstance(d, Attribute) else getattr(d, "id", "") for d in found.fact.decorators}
-        if decorators & {"property", "cached_property"}:
+        if decorators(found.fact) & {"property", "cached_property"}:
             return functions.result(frame, found, {"self": instance}, owner=symbol)
         return Ref(found)
     if descends(project, symbol, SETTINGS_CLASSES):

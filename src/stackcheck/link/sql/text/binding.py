@@ -55,8 +55,7 @@ def bind(frame: Frame, target: Expression, value: Value, node: Expression) -> No
                 others = tuple(entry for entry in table.entries if entry[0] != key)
                 frame.hold(chain, Table((*others, (key, value))))
         case Sequence(items=targets):
-            star = next((number for number, inner in enumerate(targets) if isinstance(inner, Starred)), None)
-            for inner, part in zip(targets, _parts(frame, value, len(targets), star, node), strict=True):
+            for inner, part in zip(targets, _parts(frame, value, targets, node), strict=True):
                 bind(frame, inner, part, inner)
         case Starred(value=inner):
             bind(frame, inner, value, node)
@@ -64,17 +63,17 @@ def bind(frame: Frame, target: Expression, value: Value, node: Expression) -> No
             return
 
 
-def _parts(frame: Frame, value: Value, count: int, star: int | None, node: Expression) -> list[Value]:
-    """What each of `count` targets takes of a value, the one at `star` several."""
+def _parts(frame: Frame, value: Value, targets: tuple[Expression, ...] | tuple[Pattern, ...], node: Expression) -> list[Value]:
+    """What each of several targets takes of a value; a starred one several of its items."""
 
     def several(items: Several[Value]) -> Value:
         return Items(tuple(items))
 
-    known = unpacked(value.items, count, star, several) if isinstance(value, Items) and not value.open else None
-    if known is not None:
-        return known
-    each = element(frame, value, node)
-    return [Items((each,), open=True) if number == star else each for number in range(count)]
+    def other(is_rest: bool) -> Value:
+        each = element(frame, value, node)
+        return Items((each,), open=True) if is_rest else each
+
+    return unpacked(targets, value.items if isinstance(value, Items) and not value.open else None, several, other)
 
 
 def capture(frame: Frame, pattern: Pattern, subject: Value, node: Expression) -> None:
@@ -91,8 +90,7 @@ def capture(frame: Frame, pattern: Pattern, subject: Value, node: Expression) ->
                 table = dict(subject.entries) if isinstance(subject, Table) else {}
                 yield from (table.get(frame.evaluate(key)) or frame.hole(node) for key in keys)
             case Pattern(kind="sequence", patterns=patterns):
-                star = next((number for number, inner in enumerate(patterns) if inner.kind == "star"), None)
-                yield from _parts(frame, subject, len(patterns), star, node)
+                yield from _parts(frame, subject, patterns, node)
             case Pattern(kind="class", patterns=patterns, keywords=keywords):
                 subject = _narrowed(frame, pattern, subject)
                 yield from (frame.hole(node) for _ in patterns[len(keywords) :])

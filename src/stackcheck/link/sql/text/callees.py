@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from stackcheck.facts.expressions import Attribute, Call, Expression, Name
+from stackcheck.facts.parts import decorators
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.flow.arguments import Given, bound, given
 from stackcheck.link.names.resolution import member, mro
@@ -139,10 +140,10 @@ def _named(frame: Frame, value: Value, site: Site) -> Value:
 
 def _takes(symbol: Symbol, receiver: Value) -> bool:
     """Whether a function is given what it is asked of as its first argument."""
-    decorators = {d.id for d in function_of(symbol).decorators if isinstance(d, Name)}
+    words = decorators(function_of(symbol))
     by_class = isinstance(receiver, Ref) and receiver.symbol.path != "" and isinstance(receiver.symbol.fact, Class)
-    is_method = "." in symbol.qualname and "staticmethod" not in decorators
-    return is_method and (not by_class or "classmethod" in decorators)
+    is_method = "." in symbol.qualname and "staticmethod" not in words
+    return is_method and (not by_class or "classmethod" in words)
 
 
 def with_receiver(receiver: Value, held: Value) -> Value:

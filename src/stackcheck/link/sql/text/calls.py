@@ -17,7 +17,7 @@ from stackcheck.catalogue.sql_apis import (
 )
 from stackcheck.facts.expressions import Attribute, Call, Expression
 from stackcheck.facts.findings import Place
-from stackcheck.link.sql.text import binding, callees, executing, methods
+from stackcheck.link.sql.text import binding, callees, configured, executing, methods
 from stackcheck.link.sql.text.attributes import attribute
 from stackcheck.link.sql.text.formatting import shaped, text_of
 from stackcheck.link.sql.text.frames import Frame, spelled
@@ -54,6 +54,12 @@ def call(frame: Frame, node: Call) -> Value:
     else:
         callee = frame.evaluate(function)
     arguments = [frame.evaluate(argument.value) for argument in node.arguments]
+    known = configured.named(frame, node)
+    if known in frame.project.options.quoting_calls:
+        return frame.hole(node, safe="quoted")
+    if (position := configured.executing(frame.project).get(known)) is not None:
+        executing.execute(frame, node, arguments, Handle(""), position=position)
+        return frame.hole(node)
     if isinstance(callee, Ref) and callee.symbol.is_external:
         return _external(frame, node, callee.symbol.name, arguments)
     if isinstance(callee, Ref | Closure | Partial):

@@ -6,15 +6,21 @@ from collections.abc import Iterator, Mapping
 
 from stackcheck.catalogue.sql_apis import BUILDERS, EXECUTE, EXECUTE_OF, EXTRA, TEXT_CLAUSES
 from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
-from stackcheck.facts.parts import bodies, children, dotted, expressions
+from stackcheck.facts.parts import bodies, children, dotted, expressions, last_name
 from stackcheck.facts.statements import Bind, Function, Statement
 from stackcheck.link.names.resolution import resolve
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
+from stackcheck.link.sql.text import configured
 
 METHODS = EXECUTE.union(*EXECUTE_OF.values()) | {"raw", "extra"}
-WORDS = METHODS | {"RawSQL", "text", "TextClause"}
+_WORDS = METHODS | {"RawSQL", "text", "TextClause"}
 _ALWAYS = frozenset({"RawSQL", "exec_driver_sql"})
+
+
+def words(project: Project) -> frozenset[str]:
+    """The names of what executes SQL."""
+    return _WORDS | configured.words(project)
 
 
 def may_execute(project: Project, symbol: Symbol, words: frozenset[str], *, as_values: bool = False) -> bool:
@@ -42,13 +48,12 @@ def _is_value(node: Expression, words: frozenset[str]) -> bool:
         inside = node.function.value if isinstance(node.function, Attribute) else None
         parts = [inside, *(argument.value for argument in node.arguments)]
         return any(_is_value(part, words) for part in parts if part is not None)
-    name = node.name if isinstance(node, Attribute) else node.id if isinstance(node, Name) else ""
-    return name in words or any(_is_value(inner, words) for inner in children(node))
+    return last_name(node) in words or any(_is_value(inner, words) for inner in children(node))
 
 
 def _executes(project: Project, path: str, call: Call, bound: Mapping[str, list[Expression]]) -> bool:
-    name = call.function.name if isinstance(call.function, Attribute) else dotted(call.function)
-    if name in _ALWAYS:
+    name = last_name(call.function)
+    if name in _ALWAYS or name in configured.words(project):
         return True
     if name in ("text", "TextClause"):
         if (written := dotted(call.function)) is None:
@@ -71,10 +76,8 @@ def everything(body: tuple[Statement, ...]) -> Iterator[Statement]:
 
 
 def _calls(node: Expression, words: frozenset[str]) -> Iterator[Call]:
-    if isinstance(node, Call):
-        name = node.function.name if isinstance(node.function, Attribute) else dotted(node.function)
-        if name in words and node.arguments:
-            yield node
+    if isinstance(node, Call) and node.arguments and last_name(node.function) in words:
+        yield node
     for inner in children(node):
         yield from _calls(inner, words)
 

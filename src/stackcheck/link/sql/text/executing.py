@@ -24,21 +24,28 @@ def conditions(frame: Frame, node: Call, name: str, arguments: list[Value]) -> b
     return found
 
 
-def sql_argument(node: Call, arguments: list[Value]) -> Text | None:
-    """The argument of a call that is SQL: the first one, or the one that is named so."""
+def sql_argument(node: Call, arguments: list[Value], expected: int = 0) -> Text | None:
+    """The argument of a call that is SQL: the one at the expected position, or the one that is named so."""
     for position, (argument, value) in enumerate(zip(node.arguments, arguments, strict=True)):
         if argument.star:
             return None
-        if argument.keyword in TEXT_KEYWORDS or (position == 0 and argument.keyword is None):
+        if argument.keyword in TEXT_KEYWORDS or (position == expected and argument.keyword is None):
             first = value.items[0] if isinstance(value, Items) and len(value.items) == 2 else value
             return first if isinstance(first, Text) else None
     return None
 
 
 def execute(
-    frame: Frame, node: Call, arguments: list[Value], handle: Handle, *, kind: Kind = "statement", model: Symbol | None = None
+    frame: Frame,
+    node: Call,
+    arguments: list[Value],
+    handle: Handle,
+    *,
+    kind: Kind = "statement",
+    model: Symbol | None = None,
+    position: int = 0,
 ) -> None:
-    if (text := sql_argument(node, arguments)) is not None:
+    if (text := sql_argument(node, arguments, position)) is not None:
         note(frame, node, text, handle, kind=kind, model=model)
 
 

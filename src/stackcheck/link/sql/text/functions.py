@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
-from stackcheck.facts.parts import children, dotted
+from stackcheck.catalogue.python import CONTEXT_MANAGERS
+from stackcheck.facts.expressions import Attribute, Constant, Expression, Name
+from stackcheck.facts.parts import children, decorators
 from stackcheck.facts.statements import Function
 from stackcheck.link.names.overrides import implementations, is_abstract
 from stackcheck.link.names.resolution import member
@@ -38,7 +39,6 @@ MAX_DEPTH = 4
 """So deep calls are followed: further down nothing is said of what a function returns."""
 MAX_VARIANTS = 16
 """A function is run for so many objects and functions that it is given; for more it is run once for all."""
-_CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
 _TEXT_TYPES = frozenset(
     """str LiteralString Any object TextClause TextElement tuple Tuple list List set Sequence Iterable Iterator Generator
     AsyncIterator AsyncGenerator Composed SQL Composable Identifier Placeholder Q dict Dict Mapping T""".split()
@@ -114,13 +114,9 @@ def made(frame: Frame, init: Symbol, given: Mapping[str, Value], new: Instance) 
 
 def answer(called: Frame, function: Function) -> Value | None:
     """What the run of a function has given; a generator gives what it yields one by one."""
-    if not function.is_generator or any(_last_name(decorator) in _CONTEXT_MANAGERS for decorator in function.decorators):
+    if not function.is_generator or not decorators(function).isdisjoint(CONTEXT_MANAGERS):
         return either([*called.returned, *called.yielded])
     return Items(tuple(dict.fromkeys(called.yielded)), open=True) if called.yielded else None
-
-
-def _last_name(decorator: Expression) -> str:
-    return (dotted(decorator.function if isinstance(decorator, Call) else decorator) or "").rpartition(".")[2]
 
 
 class Run(NamedTuple):
