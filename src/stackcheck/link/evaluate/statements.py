@@ -43,11 +43,10 @@ from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import iterate
 from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.operators import truth
-from stackcheck.link.evaluate.patterns import capture
+from stackcheck.link.evaluate.patterns import capture, matches
 from stackcheck.link.evaluate.provided import is_of_a_kind, is_there
 from stackcheck.link.evaluate.targets import assign
 from stackcheck.link.flow.body import Way, run
-from stackcheck.link.flow.patterns import is_irrefutable
 from stackcheck.link.flow.variables import Variables
 from stackcheck.link.names.resolution import imported
 from stackcheck.link.values.conditions import combined, is_part
@@ -253,12 +252,15 @@ def _cases(frame: Frame, statement: Match) -> Generator[Way, bool, None]:
     subject = evaluate(frame, statement.subject)
     before = frame.env
     for case in statement.cases:
+        known = matches(frame, case.pattern, subject)
+        if known is False:
+            continue
         frame.env = before.fork()
         capture(frame, case.pattern, subject, frame.place(statement.line))
         if case.guard is not None:
             evaluate(frame, case.guard)
         yield Way(case.body)
-        if case.guard is None and is_irrefutable(case.pattern):
+        if case.guard is None and known is True:
             return
     frame.env = before.fork()
     yield Way(())
