@@ -59,6 +59,9 @@ OF_SETS = frozenset({"union", "intersection", "difference", "symmetric_differenc
 KEEPS_PREFETCH = frozenset({"all", "count", "exists", "contains", "acount", "aexists", "acontains", "_all", "get_queryset"})
 """What a prefetched relation answers from memory (executed on Django 5.2)."""
 
+KEEPS_ORDERED = frozenset({"first", "afirst"})
+"""What it answers from memory where the rows have an order."""
+
 COPIES = frozenset({"all", "_all"})
 """What a related manager answers with the rows that were prefetched, and a queryset with a copy that asks again."""
 

@@ -66,13 +66,15 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
             return _of_ref(frame, value, name, place)
         case Above():
             return _of_super(frame, value, name, place)
-        case External(name=owner) if name == "user" and owner in REQUESTS:
+        case External(name=owner) if name in ("user", "method") and owner in REQUESTS:
             return libraries.asked_of(frame, name) or UNKNOWN
         case External():
             known = external_types.attribute(f"{value.name}.{name}")
             return External(known) if known else Native(value, name)
         case Native(receiver=External(name=owner), name=outer):
             return Native(External(f"{owner}.{outer}"), name)
+        case Native(receiver=Instance() | Ref()):
+            return libraries.attribute(frame, value, name, place) or Native(value, name)
         case Awaitable():
             return UNKNOWN
         case Fixed(kind="row"):

@@ -92,6 +92,19 @@ def ends_at_once(body: tuple[Statement, ...]) -> bool:
             return False
 
 
+def fails(body: tuple[Statement, ...]) -> bool:
+    """Whether a body ends in an exception on every way."""
+    match body[-1] if body else None:
+        case Raise():
+            return not any(isinstance(s, Return) or (isinstance(s, Jump) and s.kind != "pass") for s in walk(body))
+        case Branch(body=one, orelse=two):
+            return fails(one) and fails(two)
+        case With(body=inner):
+            return fails(inner)
+        case _:
+            return False
+
+
 def are_attempts(body: tuple[Statement, ...]) -> bool:
     """Whether a counted loop tries again until one pass succeeds: some way through its body leaves it."""
     return any(isinstance(s, Return) or (isinstance(s, Jump) and s.kind == "break") for s in walk(body))

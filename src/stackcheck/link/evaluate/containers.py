@@ -60,7 +60,7 @@ def container(frame: Frame, callee: Native, site: Site) -> Value:
                 _hold(frame, held, Record(receiver.entries, arguments[1]))
                 return arguments[1]
             if isinstance(key, Const) and isinstance(key.value, str):
-                return receiver.get(key.value)
+                return _got(receiver, key.value, arguments[1] if len(arguments) > 1 else NONE)
             return joined([*(v for _, v in receiver.entries), receiver.others])
         case ((Fixed() | Collection()), ("pop" | "popleft")):
             return element(receiver)
@@ -68,6 +68,12 @@ def container(frame: Frame, callee: Native, site: Site) -> Value:
             return receiver
         case _:
             return UNKNOWN
+
+
+def _got(held: Record, key: str, default: Value) -> Value:
+    """`held.get(key, default)`: the default where a dict that is written out does not have the key."""
+    found = held.get(key)
+    return default if found == NONE and held.others == NONE and default != NONE else found
 
 
 def _added(container: Value, value: Value) -> Value:

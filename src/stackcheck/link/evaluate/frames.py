@@ -213,6 +213,8 @@ class Frame:
                         seen.fail(event)
                     return
                 own = next((loop for loop in self.loops if loop.place == origin.loop), None)
+                if self._fails_in(own) and not event.raises:
+                    return
                 if own is not None and own.kind == "literal":
                     return  # a loop that ends in its first pass reads one object
                 if own is not None:
@@ -228,7 +230,8 @@ class Frame:
                 loop = self._repeating(event)
                 # the next call finds the answer, or asks nothing: no loop makes this query again
                 mode = self.mode
-                if mode.first_time_only or mode.is_fallback or (mode.one_kind_only and loop is None):
+                is_proved = not (mode.first_time_only or mode.is_fallback or self._fails_in(loop))
+                if not is_proved or (mode.one_kind_only and loop is None):
                     if not event.awaited:
                         self._hold(replace(event, settled=True))
                     return
@@ -247,6 +250,11 @@ class Frame:
                 is_lasting_ = event.brief or is_lasting(self.project, event.name)
                 kept = mode.first_time_ever or (mode.first_time_only and is_lasting_)
                 self._hold(replace(event, once=True) if kept else event)
+
+    def _fails_in(self, loop: Loop | None) -> bool:
+        """Whether the code at hand is on its way out of an exception, which began inside of a loop (None: one of a caller)."""
+        around = self.mode.failing_in
+        return around is not None and (loop is None or loop in self.loops[:around])
 
     def _repeating(self, query: Query) -> Loop | None:
         """The innermost loop whose passes make the query again: a queryset that a variable holds asks once, and remembers."""

@@ -58,7 +58,7 @@ def iterate(
     """The loop over `value` (which is executed by that), and what its target is bound to."""
     place = frame.place(*start(iterable))
     value = _run(frame, value, place, "aiteration" if is_async else "iteration")
-    if isinstance(value, Rows) and value.parent is not None and not value.opaque and not value.is_given:
+    if isinstance(value, Rows) and value.parent is not None and not value.is_given:
         gathered(frame.project).prove(place)
     names = frozenset(bound_names(target)) | frozenset(name for s in walk(body) for name in _bound(s))
     kind = "while" if isinstance(target, Name) and _is_batch(frame, target.id, body) else _kind(frame.project, value, iterable)

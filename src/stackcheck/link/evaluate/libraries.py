@@ -31,7 +31,7 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     inherited: Callable[[Frame, Instance, str, Place], Value | None] = _silent
     """`instance.name` that a base class of the library sets, and no class of the project."""
     asked_of: Callable[[Frame, str], Value | None] = _silent
-    """`request.name`: what the library puts on every request."""
+    """`request.name`: what the library puts on every request, or knows of it where it calls the code at hand."""
     construct: Callable[[Frame, Symbol, Site], Value | None] = _silent
     """`Class(...)`: the object, where the library decides what it is."""
     method: Callable[[Frame, Value, str, Site], Value | None] = _silent

@@ -16,6 +16,9 @@ class Mode(msgspec.Struct, frozen=True):
     `provided`), for example in the parameters that are `given_optional`: those that may be left out, and were given;
     `fills_missing_attribute`: where an attribute has nothing, as in `self.key or derived()`.
 
+    Code is `failing_in` so many loops of its frame where an exception is raised or handled, or is about to be raised: what it
+    does in these loops, and in those of the callers, is no proof of what happens for every row.
+
     `awaited` is the expression behind the `await` at hand, `first_only` one of whose answers only the first is asked for,
     `read_as_text` one that is read as a text.
     """
@@ -25,6 +28,7 @@ class Mode(msgspec.Struct, frozen=True):
     one_kind_only: bool = False
     is_fallback: bool = False
     fills_missing_attribute: bool = False
+    failing_in: int | None = None
     given_optional: Mapping[str, Value] = {}
     awaited: Expression | None = None
     first_only: Expression | None = None

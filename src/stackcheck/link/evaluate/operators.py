@@ -62,6 +62,8 @@ def tested(left: Value, operator: str, right: Value) -> Value:
             return Const(one == two)
         case Const(value=one), Const(value=two), "is not" | "!=":
             return Const(one != two)
+        case Const(value=one), Fixed(items=items), "in" | "not in" if all(isinstance(item, Const) for item in items):
+            return Const((operator == "in") is any(isinstance(item, Const) and item.value == one for item in items))
         case _:
             return UNKNOWN
 

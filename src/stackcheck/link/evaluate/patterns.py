@@ -10,9 +10,10 @@ from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.branches import object_of
 from stackcheck.link.evaluate.containers import item
 from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.operators import tested
 from stackcheck.link.evaluate.targets import parts
-from stackcheck.link.flow.patterns import captured
-from stackcheck.link.values.kinds import UNKNOWN, Record, Ref, Unknown, Value
+from stackcheck.link.flow.patterns import captured, is_irrefutable
+from stackcheck.link.values.kinds import UNKNOWN, Const, Record, Ref, Unknown, Value
 
 
 def capture(frame: Frame, pattern: Pattern, subject: Value, place: Place) -> None:
@@ -38,6 +39,21 @@ def capture(frame: Frame, pattern: Pattern, subject: Value, place: Place) -> Non
 
     for name, value in captured(pattern, subject, held, taken):
         frame.env[name] = value
+
+
+def matches(frame: Frame, pattern: Pattern, subject: Value) -> bool | None:
+    """Whether a pattern certainly matches the subject, or certainly does not."""
+    match pattern:
+        case Pattern(kind="value" | "singleton", values=(written,)):
+            known = tested(subject, "==", frame.evaluate(written))
+            return bool(known.value) if isinstance(known, Const) else None
+        case Pattern(kind="as", patterns=(inner,)):
+            return matches(frame, inner, subject)
+        case Pattern(kind="or", patterns=patterns):
+            found = [matches(frame, inner, subject) for inner in patterns]
+            return True if True in found else None if None in found else False
+        case _:
+            return True if is_irrefutable(pattern) else None
 
 
 def _narrowed(frame: Frame, pattern: Pattern, subject: Value) -> Value:

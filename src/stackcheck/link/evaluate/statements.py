@@ -34,7 +34,7 @@ from stackcheck.facts.statements import (
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.attributes import of_definition
-from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fallback, filling, narrow
+from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fails, fallback, filling, narrow
 from stackcheck.link.evaluate.calls import shown
 from stackcheck.link.evaluate.closures import run_alone
 from stackcheck.link.evaluate.contexts import enter, leave
@@ -43,11 +43,10 @@ from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import iterate
 from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.operators import truth
-from stackcheck.link.evaluate.patterns import capture
+from stackcheck.link.evaluate.patterns import capture, matches
 from stackcheck.link.evaluate.provided import is_of_a_kind, is_there
 from stackcheck.link.evaluate.targets import assign
 from stackcheck.link.flow.body import Way, run
-from stackcheck.link.flow.patterns import is_irrefutable
 from stackcheck.link.flow.variables import Variables
 from stackcheck.link.names.resolution import imported
 from stackcheck.link.values.conditions import combined, is_part
@@ -131,6 +130,7 @@ class _Walk:
         return self.frame.mode
 
     def handle(self, handler: Handler) -> None:
+        self.frame.mode = replace(self.frame.mode, failing_in=_failing(self.frame))
         if handler.name is not None:
             self.frame.env[handler.name] = UNKNOWN
 
@@ -148,7 +148,8 @@ def _simple(frame: Frame, statement: Statement) -> bool:
             return False
         case Raise(error=error):
             if error is not None:
-                evaluate(frame, error)
+                with frame.during(failing_in=_failing(frame)):
+                    evaluate(frame, error)
             return False
         case Import():
             if statement.name != "*":
@@ -223,29 +224,43 @@ def _ways(frame: Frame, statement: Branch) -> Generator[Way, bool, None]:
             first_time_ever=mode.first_time_ever or (bool(name) and name not in before),
             is_fallback=mode.is_fallback or prepared is False,
             one_kind_only=mode.one_kind_only or is_of_a_kind(frame, statement.test),
+            failing_in=_failing(frame) if fails(statement.body) else mode.failing_in,
         )
         goes_on = yield Way(statement.body, is_fallback=prepared is False)
         filling_end = frame.env if goes_on else None
     if known is not True:
         frame.env = before.fork()
         narrow(frame, statement.test, holds=False)
-        frame.mode = replace(mode, is_fallback=mode.is_fallback or prepared is True)
+        frame.mode = replace(
+            mode,
+            is_fallback=mode.is_fallback or prepared is True,
+            failing_in=_failing(frame) if fails(statement.orelse) else mode.failing_in,
+        )
         if (yield Way(statement.orelse, is_fallback=prepared is True)) and filling_end is not None:
             fallback(statement.test, filling_end, frame.env)
     # where the prepared way leaves, what stands behind it is for those for whom nobody has prepared anything
     frame.mode = replace(outer, is_fallback=outer.is_fallback or (prepared is True and not goes_on))
 
 
+def _failing(frame: Frame) -> int:
+    """How many loops run around code that is on its way out of an exception (see `Mode`): where it began."""
+    known = frame.mode.failing_in
+    return len(frame.loops) if known is None else known
+
+
 def _cases(frame: Frame, statement: Match) -> Generator[Way, bool, None]:
     subject = evaluate(frame, statement.subject)
     before = frame.env
     for case in statement.cases:
+        known = matches(frame, case.pattern, subject)
+        if known is False:
+            continue
         frame.env = before.fork()
         capture(frame, case.pattern, subject, frame.place(statement.line))
         if case.guard is not None:
             evaluate(frame, case.guard)
         yield Way(case.body)
-        if case.guard is None and is_irrefutable(case.pattern):
+        if case.guard is None and known is True:
             return
     frame.env = before.fork()
     yield Way(())

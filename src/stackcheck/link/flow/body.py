@@ -74,7 +74,7 @@ class Walk(Protocol[S]):
         """The mode in which the body of a `try` runs."""
 
     def handle(self, handler: Handler) -> None:
-        """Begin a handler, in the state of who has met the exception."""
+        """Begin a handler, in the state of who has met the exception; what it sets of the mode holds for the handler."""
 
 
 class Exits(NamedTuple, Generic[S]):
@@ -195,6 +195,7 @@ def _try(walk: Walk[S], statement: Try, exits: Exits[S] | None) -> bool:
         walk.handle(handler)
         if _block(walk, handler.body, exits):
             ends.append(walk.state)
+        walk.mode = mode
     walk.state = walk.meet(start, ends or [anywhere])
     return _block(walk, statement.final, exits) and bool(ends)
 

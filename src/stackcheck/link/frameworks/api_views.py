@@ -39,12 +39,11 @@ def api_views(project: Project) -> Iterator[Symbol]:
 
 @table
 def actions(project: Project) -> frozenset[Symbol]:
-    """The methods that answer requests with what their decorators configure: without that, they are not themselves."""
+    """The methods that answer requests: without their action and what their decorators configure, they are not themselves."""
     return frozenset(
         definition(project, owner.path, f"{owner.qualname}.{name}", statement)
         for view in api_views(project)
         for name, owner, statement in _handlers(project, view)
-        if _configured(project, owner, statement)
     )
 
 
@@ -124,11 +123,20 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             return None
 
 
+_VERBS = {
+    "get": "GET", "list": "GET", "retrieve": "GET", "post": "POST", "create": "POST", "put": "PUT", "update": "PUT",
+    "patch": "PATCH", "partial_update": "PATCH", "delete": "DELETE", "destroy": "DELETE",
+}  # fmt: skip
+"""Which method of HTTP a view's own method answers."""
+
+
 def attribute(instance: Instance, name: str) -> Value | None:
-    """`self.action`, and `self.detail` of DRF's own actions."""
+    """`self.action`, `self.request.method`, and `self.detail` of DRF's own actions."""
     match name, instance.role:
         case "action", str() as role if role:
             return Const(role)
+        case "method", str() as role if role in _VERBS:
+            return Const(_VERBS[role])
         case "detail", ("list" | "create"):
             return Const(value=False)
         case "detail", ("retrieve" | "update" | "partial_update" | "destroy"):

@@ -43,7 +43,9 @@ def _passed_through(name: str, site: Site) -> Value | None:
 
 
 def _asked_of(frame: Frame, name: str) -> Value | None:
-    """`request.user`: whoever authenticated the request may have loaded anything with it."""
+    """`request.user`: whoever authenticated the request may have loaded anything with it; `request.method` in a view."""
+    if name == "method":
+        return api_views.attribute(frame.receiver, name) if isinstance(frame.receiver, Instance) else None
     model = user_model(frame.project, frame.path) if name == "user" else None
     return Instance(model.symbol, given=True) if model is not None else None
 

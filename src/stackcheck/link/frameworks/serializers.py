@@ -24,7 +24,7 @@ from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.flow.remembered import limited, remembered
 from stackcheck.link.frameworks.written import of_meta
-from stackcheck.link.models import Model, model_of
+from stackcheck.link.models import Model, Relation, model_of
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import descends, member, mro, resolve_in_class
 from stackcheck.link.names.symbols import Symbol, class_scope
@@ -127,8 +127,13 @@ def _listed(project: Project, serializer: Symbol) -> list[str] | None:
     if model is None or (value != Const("__all__") and not isinstance(excluded, Fixed)):
         return list(own)
     hidden = {item.value for item in excluded.items if isinstance(item, Const)} if isinstance(excluded, Fixed) else set()
-    forward = [name for name, relation in model.relations.items() if not relation.is_reverse]
+    forward = [name for name, relation in model.relations.items() if _is_of_all(relation)]
     return [name for name in dict.fromkeys([*own, *model.fields, *forward]) if name not in hidden]
+
+
+def _is_of_all(relation: Relation) -> bool:
+    """Whether "__all__" has a relation: a foreign key or many-to-many relation of the model's own, and nothing generic."""
+    return not relation.is_reverse and not relation.kind.startswith("generic")
 
 
 def model_of_serializer(project: Project, serializer: Symbol) -> Model | None:
@@ -271,5 +276,5 @@ def _show_of_model(frame: Frame, field: SerializerField, obj: Value, depth: int)
             target = model_of(frame.project, relation.target)
             if depth > 1 and target is not None:
                 for name, further in target.relations.items():
-                    if not further.is_reverse:
+                    if _is_of_all(further):
                         read(frame, value, name, field.place)

@@ -22,6 +22,7 @@ from stackcheck.link.project import Project
 from stackcheck.link.values.conditions import given, q
 from stackcheck.link.values.events import Query
 from stackcheck.link.values.kinds import (
+    NONE,
     UNKNOWN,
     Awaitable,
     Column,
@@ -29,6 +30,7 @@ from stackcheck.link.values.kinds import (
     Fixed,
     Instance,
     Loading,
+    Native,
     Origin,
     Ref,
     Rows,
@@ -54,6 +56,8 @@ def _attribute(frame: Frame, value: Value, name: str, place: Place) -> Value | N
             return _of_instance(frame, value, name, place)
         case Ref(symbol=symbol):
             return _of_class(frame, symbol, name, place)
+        case Native(receiver=Instance() | Ref()):
+            return _of_part(frame, value, name)
         case Fixed(items=items):
             # `row.User`: an entity of a result's row by the name of its class
             return next((item for item in items if isinstance(item, Instance) and item.symbol.qualname == name), None)
@@ -122,7 +126,9 @@ def _awaited(frame: Frame, rows: Rows, place: Place) -> Value:
 
 
 def _stored(frame: Frame, instance: Instance, name: str, value: Value, place: Place) -> Instance:
-    """The object after `instance.name = value`: a relation needs no query then."""
+    """The object after `instance.name = value`: a relation needs no query then, and without its key it is a new one."""
+    if name in ("pk", "id") and value == NONE and _orm(frame.project, instance.symbol) == "django":
+        return Instance(instance.symbol)
     if instance.origin is not None and not instance.origin.path:
         written(frame, instance.origin.rows, name, value, place)
     return sqlalchemy.with_loaded(instance, Fixed((Const(name),)))
@@ -150,6 +156,9 @@ def _of_class(frame: Frame, symbol: Symbol, name: str, place: Place) -> Value | 
     if model.orm != "django":
         found = sqlalchemy.class_attribute(frame, model, name, place)
         return None if isinstance(found, Unknown) else found
+    relation = model.relations.get(name)
+    if relation is not None and relation.kind == "many_to_many":
+        return Native(Ref(symbol), name)
     return django.manager_of(frame.project, model, name)
 
 
@@ -169,6 +178,21 @@ def _of_instance(frame: Frame, instance: Instance, name: str, place: Place) -> V
     if made is not None:
         return made
     return UNKNOWN if model.field(name) is not None else None
+
+
+def _of_part(frame: Frame, part: Native, name: str) -> Value | None:
+    """`row._state.adding`: a row that a query gave is not new; `Model.tags.through`: the model of the table between."""
+    match part:
+        case Native(receiver=Instance(symbol=symbol, origin=Origin()), name="_state") if (
+            _orm(frame.project, symbol) == "django"
+        ):
+            return Const(value=False) if name == "adding" else None
+        case Native(receiver=Ref(symbol=symbol), name=held) if name == "through":
+            model = model_of(frame.project, symbol)
+            relation = model.relations.get(held) if model is not None else None
+            return Ref(relation.through) if relation is not None and relation.through is not None else None
+        case _:
+            return None
 
 
 def _instance_call(frame: Frame, receiver: Instance | Ref, name: str, site: Site) -> Value | None:
@@ -228,7 +252,7 @@ def _function(frame: Frame, name: str, site: Site) -> Value | None:
         case _ if name in LOOKUPS:
             return _registered(frame, site)
         case "django.db.models.Prefetch" | "django.db.models.query.Prefetch":
-            return django_loading.prefetch(site)
+            return django_loading.prefetch(frame.project, site)
         case "django.db.models.prefetch_related_objects" | "django.db.models.query.prefetch_related_objects":
             return _prefetch_objects(frame, site)
         case "django.db.models.Q" | "django.db.models.query_utils.Q":
@@ -236,7 +260,7 @@ def _function(frame: Frame, name: str, site: Site) -> Value | None:
         case _ if name in tortoise_api.Q:
             return q(site)
         case _ if name in tortoise_api.PREFETCH:
-            return django_loading.prefetch(site)
+            return django_loading.prefetch(frame.project, site)
         case _:
             return sqlalchemy.external_call(frame, name, site)
 

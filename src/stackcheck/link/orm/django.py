@@ -19,7 +19,7 @@ from stackcheck.link.models import Manager, Model, Relation, model_of
 from stackcheck.link.names.resolution import descends, enclosing, member
 from stackcheck.link.names.symbols import Symbol, external
 from stackcheck.link.orm import flags
-from stackcheck.link.orm.django_loading import prefetched, selected, where
+from stackcheck.link.orm.django_loading import below, may_have, prefetched, selected, where
 from stackcheck.link.project import Project
 from stackcheck.link.values.conditions import for_one_row, given
 from stackcheck.link.values.events import SUBQUERY, LazyLoad, Query
@@ -136,7 +136,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if base.state == "rows" and name not in api.KEEPS_PREFETCH:
         # a method of a list, or a queryset that was executed and is asked again
         base = replace(base, state="query")
-    if base.parent is not None and name not in api.KEEPS_PREFETCH:
+    if base.parent is not None and name not in api.KEEPS_PREFETCH and not _is_at_hand(frame.project, base, name):
         base = replace(_asked_anew(frame, base, name), anew=True)
     if name in api.KEPT.get(base.model.name, ()):
         return Instance(base.model)
@@ -188,7 +188,15 @@ def _asked_anew(frame: Frame, rows: Rows, name: str) -> Rows:
         return rows
     relation = model.relations.get(rows.relation)
     back = {relation.reverse} if relation is not None and relation.kind == "reverse_foreign_key" else set()
-    return replace(rows, prefetched=False, broken=name, loaded=rows.loaded & back)
+    return replace(rows, prefetched=False, broken=name, loaded=rows.loaded & back, sorting=frozenset())
+
+
+def _is_at_hand(project: Project, rows: Rows, name: str) -> bool:
+    """Whether `first()` finds what was prefetched: it does where that has an order, for without one it asks by the key."""
+    model = model_of(project, rows.model)
+    if name not in api.KEEPS_ORDERED or not rows.prefetched or model is None or "-" in rows.sorting:
+        return False
+    return "" in rows.sorting or bool(model.ordering if rows.ordering is None else rows.ordering)
 
 
 def _subqueries(frame: Frame, site: Site) -> None:
@@ -232,7 +240,7 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool 
     parent = rows.parent
     origin = parent.origin if parent is not None else None
     # of an object that may have its relations loaded already, a query is proved where no loading would spare it
-    may_be_loaded = origin is not None and origin.rows.opaque and not rows.anew
+    may_be_loaded = origin is not None and not rows.anew and _may_be_hidden(origin, rows.relation)
     if parent is not None and origin is not None and origin.loop is not None:
         if not rows.prefetched and not may_be_loaded:
             path = _joined(origin.path, rows.relation)
@@ -245,6 +253,11 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool 
             gathered(frame.project).execute(query)  # whatever is loaded, it runs
         frame.note(query)
     return replace(rows, state="rows", site=rows.site or place)
+
+
+def _may_be_hidden(origin: Origin, relation: str) -> bool:
+    path = _joined(origin.path, relation)
+    return path not in origin.rows.loaded and may_have(origin.rows, path)
 
 
 def _joined(path: str, name: str) -> str:
@@ -261,14 +274,16 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
             return UNKNOWN
         model = model_of(frame.project, relation.target)
         manager = manager_of(frame.project, model, "_default_manager") if model is not None else None
-        below = (
-            frozenset(p[len(path) + 2 :] for p in origin.rows.loaded if p.startswith(f"{path}__")) if origin else frozenset()
-        )
+        behind = below(origin.rows.loaded, path) if origin is not None else frozenset()
+        order = origin.rows.sorting if origin is not None else frozenset()
+        back = {relation.reverse} if relation.kind == "reverse_foreign_key" and relation.reverse else set()
+        own = {sign for sign in ("", "-") if f"{path}{sign}" in order}
         return Rows(
             model=relation.target,
             state="manager",
-            loaded=below | ({relation.reverse} if relation.kind == "reverse_foreign_key" and relation.reverse else set()),
-            opaque=origin is not None and origin.rows.opaque,
+            loaded=behind | back,
+            sorting=below(order, path) | own,
+            opaque=(origin is not None and origin.rows.opaque) or "*" in behind,
             parent=instance,
             relation=relation.name,
             prefetched=loaded,
@@ -278,7 +293,10 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
         return Instance(relation.target, given=instance.given) if relation.target is not None else UNKNOWN
     if origin.rows.parent is not None and not origin.path and _leads_back(frame.project, origin.rows, relation):
         return origin.rows.parent  # all of its rows share the one object
-    if not loaded and not origin.rows.opaque and path.count(relation.name) <= MAX_REPEATS:
+    back = _turned_back(frame.project, origin, relation)
+    if back is not None:
+        return back
+    if not may_have(origin.rows, path) and path.count(relation.name) <= MAX_REPEATS:
         frame.note(LazyLoad(place, instance, relation.name, path))
     return Instance(relation.target, Origin(origin.loop, origin.rows, path)) if relation.target is not None else UNKNOWN
 
@@ -290,6 +308,19 @@ def _leads_back(project: Project, rows: Rows, relation: Relation) -> bool:
     return there is not None and there.kind == "reverse_foreign_key" and there.reverse == relation.name
 
 
+def _turned_back(project: Project, origin: Origin, relation: Relation) -> Instance | None:
+    """The object from which the one at hand was read, where the relation leads back: loading a one-to-one fills both sides."""
+    head, _, last = origin.path.rpartition("__")
+    owner = model_of(project, origin.rows.model)
+    for name in head.split("__") if head else ():
+        step = owner.relations.get(name) if owner is not None else None
+        owner = model_of(project, step.target) if step is not None else None
+    there = owner.relations.get(last) if owner is not None else None
+    if owner is None or there is None or there.reverse != relation.name or not there.kind.endswith("one_to_one"):
+        return None
+    return Instance(owner.symbol, Origin(origin.loop, origin.rows, head))
+
+
 def prefetched_list(instance: Instance, name: str) -> Value | None:
     """The list that `to_attr=name` made."""
     origin = instance.origin
@@ -298,8 +329,8 @@ def prefetched_list(instance: Instance, name: str) -> Value | None:
     path = _joined(origin.path, name)
     for made, model in origin.rows.attributes:
         if made == path:
-            below = frozenset(p[len(path) + 2 :] for p in origin.rows.loaded if p.startswith(f"{path}__"))
-            return Rows(model=model, state="rows", loaded=below, opaque=origin.rows.opaque)
+            behind = below(origin.rows.loaded, path)
+            return Rows(model=model, state="rows", loaded=behind, opaque=origin.rows.opaque or "*" in behind)
     return None
 
 

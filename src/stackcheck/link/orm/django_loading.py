@@ -14,7 +14,7 @@ from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.names.resolution import resolve
 from stackcheck.link.project import Project
-from stackcheck.link.values.kinds import UNKNOWN, Const, Loading, Rows, Value
+from stackcheck.link.values.kinds import NONE, UNKNOWN, Const, Loading, Rows, Value
 from stackcheck.link.values.sites import Site
 
 MAX_BARE_DEPTH = 5
@@ -49,20 +49,32 @@ def _bare(project: Project, model: Model | None, prefix: str, depth: int) -> lis
     return found
 
 
+def below(paths: frozenset[str], path: str) -> frozenset[str]:
+    """The paths that go on behind a path, as they are from there."""
+    start = f"{path}__"
+    return frozenset(p[len(start) :] for p in paths if p.startswith(start))
+
+
+def may_have(rows: Rows, path: str) -> bool:
+    """Whether a path is loaded with the rows, or may be by something of which is not known what it loads."""
+    return rows.opaque or path in rows.loaded or any(p.endswith("__*") and path.startswith(p[:-1]) for p in rows.loaded)
+
+
 def prefetched(rows: Rows, site: Site) -> Rows:
-    loaded, attributes, opaque = set(rows.loaded), list(rows.attributes), rows.opaque
+    loaded, attributes, opaque, order = set(rows.loaded), list(rows.attributes), rows.opaque, set(rows.sorting)
     for value in site.arguments:
         match value:
             case Const(value=None):
                 loaded.clear()
             case Const(value=str() as path):
                 loaded |= prefixes([path])
-            case Loading(paths=paths, attributes=made):
+            case Loading(paths=paths, attributes=made, sorting=ways):
                 loaded |= paths
+                order |= ways
                 attributes += made
             case _:
                 opaque = True
-    return replace(rows, loaded=frozenset(loaded), attributes=tuple(attributes), opaque=opaque)
+    return replace(rows, loaded=frozenset(loaded), attributes=tuple(attributes), opaque=opaque, sorting=frozenset(order))
 
 
 def where(frame: Frame, rows: Rows, site: Site) -> tuple[tuple[str, Place], ...]:
@@ -91,16 +103,29 @@ def _listed(frame: Frame, node: Expression) -> Iterator[tuple[str, Place]]:
             yield item.value, Place(symbol.path, item.line, item.col)
 
 
-def prefetch(site: Site) -> Value:
-    """`Prefetch("path", queryset=..., to_attr=...)`."""
+def prefetch(project: Project, site: Site) -> Value:
+    """`Prefetch("path", queryset=..., to_attr=...)`; behind a queryset of which nothing is known anything may be loaded."""
     path, narrowed, to_attr = site.argument(0, "lookup"), site.argument(1, "queryset"), site.argument(2, "to_attr")
     if not isinstance(path, Const) or not isinstance(path.value, str):
         return UNKNOWN
     written = path.value
-    inner = narrowed.loaded if isinstance(narrowed, Rows) else frozenset()
+    inner, order = frozenset(), frozenset()
+    if isinstance(narrowed, Rows):
+        inner = narrowed.loaded | ({"*"} if narrowed.opaque else frozenset())
+        order = frozenset({written if narrowed.ordering else f"{written}-"} if narrowed.ordering is not None else ())
+    elif narrowed not in (None, NONE):
+        inner = frozenset({"*"})
     if isinstance(to_attr, Const) and isinstance(to_attr.value, str):
         head = written.rpartition("__")[0]
         name = f"{head}__{to_attr.value}" if head else to_attr.value
         made = ((name, narrowed.model),) if isinstance(narrowed, Rows) else ()
-        return Loading(prefixes([head] if head else []) | {name} | {f"{name}__{p}" for p in inner}, made)
-    return Loading(prefixes([written]) | {f"{written}__{p}" for p in inner})
+        behind = inner | (_back(project, narrowed, written) if isinstance(narrowed, Rows) else frozenset())
+        return Loading(prefixes([head] if head else []) | {name} | {f"{name}__{p}" for p in behind}, made)
+    return Loading(prefixes([written]) | {f"{written}__{p}" for p in inner}, sorting=order)
+
+
+def _back(project: Project, rows: Rows, path: str) -> frozenset[str]:
+    """The foreign key that leads from prefetched rows back to the object whose list they are: it is filled with them."""
+    model = model_of(project, rows.model)
+    keys = model.relations.values() if model is not None else ()
+    return frozenset(r.name for r in keys if r.kind == "foreign_key" and r.reverse == path.rpartition("__")[2])

@@ -142,9 +142,15 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
         attributes=tuple(dict.fromkeys((*one.attributes, *two.attributes))),
         session=one.session if one.session == two.session else "",
         barred=one.barred & two.barred,
+        sorting=_sorting(one, two) & _sorting(two, one),
         sometimes=(one.loaded ^ two.loaded) | one.sometimes | two.sometimes,
         annotated=one.annotated | two.annotated,
     )
+
+
+def _sorting(one: Rows, two: Rows) -> frozenset[str]:
+    """What is known of the order of what is loaded with rows, as far as those of `one` do not tell another thing of it."""
+    return one.sorting | frozenset(path for path in two.sorting if path.rstrip("-") not in one.loaded)
 
 
 def united(values: list[Value]) -> Value:

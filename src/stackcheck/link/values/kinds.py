@@ -72,11 +72,11 @@ NOTHING = "pk__none"
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of a model: a manager, a query not yet executed (queryset, select, Query), or executed rows (list, result).
 
-    `loaded` has the relation paths that are loaded with the rows ("author", "author__owner").  `opaque` rows may have loaded
-    anything (a parameter that is only annotated).  `site` is where the query was made.  `parent` is set for a related manager
-    (`author.books`): the instance, and `relation` the name that was read; `prefetched` tells that the relation is loaded and
-    has not been narrowed since, `broken` names the method that narrowed it; `anew` that a method asks the database whatever
-    is loaded.  `methods` is the class of the project that gives
+    `loaded` has the relation paths that are loaded with the rows ("author", "author__owner"; "author__*" where anything may be
+    loaded behind them).  `opaque` rows may have loaded anything (a parameter that is only annotated).  `site` is where the
+    query was made.  `parent` is set for a related manager (`author.books`): the instance, and `relation` the name that was
+    read; `prefetched` tells that the relation is loaded and has not been narrowed since, `broken` names the method that
+    narrowed it; `anew` that a method asks the database whatever is loaded.  `methods` is the class of the project that gives
     it further methods.  `plain` rows are dicts or tuples (`values()`).  `predicates`, `ordering` and `sliced` are what
     narrows and orders it so far, `ordered` where the order was given.  `attributes` are the lists that
     `Prefetch(to_attr=...)` made: path and model.
@@ -86,6 +86,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     entity: the rows of an entity, None for a value; `tuples` are rows of one entity that are still met as tuples.  `writes`
     is the verb of a statement that is no SELECT.  `one` is a query of which executing gives one instance.
     `where` are the places of the arguments that load a path, `sometimes` the paths that are loaded on some of the ways only.
+    `sorting` are the paths of which a `Prefetch` gives the order ("path-": it takes the order away; "" and "-": these rows).
     `annotated` are the attributes that the query gives its rows beside their own ("*": more than are known).
     """
 
@@ -114,6 +115,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     one: bool = False
     where: tuple[tuple[str, Place], ...] = ()
     sometimes: frozenset[str] = frozenset()
+    sorting: frozenset[str] = frozenset()
     annotated: frozenset[str] = frozenset()
 
     @property
@@ -268,8 +270,8 @@ class Record(msgspec.Struct, frozen=True):
 class Loading(msgspec.Struct, frozen=True):
     """Something that tells a query what to load: a `Prefetch`, a loader option; paths with `__`.
 
-    The rest is for loader options: `model` is where the paths begin, a path "-b" is not loaded though the model would load it,
-    `barred` are relations that raise; `at` is the path where a chained option goes on.
+    `sorting` is as in `Rows`.  The rest is for loader options: `model` is where the paths begin, a path "-b" is not loaded
+    though the model would load it, `barred` are relations that raise; `at` is the path where a chained option goes on.
     """
 
     paths: frozenset[str]
@@ -277,6 +279,7 @@ class Loading(msgspec.Struct, frozen=True):
     model: Symbol | None = None
     barred: frozenset[str] = frozenset()
     at: str = ""
+    sorting: frozenset[str] = frozenset()
 
 
 class Awaitable(msgspec.Struct, frozen=True):
@@ -338,6 +341,7 @@ def one_of(rows: Rows) -> Instance:
         session=rows.session,
         barred=rows.barred,
         where=rows.where,
+        sorting=rows.sorting,
         annotated=rows.annotated,
     )
     return Instance(rows.model, Origin(None, known))

@@ -162,7 +162,7 @@ _LONG: Mapping[type, Callable[[Any], bool]] = {
 
 
 def _lists(rows: Rows) -> tuple[Any, ...]:
-    return rows.loaded, rows.where, rows.attributes, rows.annotated, rows.sometimes, rows.barred, rows.columns
+    return rows.loaded, rows.where, rows.attributes, rows.annotated, rows.sometimes, rows.sorting, rows.barred, rows.columns
 
 
 def _widened(value: Value) -> Value:
@@ -198,7 +198,7 @@ def _rows(rows: Rows) -> Rows:
     if _is_long(rows):
         rows = replace(
             rows, opaque=True, loaded=frozenset(), where=(), attributes=(), annotated=frozenset({"*"}), sometimes=frozenset(),
-            barred=frozenset(), columns=(), plain=rows.plain or bool(rows.columns),
+            sorting=frozenset(), barred=frozenset(), columns=(), plain=rows.plain or bool(rows.columns),
         )  # fmt: skip
     return rows if _fits(rows, MAX_PARTS // 2) else replace(rows, opaque=True, parent=None, relation="", columns=())
 
