@@ -145,3 +145,38 @@ def test_per_file_ignores(tmp_path: Path, pattern: str, path: str, hidden: bool)
     ignores = selection.FileIgnores(found)
     assert ignores.hides("KC801", "", tmp_path, path) == hidden
     assert not ignores.hides("KC101", "", tmp_path, path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "mypy.ini",
+            "[mypy]\nstrict = true\n[mypy-shop.old.*,shop.api]\nignore_errors = True\n[mypy-requests.*]\nfollow_imports = skip\n",
+        ),
+        ("setup.cfg", "[metadata]\nname = shop\n[mypy-shop.old.*,shop.api]\ndisallow_untyped_defs = False\n"),
+        (
+            "pyproject.toml",
+            '[[tool.mypy.overrides]]\nmodule = ["shop.old.*", "shop.api"]\ndisable_error_code = ["no-untyped-def"]\n',
+        ),
+    ],
+)
+def test_what_mypy_leaves_alone_needs_no_annotations(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / ".git").mkdir()
+    inner = write(tmp_path, text, name) / "inner"
+    inner.mkdir()
+    assert config.load(inner).options.unannotated_modules == ("shop.old.*", "shop.api")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mypy.ini", "[mypy]\ndisallow_untyped_defs = false\n[mypy-shop]\nignore_missing_imports = true\n"),
+        ("mypy.ini", "[mypy\n= \xff"),
+        ("pyproject.toml", "[tool.mypy]\noverrides = 3\n"),
+        ("pyproject.toml", "[tool]\nmypy = 3\n"),
+    ],
+)
+def test_all_else_and_what_is_broken_in_mypys_settings_excuses_nothing(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / ".git").mkdir()
+    assert config.load(write(tmp_path, text, name)).options.unannotated_modules == ()

@@ -22,6 +22,8 @@ DEVELOPMENT_WORDS = frozenset(
     "dev devel develop development local docker compose container sandbox demo example examples sample samples smoke debug "
     "playground quickstart tutorial vagrant".split()
 )
+SCRIPT_WORDS = frozenset("bench benches benchmark benchmarks script scripts profiling loadtest loadtests".split())
+"""Words in the path of a file that somebody starts by hand."""
 PRODUCTION_WORDS = frozenset("prod production live".split())
 """Words in the path of a settings module that say for which deployment it is."""
 

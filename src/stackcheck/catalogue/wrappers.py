@@ -60,6 +60,12 @@ SECRET_ARGUMENTS = {
     "URLSafeSerializer": 0,
     "URLSafeTimedSerializer": 0,
     "TimestampSigner": 0,
+    "SessionMiddleware": 1,
+    "Middleware": 1,
+    "add_middleware": 1,
+    "JWTStrategy": 0,
+    "LoginManager": 0,
+    "AuthenticationBackend": 0,
 }
 """The position at which a function, by its name as written or its last part, takes a key or password."""
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from stackcheck.disk import files
+from stackcheck.disk import files, mypy
 from stackcheck.disk.discovery import EXCLUDED
 from stackcheck.disk.ignoring import repository_of
 from stackcheck.facts.findings import Severity
@@ -118,7 +118,7 @@ def load(root: Path, file: Path | None = None) -> Configuration:
     """The configuration in `file`, or the one that is found for `root`, or the defaults.  Raises ConfigError."""
     found = file or find(root)
     if found is None:
-        return Configuration(Settings(), Options(), root)
+        return Configuration(Settings(), _with_mypy(Options(), root), root)
     # Who names a file may name a link; one that is found is the checked project's.
     within = Path(os.path.abspath(file)).anchor if file is not None else repository_of(root) or found.parent
     try:
@@ -133,7 +133,13 @@ def load(root: Path, file: Path | None = None) -> Configuration:
     if not isinstance(table, dict):
         raise ConfigError(f"{found}: {where} is not a table")
     settings, options = _split(table, found, where)
-    return Configuration(settings, options, found.parent if file is None else root, found)
+    return Configuration(settings, _with_mypy(options, root), found.parent if file is None else root, found)
+
+
+def _with_mypy(options: Options, root: Path) -> Options:
+    """The options with what mypy's configuration says of the same."""
+    excused = mypy.left_alone(root, repository_of(root) or root)
+    return msgspec.structs.replace(options, unannotated_modules=(*options.unannotated_modules, *excused))
 
 
 def _unreadable(file: Path, error: OSError) -> ConfigError:

@@ -136,7 +136,10 @@ def _call(state: Lowering, node: cst.Call, function: Expression) -> Call:
 def _subscript(state: Lowering, node: cst.Subscript, value: Expression) -> Subscript:
     bracket = state.cursor.bracket("[")
     outer, state.name = state.name, ""
-    indices = [_index(state, element.slice) for element in node.slice]
+    indices = [_index(state, element.slice) for element in node.slice[:1]]
+    if is_annotated(node):  # what stands behind the type speaks of what it is the type of
+        state.name = outer
+    indices += [_index(state, element.slice) for element in node.slice[1:]]
     state.name = outer
     if len(indices) == 1 and not isinstance(node.slice[0].comma, cst.Comma):
         return Subscript(value, indices[0])
@@ -200,8 +203,14 @@ def _parameter(state: Lowering, node: cst.Param, kind: Any) -> Parameter:
     return Parameter(name, kind, annotation, default, line, col)
 
 
-def lower_annotation(state: Lowering, node: cst.Annotation) -> Expression:
-    return state.named("", node.annotation)
+def lower_annotation(state: Lowering, node: cst.Annotation, name: str = "") -> Expression:
+    """A type; the metadata of `Annotated[...]` is bound to `name`."""
+    return state.named(name if is_annotated(node.annotation) else "", node.annotation)
+
+
+def is_annotated(node: cst.BaseExpression) -> bool:
+    written = node.value if isinstance(node, cst.Subscript) else None
+    return isinstance(written, cst.Name | cst.Attribute) and getattr(written, "attr", written).value == "Annotated"
 
 
 _LINKS: dict[type[cst.CSTNode], Callable[[Lowering, Any, Expression], Expression]] = {

@@ -9,6 +9,7 @@ import libcst as cst
 
 from stackcheck.extract.aligned import Aligned
 from stackcheck.extract.cursor import Cursor, MisplacedError
+from stackcheck.extract.excused import excused
 from stackcheck.extract.guard import guard
 from stackcheck.extract.source import TooLarge, Unreadable, decode, lines
 from stackcheck.extract.state import Lowering, TooDeepError
@@ -61,7 +62,8 @@ def _read(text: str) -> Module:
         state = Lowering(Aligned(text, tree))
         body = lower_body(state, tree.body)
     suppressions = _suppressions(text, state.multiline)
-    return Module(body, suppressions, tuple(state.redactions), state.cursor.lines, is_generated=_says_generated(text))
+    hidden = tuple(state.redactions)
+    return Module(body, suppressions, hidden, state.cursor.lines, None, _says_generated(text), excused(text))
 
 
 def _says_generated(text: str) -> bool:

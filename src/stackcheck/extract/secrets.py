@@ -3,7 +3,8 @@
 The lowering knows for every string or bytes literal the name to which it is bound, and asks `redact`.  That name goes down
 the walk as a value, "" at the top of a statement:
 
-- assignment: `names_of` the targets; annotation, index, `with`, `for`, `raise`: "";
+- assignment: `names_of` the targets, also for the metadata of `Annotated[...]`; other annotations, index, `with`, `for`,
+  `raise`: "";
 - argument: `argument_name`; class keyword: the keyword; parameter's default: the parameter's name;
 - dict: as outside and `name_of` the key for a value, "" for a key;
 - sequence, conditional, `+`, `%`, parentheses, lambda: as outside;
@@ -51,7 +52,7 @@ _SHAPES = (
 )
 _TOLD = 4096  # what a longer literal says is said by its beginning
 
-_DEFAULTS = frozenset({"default", "value", "fallback", "initial", "default_value"})
+_DEFAULTS = frozenset({"default", "value", "fallback", "initial", "default_value", "default_factory"})
 _CODECS = frozenset({"encode", "decode"})
 _GETTER = re.compile(r"(?i:get|env|environ|config|conf|setdefault|setting|secret|pop)")
 _LOOKUPS = frozenset({"name", "key", "var", "variable", "env"})

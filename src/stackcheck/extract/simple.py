@@ -31,7 +31,7 @@ def _assign(state: Lowering, node: cst.Assign) -> Iterator[Statement]:
 def _annotated_assign(state: Lowering, node: cst.AnnAssign) -> Iterator[Statement]:
     line, _ = state.cursor.next_place()
     target = state.expression(node.target)
-    annotation = lower_annotation(state, node.annotation)
+    annotation = lower_annotation(state, node.annotation, name_of(target))
     value = None if node.value is None else state.named(name_of(target), node.value)
     yield Bind((target,), value, line, annotation)
 

@@ -51,6 +51,7 @@ class Module(msgspec.Struct, frozen=True, array_like=True, tag="module"):
     """What a Python file says.  `body` holds imports, assignments, functions and classes in order, compound statements too.
 
     `is_generated` where the comments before its first statement say that a program wrote it and nobody should edit it.
+    `excused` are the lines (1-based; 0 for all) whose comment keeps type checkers from asking for annotations.
     """
 
     body: tuple[Statement, ...] = ()
@@ -59,6 +60,7 @@ class Module(msgspec.Struct, frozen=True, array_like=True, tag="module"):
     lines: int = 0
     problem: Problem | None = None
     is_generated: bool = False
+    excused: tuple[int, ...] = ()
 
 
 class Template(msgspec.Struct, frozen=True, array_like=True, tag="template"):

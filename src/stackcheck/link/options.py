@@ -39,6 +39,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     check_hook_annotations: bool = False
     """Whether `untyped-parameter` and `untyped-return` judge hooks of class-based views too (`get_queryset`, `form_valid`)."""
 
+    unannotated_modules: tuple[str, ...] = ()
+    """Modules whose endpoints need no annotations, named as for mypy: `shop.legacy`, `shop.legacy.*`; those
+    that mypy is told to leave alone are among them."""
+
     check_low_cardinality: bool = False
     """Whether `unindexed-filter` also judges columns of few different values: booleans, and choices as `small-choices` says."""
     small_choices: Count = 3

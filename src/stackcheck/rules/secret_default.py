@@ -30,10 +30,10 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Severity, Step, Violation
+from stackcheck.facts.findings import Step, Violation
 from stackcheck.link.project import Project
 from stackcheck.link.secrets.found import secrets
-from stackcheck.link.secrets.judged import Secret, description
+from stackcheck.link.secrets.judged import Secret, has_default
 from stackcheck.rules import Violations, rule
 
 
@@ -42,8 +42,5 @@ def secret_default(secret: Secret, _: Project) -> Violations:
     if secret.origin != "default":
         return
     name = secret.key or secret.name
-    remedy = "give it no default, so that a start without it fails"
-    if secret.severity is Severity.ERROR:
-        remedy += ", and replace it, for it stays in the history"
     trace = (Step(secret.literal.path, secret.literal.line, f"the default of {name}"),)
-    yield Violation(secret.place, f"{name} falls back to {description(secret)}; {remedy}", trace, secret.severity)
+    yield Violation(secret.place, f"`{name}` {has_default(secret)}", trace, secret.severity)

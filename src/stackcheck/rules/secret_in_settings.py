@@ -28,7 +28,7 @@ from __future__ import annotations
 from stackcheck.facts.findings import Severity, Violation
 from stackcheck.link.project import Project
 from stackcheck.link.secrets.found import secrets
-from stackcheck.link.secrets.judged import Secret, description
+from stackcheck.link.secrets.judged import Secret, description, has_default
 from stackcheck.rules import Violations, rule
 
 
@@ -36,10 +36,11 @@ from stackcheck.rules import Violations, rule
 def secret_in_settings(secret: Secret, _: Project) -> Violations:
     if secret.origin == "default":
         return
-    remedy = "read it from the environment"
-    if secret.severity is Severity.ERROR:
-        remedy += " and replace it, for it stays in the history"
-    what = f"{secret.name or 'this'} is {description(secret)}"
-    if secret.origin == "signature" and "the key of" not in what:
-        what += " and signs or encrypts"
-    yield Violation(secret.place, f"{what}; {remedy}", severity=secret.severity)
+    name = secret.name if "the key of" in secret.name else f"`{secret.name}`" if secret.name else "this"
+    if secret.is_field:
+        said = has_default(secret)
+    else:
+        signs = " and signs or encrypts" if secret.origin == "signature" and "the key of" not in name else ""
+        rotate = ", and rotate the key, for it is in the history" if secret.severity is Severity.ERROR else ""
+        said = f"is {description(secret)}{signs}; read it from the environment{rotate}"
+    yield Violation(secret.place, f"{name} {said}", severity=secret.severity)

@@ -35,7 +35,7 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.endpoints.annotations import Gap, gaps, remedy, severity
+from stackcheck.link.endpoints.annotations import Gap, gaps, message, severity
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
@@ -45,7 +45,4 @@ def untyped_parameter(gap: Gap, project: Project) -> Violations:
     if not gap.parameters:
         return
     endpoint = gap.endpoint
-    *first, last = gap.names
-    named = f"{', '.join(first)} and {last}" if first else last
-    message = f"{endpoint.name} leaves {named} without a type; {remedy(gap)}"
-    yield Violation(endpoint.place, message, (endpoint.step,), severity(project, endpoint))
+    yield Violation(endpoint.place, message(project, gap), (endpoint.step,), severity(project, endpoint))

@@ -2,7 +2,8 @@
 
 A type checker does not look into the body of a function without any annotation, and the reader has to find out what the client
 gets.  In FastAPI the declared type is more: it filters the answer, validates it and appears in the OpenAPI schema;
-`response_model=` (but not `None`) or `response_class=` say it as well.  Where parameters lack a type too,
+`response_model=` (but not `None`) or `response_class=` say it as well.  What a dependency gives is not documented; its type is
+for checkers and readers only.  Where parameters lack a type too,
 `untyped-parameter` names everything in one finding.  Hooks such as `get_context_data` are judged with the option
 `check-hook-annotations`.
 
@@ -39,7 +40,7 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.endpoints.annotations import Gap, gaps, severity
+from stackcheck.link.endpoints.annotations import Gap, gaps, message, severity
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
@@ -47,11 +48,5 @@ from stackcheck.rules import Violations, rule
 @rule("KC102", about=gaps)
 def untyped_return(gap: Gap, project: Project) -> Violations:
     endpoint = gap.endpoint
-    if gap.parameters:
-        return
-    besides = f", nor a type for {' and '.join(gap.variadic)}" if gap.variadic else ""
-    remedy = (
-        "annotate it" if endpoint.framework != "fastapi" or endpoint.kind != "route" else "annotate it or give response_model="
-    )
-    message = f"{endpoint.name} does not say what it returns{besides}; {remedy}"
-    yield Violation(endpoint.place, message, (endpoint.step,), severity(project, endpoint))
+    if not gap.parameters:
+        yield Violation(endpoint.place, message(project, gap), (endpoint.step,), severity(project, endpoint))

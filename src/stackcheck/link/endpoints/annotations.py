@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -10,10 +11,19 @@ from stackcheck.facts.expressions import Constant, Expression, Parameter
 from stackcheck.facts.findings import Place, Severity
 from stackcheck.facts.parts import decorators
 from stackcheck.link.endpoints import Endpoint, endpoints
+from stackcheck.link.endpoints.excused import is_excused
+from stackcheck.link.endpoints.returned import answers
+from stackcheck.link.names.modules import module_name
 from stackcheck.link.project import Project, table
 
-_PASSED = {"request": "Request", "call_next": "RequestResponseEndpoint"}
-"""What Starlette passes to middleware and handlers of exceptions."""
+_STARLETTE = {"request": "Request", "call_next": "RequestResponseEndpoint"}
+_PASSED = {
+    "middleware": _STARLETTE,
+    "exception-handler": _STARLETTE,
+    "django": {"request": "HttpRequest"},
+    "drf": {"request": "Request"},
+}
+"""What frameworks pass, by the kind of endpoint or else by the framework."""
 
 _STARS = {"star": "*", "double_star": "**"}
 
@@ -38,10 +48,10 @@ class Gap(msgspec.Struct, frozen=True):
 
 @table
 def gaps(project: Project) -> tuple[Gap, ...]:
-    """Every endpoint that has a gap; a framework's hooks only where the options ask for them."""
+    """Every endpoint that has a gap nobody has decided on; a framework's hooks only where the options ask for them."""
     judged = (e for e in endpoints(project) if e.kind != "hook" or project.options.check_hook_annotations)
     found = (_gap(endpoint) for endpoint in judged)
-    return tuple(gap for gap in found if gap.parameters or gap.returns)
+    return tuple(gap for gap in found if (gap.parameters or gap.returns) and not is_excused(project, gap.endpoint))
 
 
 def _gap(endpoint: Endpoint) -> Gap:
@@ -78,32 +88,59 @@ def _is_model(declared: Expression | None) -> bool:
 
 
 def severity(project: Project, endpoint: Endpoint) -> Severity:
-    """A warning where types are what one expects: in FastAPI, and in projects that give most endpoints theirs."""
-    return Severity.WARNING if not endpoint.is_django or _mostly_typed(project) else Severity.NOTE
+    """A warning where types are what one expects: in FastAPI, and in packages that give most endpoints theirs."""
+    if not endpoint.is_django or _package(project, endpoint) in _mostly_typed(project):
+        return Severity.WARNING
+    return Severity.NOTE
+
+
+def _package(project: Project, endpoint: Endpoint) -> str:
+    """The name of the top-level package: several in one repository have their own customs."""
+    return module_name(project, endpoint.symbol.path).partition(".")[0]
 
 
 @table
-def _mostly_typed(project: Project) -> bool:
+def _mostly_typed(project: Project) -> frozenset[str]:
+    """The top-level packages in which less than half of the endpoints lack a type."""
     judged = [e for e in endpoints(project) if e.kind != "hook" and project.files[e.symbol.path].role == "code"]
-    incomplete = {gap.endpoint.symbol for gap in gaps(project)}
-    return sum(e.symbol in incomplete for e in judged) * 2 < len(judged)
+    all_of = Counter(_package(project, endpoint) for endpoint in judged)
+    incomplete = Counter(_package(project, gap.endpoint) for gap in map(_gap, judged) if gap.parameters or gap.returns)
+    return frozenset(package for package, count in all_of.items() if incomplete[package] * 2 < count)
 
 
-_REMEDIES = {
-    "django": "write `request: HttpRequest` and `-> HttpResponse`",
-    "drf": "write `request: Request` and `-> Response`",
-    "ninja": "annotate them: django-ninja validates and documents by these types",
-    "fastapi": "annotate them: FastAPI validates and documents by these types",
-    "strawberry": "annotate them: strawberry builds the schema from these types",
+_REASONS = {
+    "ninja": "django-ninja validates and documents by these types",
+    "fastapi": "FastAPI validates and documents by these types",
+    "strawberry": "strawberry builds the schema from these types",
 }
+_PLAIN = frozenset({"dependency", "middleware", "exception-handler"})
+"""What FastAPI does not document."""
 
 
-def remedy(gap: Gap) -> str:
-    """What to write in this framework."""
+def remedy(project: Project, gap: Gap) -> str:
+    """What to write in this framework, or why."""
     endpoint, plain = gap.endpoint, "annotate it" if len(gap.names) == 1 else "annotate them"
-    if endpoint.framework in ("django", "drf"):
-        return _REMEDIES[endpoint.framework] if "request" in gap.parameters and gap.returns else plain
-    if endpoint.kind in ("middleware", "exception-handler"):
-        written = [f"`{name}: {_PASSED[name]}`" for name in gap.parameters if name in _PASSED] if gap.returns else []
-        return f"write {' and '.join([', '.join(written), '`-> Response`'])}" if written else plain
-    return _REMEDIES.get(endpoint.framework, plain)
+    if endpoint.kind == "dependency":
+        reason = "FastAPI validates what it takes by its types" if gap.parameters else "type checkers then know what routes get"
+        return f"{plain}: {reason}"
+    if gap.parameters and endpoint.framework in _REASONS and endpoint.kind not in _PLAIN:
+        return f"{plain}: {_REASONS[endpoint.framework]}"
+    passed = _PASSED.get(endpoint.kind) or _PASSED.get(endpoint.framework, {})
+    written = [f"`{name}: {passed[name]}`" for name in gap.parameters if name in passed]
+    if gap.returns and (answer := answers(project, endpoint)):
+        written.append(f"`-> {answer}`")
+    if written:
+        return f"write {_listed(written)}"
+    is_route = endpoint.framework == "fastapi" and endpoint.kind == "route"
+    return f"{plain} or give response_model=" if is_route and not gap.parameters else plain
+
+
+def _listed(parts: Sequence[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def message(project: Project, gap: Gap) -> str:
+    """What has no type, and what to write."""
+    named = _listed([f"`{name}`" if name in gap.parameters + gap.variadic else name for name in gap.names])
+    return f"{named} of `{gap.endpoint.name}` {'has' if len(gap.names) == 1 else 'have'} no type; {remedy(project, gap)}"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stackcheck.catalogue.settings import FIELD, READER_CLASSES, READERS
 from stackcheck.facts.expressions import Argument, Boolean, Call, Comparison, Expression, Name, Sequence, Subscript
-from stackcheck.facts.parts import children, dotted, expressions, start, text, walk
+from stackcheck.facts.parts import children, dotted, expressions, start, subexpressions, text, walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement
 from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.names.resolution import descends, resolve
@@ -17,7 +17,7 @@ from stackcheck.link.project import Project
 
 _KEY = re.compile(r"[A-Za-z_][\w.\-]*")
 _ENVIRONMENT = frozenset({"environ", "getenv"})
-_DEFAULTS = ("default", "fallback", "default_value")
+_DEFAULTS = ("default", "default_factory", "fallback", "default_value")
 _KEYS = ("name", "key", "var", "variable", "env")
 
 
@@ -86,6 +86,11 @@ def is_read(project: Project, path: str, node: Expression) -> Lookup | None:
         case _:
             inner = list(children(node))
     return next((found for part in inner if (found := is_read(project, path, part))), None)
+
+
+def asks_environment(project: Project, path: str, test: Expression) -> bool:
+    """Whether a condition asks what the environment has: `"KEY" in os.environ`, `os.getenv("KEY")`."""
+    return is_read(project, path, test) is not None or any(_is_environ(project, path, node) for node in subexpressions(test))
 
 
 def _no_reader(_: Project, symbol: Symbol) -> Reader | None:

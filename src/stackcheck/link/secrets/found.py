@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from collections.abc import Sequence as Items
 from typing import NamedTuple
 
 from stackcheck.catalogue.secret_names import words
@@ -17,6 +18,7 @@ from stackcheck.facts.expressions import (
     Call,
     Comparison,
     Conditional,
+    Constant,
     Expression,
     FormattedText,
     Lambda,
@@ -30,11 +32,11 @@ from stackcheck.facts.expressions import (
 )
 from stackcheck.facts.findings import Place
 from stackcheck.facts.naming import name_of
-from stackcheck.facts.parts import bodies, children, dotted, expressions
+from stackcheck.facts.parts import bodies, children, dotted, expressions, text
 from stackcheck.facts.statements import Bind, Branch, Class, Function, Return, Statement
 from stackcheck.link.names.resolution import resolve
 from stackcheck.link.project import Project, table
-from stackcheck.link.secrets.environment import assumed_lookup, is_read, lookup_of, scheme_of
+from stackcheck.link.secrets.environment import asks_environment, assumed_lookup, is_read, lookup_of, scheme_of
 from stackcheck.link.secrets.judged import Context, Secret, secret_of
 from stackcheck.link.settings.modules import is_development, is_production, settings_classes, settings_modules
 
@@ -69,16 +71,21 @@ def _in_statement(project: Project, statement: Statement, context: Context) -> I
         case Bind(targets=(Sequence(items=targets),), value=Sequence(items=values)) if len(targets) == len(values):
             for target, value in zip(targets, values, strict=True):
                 yield from _in_expression(project, value, _bound(context, target))
-        case Bind(targets=targets, value=value) if value is not None:
-            yield from _in_expression(project, value, _bound(context, targets[0]))
+        case Bind(targets=targets, value=value, annotation=annotation):
+            around = _bound(context, targets[0])
+            for metadata in _metadata(annotation):
+                yield from _in_expression(project, metadata, around)
+            if value is not None:
+                yield from _in_expression(project, value, around)
         case Return(value=value) if value is not None:
             yield from _in_expression(project, value, context)
         case Function(name=name) if _may_hold(project, context.path, statement):
             yield from _in_body(project, statement.body, context.under(name if context.in_settings else ""))
         case Class(name=name) if TEST_WORDS.isdisjoint(words(name)):
-            settings = context.in_settings or statement.line in settings_classes(project, context.path)
+            is_field = statement.line in settings_classes(project, context.path)
             debug = context.debug or not DEVELOPMENT_WORDS.isdisjoint(words(name))
-            yield from _in_body(project, statement.body, context._replace(in_settings=settings, debug=debug))
+            inside = context._replace(in_settings=context.in_settings or is_field, is_field=is_field, debug=debug)
+            yield from _in_body(project, statement.body, inside)
         case Branch(test=test, body=body, orelse=orelse):
             yield from _in_body(project, body, context._replace(debug=context.debug or is_development(test)))
             yield from _in_body(project, orelse, context._replace(debug=context.debug or is_production(test)))
@@ -87,6 +94,15 @@ def _in_statement(project: Project, statement: Statement, context: Context) -> I
                 yield from _in_expression(project, expression, context.under(""))
             for inner_body in bodies(statement):
                 yield from _in_body(project, inner_body, context)
+
+
+def _metadata(annotation: Expression | None) -> tuple[Expression, ...]:
+    """What stands behind the type in `Annotated[str, Field(default=...)]`."""
+    match annotation:
+        case Subscript(value=value, index=Sequence(items=(_, *behind))) if name_of(value) == "Annotated":
+            return tuple(behind)
+        case _:
+            return ()
 
 
 def _may_hold(project: Project, path: str, function: Function) -> bool:
@@ -122,10 +138,14 @@ def _in_expression(project: Project, node: Expression, context: Context) -> Iter
             found = is_read(project, context.path, left)
             yield from _in_expression(project, right, context._replace(lookup=found) if found else context)
         case Conditional(test=test, body=body, orelse=orelse):
-            found = is_read(project, context.path, body)
-            yield from _in_expression(project, body, context._replace(debug=context.debug or is_development(test)))
-            after = context._replace(debug=context.debug or is_production(test))
-            yield from _in_expression(project, orelse, after._replace(lookup=found) if found else after)
+            ways = ((body, orelse, is_development(test)), (orelse, body, is_production(test)))
+            for way, other, debug in ways:
+                there = context._replace(debug=context.debug or debug)
+                may_fall_back = way is orelse or asks_environment(project, context.path, test)
+                found = is_read(project, context.path, other) if may_fall_back else None
+                yield from _in_expression(project, way, there._replace(lookup=found) if found else there)
+        case Mapping(items=items) if _renames(items):
+            return
         case Mapping(items=items):
             for key, value in items:
                 yield from _in_expression(project, value, context if key is None else context.within(key))
@@ -141,6 +161,26 @@ def _in_expression(project: Project, node: Expression, context: Context) -> Iter
         case _:
             for inner in children(node):
                 yield from _in_expression(project, inner, context.under(""))
+
+
+def _renames(items: Items[tuple[Expression | None, Expression]]) -> bool:
+    """Whether a mapping says how keys are called elsewhere: `{"host": "host", "database": "dbname", "password": "pwd"}`."""
+    if not all(_is_identifier(value) for _, value in items):
+        return False
+    plain = [(name_of(key), text(value) or "") for key, value in items if isinstance(value, Constant)]
+    alike = sum(_is_alike(words(key), words(value)) for key, value in plain)
+    return alike > 1 and alike * 2 >= len(plain)
+
+
+def _is_identifier(value: Expression) -> bool:
+    if isinstance(value, Redacted):
+        return "identifier" in value.traits and "random" not in value.traits
+    return (text(value) or "").isidentifier()
+
+
+def _is_alike(one: Items[str], other: Items[str]) -> bool:
+    """Whether two names share a word, or one is in the other: "username" and "user"."""
+    return not set(one).isdisjoint(other) or "".join(one) in "".join(other) or "".join(other) in "".join(one)
 
 
 def _in_call(project: Project, call: Call, context: Context) -> Iterator[Found]:

@@ -25,7 +25,8 @@ _USABLE_KEY = frozenset({"spaces", "uuid"})
 
 
 class Secret(msgspec.Struct, frozen=True):
-    """A secret in the source: `name` is what the project calls it, `key` the variable whose default it is ("" for none).
+    """A secret in the source: `name` is what the project calls it, `key` the variable whose default it is ("" for none);
+    `is_field` where it is the default of an attribute that pydantic fills from the environment.
 
     `place` is where somebody would change the code: the literal itself, or the lookup whose default it is.
     """
@@ -37,6 +38,7 @@ class Secret(msgspec.Struct, frozen=True):
     value: Redacted
     origin: Origin
     severity: Severity
+    is_field: bool = False
 
 
 class Context(NamedTuple):
@@ -49,6 +51,7 @@ class Context(NamedTuple):
     in_settings: bool = False
     signs: bool = False
     debug: bool = False
+    is_field: bool = False
 
     def under(self, name: str) -> Context:
         """The context of what is bound to `name` alone."""
@@ -74,9 +77,10 @@ def secret_of(project: Project, value: Redacted, context: Context) -> Secret | N
     origin: Origin = "default" if context.lookup is not None else "setting" if context.in_settings else "signature"
     literal = Place(context.path, value.line, value.col)
     if context.lookup is None:
-        return Secret(literal, literal, name, "", value, origin, severity)
+        return Secret(literal, literal, name, "", value, origin, severity, context.is_field)
     line, col, key, _ = context.lookup
-    return Secret(Place(context.path, line, col), literal, name, key, value, origin, severity)
+    is_field = context.is_field and not key
+    return Secret(Place(context.path, line, col), literal, name, key, value, origin, severity, is_field)
 
 
 def description(secret: Secret) -> str:
@@ -96,6 +100,17 @@ def description(secret: Secret) -> str:
     if "insecure" in traits:
         return "a literal that calls itself unsafe"
     return "a well-known password" if "service" in traits else "a literal"
+
+
+def has_default(secret: Secret) -> str:
+    """What a default is, and what to do with it so that a start which does not need the value still succeeds."""
+    what = description(secret)
+    kind = "" if what == "a literal" else f" ({what})"
+    rotate = ", and rotate the key, for it is in the history" if secret.severity is Severity.ERROR else ""
+    if secret.is_field:
+        return f"has a usable default{kind}: declare it without one{rotate}"
+    empties = "service" in secret.value.traits and not signs(secret.key or secret.name)
+    return f"has a hard-coded fallback{kind}: {'let it be empty' if empties else 'remove it'}{rotate}"
 
 
 def _is_constant(value: Redacted, context: Context) -> bool:

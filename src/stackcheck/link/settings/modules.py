@@ -8,7 +8,14 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.catalogue.settings import DEVELOPMENT_WORDS, DJANGO_SETTINGS, PRODUCTION_WORDS, SETTINGS_CLASSES, TEST_WORDS
+from stackcheck.catalogue.settings import (
+    DEVELOPMENT_WORDS,
+    DJANGO_SETTINGS,
+    PRODUCTION_WORDS,
+    SCRIPT_WORDS,
+    SETTINGS_CLASSES,
+    TEST_WORDS,
+)
 from stackcheck.facts.expressions import Boolean, Call, Comparison, Expression, Name, Subscript, Unary
 from stackcheck.facts.naming import name_of
 from stackcheck.facts.parts import children, expressions, text, walk
@@ -53,7 +60,7 @@ def module_of(path: str) -> SettingsModule:
     """The kind of settings that a file at `path` holds."""
     folders, _, name = path.rpartition("/")
     own, around = set(_WORD.findall(name.removesuffix(".py").lower())), set(_WORD.findall(folders.lower()))
-    for kind, words in (("test", TEST_WORDS), ("development", DEVELOPMENT_WORDS)):
+    for kind, words in (("test", TEST_WORDS), ("development", DEVELOPMENT_WORDS | SCRIPT_WORDS)):
         if own & words or around & words:
             return SettingsModule(path, kind, bool(own & words))  # type: ignore[arg-type]
     return SettingsModule(path, "production", says=False)
