@@ -16,9 +16,10 @@ from stackcheck.facts.parts import children, expressions, walk
 from stackcheck.facts.statements import Bind, Class, Function, Import, Statement
 from stackcheck.link.names.bindings import scope, stars
 from stackcheck.link.names.definitions import classes, functions
+from stackcheck.link.names.instances import class_of
 from stackcheck.link.names.overrides import below
 from stackcheck.link.names.resolution import enclosing, imported, lookup, mro
-from stackcheck.link.names.scopes import class_of, is_property, scope_around
+from stackcheck.link.names.scopes import is_property, scope_around
 from stackcheck.link.names.symbols import Symbol, class_scope, definition, module
 from stackcheck.link.project import Project, table
 

@@ -26,8 +26,9 @@ from stackcheck.link.endpoints.classes import views
 from stackcheck.link.endpoints.sites import Decorated, Site, calls_of, sites
 from stackcheck.link.entries.graph import is_plain, meant, named, words_in
 from stackcheck.link.names.definitions import classes, functions
+from stackcheck.link.names.instances import found_in
 from stackcheck.link.names.resolution import mro, resolve
-from stackcheck.link.names.scopes import absolute_symbol, found_in
+from stackcheck.link.names.scopes import absolute_symbol
 from stackcheck.link.names.symbols import Symbol, definition
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.settings.modules import settings_modules
