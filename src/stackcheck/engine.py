@@ -45,9 +45,6 @@ def judge(project: Project, rules: Iterable[Rule], *, severities: Mapping[str, S
 
 _NOWHERE = Place("", 1)
 
-Told = tuple[str, str, Site]
-"""Code and name of a rule, and a site that it tells of."""
-
 
 class _Run:
     """One run over a project: remembers which rules failed and which suppressions were of use."""
@@ -65,7 +62,7 @@ class _Run:
         file = self.project.files.get(path)
         return file is None or file.role == "code"
 
-    def told(self) -> Iterator[Told]:
+    def told(self) -> Iterator[Site]:
         about_facts: dict[type, list[Rule]] = defaultdict(list)
         for rule in self.rules:
             if rule.is_about_facts:
@@ -75,14 +72,14 @@ class _Run:
         if about_facts:
             yield from self._ask_about_facts(about_facts)
 
-    def _ask_about_rows(self, rule: Rule) -> Iterator[Told]:
+    def _ask_about_rows(self, rule: Rule) -> Iterator[Site]:
         try:
             for row in rule.about(self.project):
                 yield from self._ask(rule, row, self.project, getattr(row, "place", _NOWHERE))
         except Exception as error:  # noqa: BLE001 - a table that fails takes its rule with it, not the run
             self._failed(rule, _NOWHERE, error)
 
-    def _ask_about_facts(self, rules: Mapping[type, list[Rule]]) -> Iterator[Told]:
+    def _ask_about_facts(self, rules: Mapping[type, list[Rule]]) -> Iterator[Site]:
         for file in self.project.files.values():
             if self.reports(file.path):
                 for fact in _facts(file.facts):
@@ -90,7 +87,7 @@ class _Run:
                         place = Place(file.path, getattr(fact, "line", 1), getattr(fact, "col", 0))
                         yield from self._ask(rule, fact, file, place)
 
-    def _ask(self, rule: Rule, subject: object, context: Any, place: Place) -> Iterator[Told]:
+    def _ask(self, rule: Rule, subject: object, context: Any, place: Place) -> Iterator[Site]:
         try:
             for violation in rule.check(subject, context):
                 yield from self._sites(rule, violation)
@@ -102,14 +99,16 @@ class _Run:
         self.failed[rule.code] = None
         self.failures[cause].append((rule.code, place))
 
-    def _sites(self, rule: Rule, violation: Violation) -> Iterator[Told]:
+    def _sites(self, rule: Rule, violation: Violation) -> Iterator[Site]:
         place, cause = violation.place, violation.cause
         if not self.reports(place.path):
             return
         spots: tuple[Place, ...] = (place,)
         if cause is not None and cause.place.path in self.project.files and self.reports(cause.place.path):
             spots = tuple(dict.fromkeys((cause.place, place) if cause.is_told else (place, cause.place)))
-        site = Site(
+        yield Site(
+            code=rule.code,
+            rule=rule.name,
             place=place,
             message=violation.message,
             severity=self._severity(rule, violation),
@@ -119,7 +118,6 @@ class _Run:
             cause=cause,
             silenced=self._silenced(rule, spots),
         )
-        yield rule.code, rule.name, site
 
     def _severity(self, rule: Rule, violation: Violation) -> Severity:
         return self.severities.get(rule.code) or violation.severity or rule.severity
@@ -140,7 +138,7 @@ class _Run:
                 yield suppression.style
                 self.useful[spot.path].update((suppression, code) for code in named)
 
-    def afterwards(self) -> Iterator[Told]:
+    def afterwards(self) -> Iterator[Site]:
         """What can be said only when all other rules are done: failures, what was followed only in part, then the suppressions
         that were of no use.
         """
