@@ -133,7 +133,8 @@ def _ends(site: Site) -> tuple[object, ...]:
 
 
 def _head(heads: dict[object, object], end: object) -> object:
-    """What stands for all that is tied to an end."""
-    while end in heads and heads[end] != end:
-        end = heads[end]
+    """What stands for all that is tied to an end; the way to it becomes shorter each time."""
+    while (above := heads.get(end, end)) != end:
+        heads[end] = heads.get(above, above)
+        end = above
     return end
