@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from stackcheck.disk import config
@@ -13,7 +13,7 @@ from stackcheck.extract import extract
 from stackcheck.facts.findings import Finding, Place
 from stackcheck.link.options import Options
 from stackcheck.link.project import Project, SourceFile
-from stackcheck.rules import all_rules
+from stackcheck.rules import Rule, all_rules
 
 _EXPECTED = re.compile(r"expect:\s*(KC\d{3}(?:\s*,\s*KC\d{3})*)")
 
@@ -57,6 +57,13 @@ def _shown(finding: Finding, marks: set[Expectation]) -> tuple[Place, ...]:
     return finding.sites if not is_marked or finding.place in finding.sites else (finding.place,)
 
 
-def found(files: Mapping[str, bytes | str], options: Options | None = None) -> list[Finding]:
-    """What all rules, those that are off by default too, find."""
-    return check(project_of(files, options), all_rules())
+def found(
+    files: Mapping[str, bytes | str], options: Options | None = None, codes: Container[str] | None = None
+) -> list[Finding]:
+    """What all rules, those that are off by default too, find, or those with the codes."""
+    return check(project_of(files, options), [rule for rule in all_rules() if codes is None or rule.code in codes])
+
+
+def judged(rule: Rule, marks: Iterable[Expectation]) -> set[str]:
+    """The codes of what a rule's fixture is about; others may tell more of the same statement."""
+    return {rule.code, "KC004", *(code for _, _, code in marks)}

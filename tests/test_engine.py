@@ -136,6 +136,19 @@ def test_other_things_other_causes_and_other_rules_are_findings_of_their_own() -
     assert len(of_one(project(b="code"), caused_at(*reads), caused_at(reads[0], code="KC803"))) == 4
 
 
+@pytest.mark.parametrize(
+    ("severity", "code"), [(Severity.NOTE, "KC201"), (Severity.WARNING, "KC202"), (Severity.ERROR, "KC202")]
+)
+def test_of_what_several_rules_tell_of_one_thing_the_worst_is_heard(severity: Severity, code: str) -> None:
+    def finds(row: int, project: Project) -> Iterator[Violation]:
+        yield Violation(Place("a.py", row), "x", cause=Cause(Place("a.py", row), is_shared=True))
+
+    rules = [rule("KC201", lambda project: (1, 2), finds), rule("KC202", lambda project: (2, 3), finds, severity=severity)]
+    assert told(project(), *rules) == [("KC201", 1), (code, 2), ("KC202", 3)]
+    assert told(project(noqa(code, first=2, last=2)), *rules)[1] == ({"KC201": "KC202", "KC202": "KC201"}[code], 2)
+    assert told(project(noqa("KC2", first=2, last=2)), *rules) == [("KC201", 1), ("KC202", 3)]
+
+
 def test_a_finding_can_stand_at_its_cause() -> None:
     column = at("b.py", 2, "status", is_told=True)
     filters = caused_at((Place("a.py", 5), column), (Place("a.py", 3), column))

@@ -50,7 +50,8 @@ def current(rule: Rule) -> Iterator[tuple[str, str]]:
     for example in examples(rule.documentation):
         yield name_of(rule, example), text(rule, cases.found(example.files))
     for case in sorted(path for path in (FIXTURES / rule.name).glob("*/") if path.is_dir()):
-        yield case.name, text(rule, cases.found(*cases.read(case)))
+        files, options = cases.read(case)
+        yield case.name, text(rule, cases.found(files, options, cases.judged(rule, cases.expected(files))))
 
 
 if __name__ == "__main__":

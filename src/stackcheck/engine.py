@@ -47,9 +47,6 @@ def judge(project: Project, rules: Iterable[Rule], *, severities: Mapping[str, S
 
 _NOWHERE = Place("", 1)
 
-Told = tuple[str, str, Site]
-"""Code and name of a rule, and a site that it tells of."""
-
 
 class _Run:
     """One run over a project: remembers which rules failed and which suppressions were of use."""
@@ -67,7 +64,7 @@ class _Run:
         file = self.project.files.get(path)
         return file is None or file.role == "code"
 
-    def everything(self) -> Iterator[Told]:
+    def everything(self) -> Iterator[Site]:
         about_facts: dict[type, list[Rule]] = defaultdict(list)
         for rule in self.rules:
             if rule.is_about_facts:
@@ -77,14 +74,14 @@ class _Run:
         if about_facts:
             yield from self._ask_about_facts(about_facts)
 
-    def _ask_about_rows(self, rule: Rule) -> Iterator[Told]:
+    def _ask_about_rows(self, rule: Rule) -> Iterator[Site]:
         try:
             for row in rule.about(self.project):
                 yield from self._ask(rule, row, self.project, getattr(row, "place", _NOWHERE))
         except Exception as error:  # noqa: BLE001 - a table that fails takes its rule with it, not the run
             self._failed(rule, _NOWHERE, error)
 
-    def _ask_about_facts(self, rules: Mapping[type, list[Rule]]) -> Iterator[Told]:
+    def _ask_about_facts(self, rules: Mapping[type, list[Rule]]) -> Iterator[Site]:
         for file in self.project.files.values():
             if self.reports(file.path):
                 for fact in _facts(file.facts):
@@ -92,7 +89,7 @@ class _Run:
                         place = Place(file.path, getattr(fact, "line", 1), getattr(fact, "col", 0))
                         yield from self._ask(rule, fact, file, place)
 
-    def _ask(self, rule: Rule, subject: object, context: Any, place: Place) -> Iterator[Told]:
+    def _ask(self, rule: Rule, subject: object, context: Any, place: Place) -> Iterator[Site]:
         try:
             for violation in rule.check(subject, context):
                 severity = told(rule.code, self._severity(rule, violation), self._kinds(violation))
@@ -116,7 +113,7 @@ class _Run:
         self.failed[rule.code] = None
         self.failures[cause].append((rule.code, place))
 
-    def _sites(self, rule: Rule, violation: Violation, severity: Severity | None) -> Iterator[Told]:
+    def _sites(self, rule: Rule, violation: Violation, severity: Severity | None) -> Iterator[Site]:
         """Where the violation is told, if it is: a comment where it is not is of use to who reads it all the same."""
         place, cause = violation.place, violation.cause
         if not self.reports(place.path):
@@ -127,7 +124,9 @@ class _Run:
         silenced = self._silenced(rule, spots)
         if severity is None:
             return
-        site = Site(
+        yield Site(
+            code=rule.code,
+            rule=rule.name,
             place=place,
             message=violation.message,
             severity=severity,
@@ -137,7 +136,6 @@ class _Run:
             cause=cause,
             silenced=silenced,
         )
-        yield rule.code, rule.name, site
 
     def _severity(self, rule: Rule, violation: Violation) -> Severity:
         return self.severities.get(rule.code) or violation.severity or rule.severity
@@ -158,7 +156,7 @@ class _Run:
                 yield suppression.style
                 self.useful[spot.path].update((suppression, code) for code in named)
 
-    def afterwards(self) -> Iterator[Told]:
+    def afterwards(self) -> Iterator[Site]:
         """What can be said only when all other rules are done: failures, what was followed only in part, then the suppressions
         that were of no use.
         """

@@ -22,6 +22,8 @@ class Site(msgspec.Struct, frozen=True):
     at either silences it.
     """
 
+    code: str
+    rule: str
     place: Place
     message: str
     severity: Severity
@@ -33,10 +35,8 @@ class Site(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """A thing that is wrong, with its sites in order."""
+    """A thing that is wrong, with its sites in order: of one place the worst first."""
 
-    code: str
-    rule: str
     sites: tuple[Site, ...]
 
     @property
@@ -44,9 +44,10 @@ class Verdict(msgspec.Struct, frozen=True):
         """The files that it may be told in."""
         return {spot.path for site in self.sites for spot in site.spots}
 
-    def without(self, is_hidden: Callable[[str], bool]) -> Verdict:
-        """The verdict without the sites that lie in such files, or have their cause there."""
-        return replace(self, sites=tuple(site for site in self.sites if not any(is_hidden(spot.path) for spot in site.spots)))
+    def without(self, is_hidden: Callable[[str, str, str], bool]) -> Verdict:
+        """The verdict without the sites of which the answer for code, rule and path is so, or that for their cause."""
+        kept = (s for s in self.sites if not any(is_hidden(s.code, s.rule, spot.path) for spot in s.spots))
+        return replace(self, sites=tuple(kept))
 
     def finding(self, paths: AbstractSet[str] | None = None, *, noqa: bool = True, own: bool = True) -> Finding | None:
         """The finding of a report on the files at `paths` (None stands for the whole project); None where there is none.
@@ -63,7 +64,7 @@ class Verdict(msgspec.Struct, frozen=True):
         places = {(each.place.path, each.place.line): each.place for each in reversed(sites)}
         others = [place for key, place in sorted(places.items()) if key != (spot.path, spot.line)]
         return Finding(
-            code=self.code,
+            code=site.code,
             path=spot.path,
             line=spot.line,
             col=spot.col,
@@ -71,7 +72,7 @@ class Verdict(msgspec.Struct, frozen=True):
             severity=max(each.severity for each in sites),
             trace=_trace(site, sites),
             fix=site.fix,
-            rule=self.rule,
+            rule=site.rule,
             sites=(*((spot,) if len(others) < len(places) else ()), *others),
         )
 
@@ -103,36 +104,37 @@ def findings(
     return sorted((finding for finding in told if finding is not None), key=Finding.key)
 
 
-def grouped(told: Iterable[tuple[str, str, Site]]) -> Iterator[Verdict]:
-    """The verdicts on what was told by code and rule: see `Violation` for which sites are one."""
-    each = list(told)
+def grouped(told: Iterable[Site]) -> Iterator[Verdict]:
+    """The verdicts on what was told: see `Violation` for which sites are one."""
+    sites = list(told)
     heads: dict[object, object] = {}
-    for code, _, site in each:
-        first, *others = (_head(heads, end) for end in _ends(code, site))
+    for site in sites:
+        first, *others = (_head(heads, end) for end in _ends(site))
         heads.update(dict.fromkeys(others, first))
-    groups: dict[object, list[tuple[str, str, Site]]] = {}
-    for code, rule, site in each:
-        groups.setdefault(_head(heads, _ends(code, site)[0]), []).append((code, rule, site))
+    groups: dict[object, list[Site]] = {}
+    for site in sites:
+        groups.setdefault(_head(heads, _ends(site)[0]), []).append(site)
     for members in groups.values():
-        code, rule, _ = members[0]
         # of what was told twice of one place and cause, the worst counts
-        known = {(site.place, site.cause): site for *_, site in sorted(members, key=lambda member: member[2].severity)}
-        yield Verdict(code, rule, tuple(known[key] for key in sorted(known, key=lambda key: (key[0], key[1] or _NO_CAUSE))))
+        known = {(site.place, site.cause, site.code): site for site in sorted(members, key=lambda site: site.severity)}
+        later = sorted(known.values(), key=lambda site: site.code, reverse=True)
+        yield Verdict(tuple(sorted(later, key=lambda site: (site.place, -site.severity, site.cause or _NO_CAUSE))))
 
 
 _NO_CAUSE = Cause(Place("", 0))
 
 
-def _ends(code: str, site: Site) -> tuple[object, ...]:
+def _ends(site: Site) -> tuple[object, ...]:
     """What ties a site to others: its cause, and the line where it shows."""
     if site.cause is None:
-        return ((code, site.place, site.message),)
-    what = site.cause.what
-    return (code, what, site.cause.place), (code, what, site.place.path, site.place.line)
+        return ((site.code, site.place, site.message),)
+    what = (site.code[:3] if site.cause.is_shared else site.code, site.cause.what)
+    return (what, site.cause.place), (what, site.place.path, site.place.line)
 
 
 def _head(heads: dict[object, object], end: object) -> object:
-    """What stands for all that is tied to an end."""
-    while end in heads and heads[end] != end:
-        end = heads[end]
+    """What stands for all that is tied to an end; the way to it becomes shorter each time."""
+    while (above := heads.get(end, end)) != end:
+        heads[end] = heads.get(above, above)
+        end = above
     return end

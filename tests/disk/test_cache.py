@@ -26,9 +26,10 @@ FRESH = {key: bytes((n,)) * 1_000 for n, key in enumerate(KEYS.values())}
 BY_PATH = {path: FRESH[key] for path, key in KEYS.items()}
 STEPS = (Step("b.py", 3, "made here"),)
 CAUSE = Cause(Place("b.py", 3), "Order customer")
-SITE = Site(Place("a.py", 1, 2), "message", Severity.NOTE, (Place("a.py", 1, 2), CAUSE.place), STEPS, None, CAUSE, "noqa")
+AT = Place("a.py", 1, 2)
+SITE = Site("KC801", "n-plus-one", AT, "message", Severity.NOTE, (AT, CAUSE.place), STEPS, None, CAUSE, "noqa")
 RESULT = Result(
-    (Verdict("KC801", "n-plus-one", (SITE,)),),
+    (Verdict((SITE,)),),
     {"a.py": (Span(1, 2, 3, 4),)},
     ("a note",),
 )
@@ -116,7 +117,7 @@ def test_a_damaged_file_is_a_miss(tmp_path: Path, kind: str, seed: int) -> None:
 
 def test_a_name_that_is_no_text_is_not_kept_and_no_trouble(tmp_path: Path) -> None:
     cache = Cache(tmp_path, SEAL)
-    cache.keep_result(b"k" * 16, Result((Verdict("KC801", "", (Site(Place("\udcff.py", 1), "", Severity.NOTE, ()),)),), {}, ()))
+    cache.keep_result(b"k" * 16, Result((Verdict((Site("KC801", "", Place("\udcff.py", 1), "", Severity.NOTE, ()),)),), {}, ()))
     assert cache.result(b"k" * 16) is None
 
 

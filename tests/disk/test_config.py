@@ -143,8 +143,8 @@ def test_severities_by_the_longest_selector(tmp_path: Path) -> None:
 def test_per_file_ignores(tmp_path: Path, pattern: str, path: str, hidden: bool) -> None:
     found = config.load(write(tmp_path, f"[tool.stackcheck.per-file-ignores]\n'{pattern}' = ['KC8']"))
     ignores = selection.FileIgnores(found)
-    assert ignores.hides("KC801", "", tmp_path, path) == hidden
-    assert not ignores.hides("KC101", "", tmp_path, path)
+    assert ignores.hides(tmp_path, "KC801", "", path) == hidden
+    assert not ignores.hides(tmp_path, "KC101", "", path)
 
 
 @pytest.mark.parametrize(

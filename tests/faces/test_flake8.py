@@ -92,6 +92,86 @@ def test_what_is_wrong_in_a_template_is_told_in_the_views_behind_it(project: Pat
     assert by_flake8() == in_the_view
 
 
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("library/views.py", '"books": Book.objects.all()})', '"books": Book.objects.all()})  # noqa: KC804'),
+        ("library/views.py", '"books": Book.objects.all()})', '"books": Book.objects.all()})  # stackcheck: ignore[KC804]'),
+        ("library/templates/library/books.html", "{# expect: KC804 #}", "{# noqa: KC804 #}"),
+        ("library/templates/library/books.html", "{# expect: KC804 #}", "{# stackcheck: ignore[n-plus-one-template] #}"),
+    ],
+)
+def test_a_comment_in_the_template_or_at_the_query_silences_in_all_hosts(
+    project: Path, path: str, before: str, after: str
+) -> None:
+    fixture = Path(__file__).parents[2] / "fixtures" / "n-plus-one-template" / "template-of-two-views"
+    shutil.copytree(fixture, project, dirs_exist_ok=True)
+    (project / "pyproject.toml").write_text('[tool.stackcheck]\nselect = ["KC804", "KC003"]\n')
+    views = project / "library" / "views.py"
+    views.write_text(views.read_text().partition("def newest")[0])
+    assert len(by_command()) == len(by_flake8()) == 1
+    file = project / path
+    file.write_text(file.read_text().replace(before, after))
+    assert by_command() == by_command("library/views.py") == by_flake8() == by_flake8("library/views.py") == set()
+
+
+READERS = {
+    "shop/__init__.py": "",
+    "shop/models.py": """
+from django.db import models
+
+class Customer(models.Model):
+    name = models.TextField()
+
+class Order(models.Model):
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
+
+def orders():
+    return Order.objects.all()
+""",
+    "shop/a.py": """
+from shop.models import orders
+
+def names():
+    return [order.customer.name for order in orders()]
+""",
+    "shop/b.py": """
+from shop.models import orders
+
+def names():
+    return [order.customer.name for order in orders()]
+""",
+}
+
+
+@pytest.mark.slow
+def test_what_shows_in_several_files_is_told_in_the_first_that_is_looked_at_and_not_silenced(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.stackcheck]\nselect = ["KC801", "KC003"]\n')
+    (project / "shop").mkdir()
+    for path, text in READERS.items():
+        (project / path).write_text(text)
+    in_a, in_b, in_models = (
+        {("shop/a.py", 5, 19, "KC801")},
+        {("shop/b.py", 5, 19, "KC801")},
+        {("shop/models.py", 11, 26, "KC801")},
+    )
+    for arguments, expected in {
+        (): in_a,
+        ("shop",): in_a,
+        ("shop/b.py", "shop/a.py"): in_a,
+        ("shop/b.py", "shop/models.py"): in_b,
+        ("shop/models.py",): in_models,
+    }.items():
+        assert by_command(*arguments) == by_flake8(*arguments) == expected, arguments
+    assert by_flake8("--exclude", "shop/a.py") == in_b
+    (project / "shop" / "a.py").write_text(READERS["shop/a.py"].replace("orders()]", "orders()]  # noqa: KC801"))
+    assert by_command() == by_command("shop/a.py", "shop/b.py") == by_flake8() == in_b
+    assert by_command("shop/a.py") == by_flake8("shop/a.py") == set()
+    assert by_command("--ignore-noqa") == by_flake8("--disable-noqa") == in_a
+    (project / "shop" / "models.py").write_text(READERS["shop/models.py"].replace("all()", "all()  # noqa: KC801"))
+    assert by_command() == by_flake8() == by_flake8("shop/b.py") == set()
+
+
 def test_forty_spellings_of_noqa_are_read_alike(project: Path) -> None:
     (project / "spellings.py").write_text(endpoints(*(f"def {{name}}(a): return a  {spelling}\n" for spelling in SPELLINGS)))
     (project / "layouts.py").write_text(endpoints(*LAYOUTS))

@@ -61,6 +61,34 @@ def test_full() -> None:
     )
 
 
+SPREAD = tuple(Place(f"{name}.py", 7) for name in "abcde")
+
+
+@pytest.mark.parametrize(
+    ("sites", "concise", "full", "everything"),
+    [
+        ((), "", "", ""),
+        ((N_PLUS_ONE.place,), "", "", ""),
+        ((N_PLUS_ONE.place, SPREAD[0]), "and 1 more place", "and p/a.py:7", "and p/a.py:7"),
+        (
+            (N_PLUS_ONE.place, *SPREAD),
+            "and 5 more places",
+            "and p/a.py:7, p/b.py:7, p/c.py:7 and 2 more places",
+            "and p/a.py:7, p/b.py:7, p/c.py:7, p/d.py:7, p/e.py:7",
+        ),
+        (SPREAD[:1], "at p/a.py:7", "at p/a.py:7", "at p/a.py:7"),
+        (SPREAD[:2], "at p/a.py:7 and 1 more place", "at p/a.py:7, p/b.py:7", "at p/a.py:7, p/b.py:7"),
+    ],
+)
+def test_other_places(sites: tuple[Place, ...], concise: str, full: str, everything: str) -> None:
+    finding = replace(N_PLUS_ONE, sites=sites)
+    told = {form: text(form, finding).replace("project/", "p/") for form in ("concise", "full")}
+    assert told["concise"].endswith(f"for every order{f' ({concise})' if concise else ''}\n")
+    assert [line[4:] for line in told["full"].splitlines() if line.startswith("  = ")] == ([full] if full else [])
+    all_named = "".join(render("concise", [finding], replace(source(), every_site=True))).replace("project/", "p/")
+    assert all_named.endswith(f"for every order{f' ({everything})' if everything else ''}\n")
+
+
 def test_full_underlines_below_wide_characters() -> None:
     shown = text("full", Finding("KC801", "wide.py", 1, 18, "x")).splitlines()
     assert width(shown[2][: shown[2].index("order")]) == shown[3].index("^")

@@ -53,7 +53,7 @@ def analyse(
     shown = {path for verdict in verdicts for path in verdict.paths}
     redactions = {p: f.redactions for p, f in facts.items() if p in shown and f.redactions}
     result = Result(tuple(verdicts), redactions, notes or (), attempt(project, Place("", 1), _recognised) or 0)
-    if is_final and not any(verdict.code == "KC004" for verdict in verdicts):
+    if is_final and not any(site.code == "KC004" for verdict in verdicts for site in verdict.sites):
         cache.keep_result(key, result)
     return result
 

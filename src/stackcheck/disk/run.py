@@ -87,7 +87,7 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
     cache, untrusted = _cache(root, request)
     result = _result(cache, files, configuration, request, progress)
     hidden = selection.FileIgnores(configuration)
-    verdicts = (verdict.without(partial(hidden.hides, verdict.code, verdict.rule, root)) for verdict in result.verdicts)
+    verdicts = (verdict.without(partial(hidden.hides, root)) for verdict in result.verdicts)
     return Outcome(
         root=root,
         verdicts=tuple(verdicts),

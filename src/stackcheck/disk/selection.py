@@ -57,7 +57,7 @@ class FileIgnores:
             (Patterns(base, [pattern]), selectors) for pattern, selectors in configuration.settings.per_file_ignores.items()
         ]
 
-    def hides(self, code: str, rule: str, root: Path, path: str) -> bool:
+    def hides(self, root: Path, code: str, rule: str, path: str) -> bool:
         """Whether what the rule with this code and name tells of the file at `path` below `root` is not wanted."""
         absolute = f"{root.as_posix()}/{path}"
         return any(

@@ -72,7 +72,8 @@ def check(
     where = ", ".join(os.path.abspath(path) for path in paths)
     form = output_format or ("full" if sys.stdout.isatty() else "concise")
     try:
-        for piece in _report(form, findings, outcome, where, is_colored(color, sys.stdout), statistics=statistics, quiet=quiet):
+        source = _source(outcome, color=is_colored(color, sys.stdout), every_site=verbose)
+        for piece in _report(form, findings, outcome, where, source, statistics=statistics, quiet=quiet):
             sys.stdout.write(piece)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -82,24 +83,28 @@ def check(
 
 
 def _report(
-    form: str, findings: list[Finding], outcome: Outcome, where: str, color: bool, *, statistics: bool, quiet: bool
+    form: str, findings: list[Finding], outcome: Outcome, where: str, source: Source, *, statistics: bool, quiet: bool
 ) -> Iterator[str]:
     if statistics:
         yield from counted(form, findings)
     else:
-        here = Path.cwd()
-        absolute = f"{outcome.root.as_posix().rstrip('/')}/"
-        prefix = absolute.removeprefix(f"{here.as_posix().rstrip('/')}/") if outcome.root.is_relative_to(here) else None
-        source = Source(
-            lines=cache(outcome.lines),
-            shown=lambda path: f"{prefix}{path}" or "." if prefix is not None else os.path.relpath(f"{absolute}{path}", here),
-            absolute=lambda path: f"{absolute}{path}",
-            color=color,
-        )
         yield from render(form, findings, source)
     if form != "json" and not quiet and (findings or not outcome.missing):
         judged = findings or (outcome.sources and outcome.recognised)
         yield f"{summary(findings) if judged else nothing(outcome.sources, where)}\n"
+
+
+def _source(outcome: Outcome, *, color: bool, every_site: bool) -> Source:
+    here = Path.cwd()
+    absolute = f"{outcome.root.as_posix().rstrip('/')}/"
+    prefix = absolute.removeprefix(f"{here.as_posix().rstrip('/')}/") if outcome.root.is_relative_to(here) else None
+    return Source(
+        lines=cache(outcome.lines),
+        shown=lambda path: f"{prefix}{path}" or "." if prefix is not None else os.path.relpath(f"{absolute}{path}", here),
+        absolute=lambda path: f"{absolute}{path}",
+        color=color,
+        every_site=every_site,
+    )
 
 
 def _exit_code(findings: list[Finding], outcome: Outcome, least: Severity, *, exit_zero: bool) -> int:

@@ -69,7 +69,9 @@ _SEVERITIES = click.Choice(["note", "warning", "error"])
 @click.option("-j", "--jobs", metavar="N", default="auto", show_default=True, help="How many processes read files.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Default: on a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else.")
-@click.option("-v", "--verbose", is_flag=True, help="Tell on stderr what was read and what stayed unknown.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Name all places of a finding; tell on stderr what was read and what stayed unknown."
+)
 def check(paths: tuple[Path, ...], **options: Any) -> int:
     """Check the project that PATH (default: the current folder) belongs to, and report what is found there.
 

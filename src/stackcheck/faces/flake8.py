@@ -29,12 +29,17 @@ from stackcheck.disk.run import Outcome, Request, run
 from stackcheck.extract.source import Unreadable, decode, lines
 from stackcheck.facts.findings import Finding
 from stackcheck.grouping import Verdict, findings
+from stackcheck.report.concise import said
+from stackcheck.report.source import Source
 from stackcheck.report.text import printable
 
 Report = tuple[int, int, str, type]
 
 _FRESH = 5.0
 """Seconds for which other files than the one at hand are taken not to change; reading them all for each file would be slow."""
+
+
+_SOURCE = Source(lines=lambda _path: (), shown=str, absolute=str)
 
 
 class Plugin:
@@ -58,7 +63,9 @@ class Plugin:
     def run(self) -> Iterator[Report]:
         """The findings of the file.  An exception would lose the output of all plugins, so none leaves this function."""
         try:
-            reports = [_report(f.line, f.col, f.code, f.message) for f in _findings(self._filename, "".join(self._lines))]
+            reports = [
+                _report(f.line, f.col, f.code, said(f, _SOURCE)) for f in _findings(self._filename, "".join(self._lines))
+            ]
         except ConfigError as error:
             reports = [_report(1, 0, "KC004", f"stackcheck did not run: {error}")]
         except Exception as error:  # noqa: BLE001

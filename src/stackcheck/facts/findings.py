@@ -49,12 +49,14 @@ class Fix(msgspec.Struct, frozen=True):
 class Cause(msgspec.Struct, frozen=True, order=True):
     """The place where one edit mends what is wrong, and `what` that is, in words that tell apart the causes of one place.
 
-    `is_told`: the finding is read there, and not where it shows first.
+    `is_told`: the finding is read there, and not where it shows first.  `is_shared`: the rules of a family that share it tell
+    of one thing, and the most severe is heard.
     """
 
     place: Place
     what: str = ""
     is_told: bool = False
+    is_shared: bool = False
 
 
 class Violation(msgspec.Struct, frozen=True):

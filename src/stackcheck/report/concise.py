@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stackcheck.facts.findings import Finding
-from stackcheck.report.source import Source
+from stackcheck.report.source import Source, elsewhere
 from stackcheck.report.text import BOLD, RED, printable, styled
 
 
@@ -13,4 +13,10 @@ def render(findings: Sequence[Finding], source: Source) -> Iterator[str]:
     for finding in findings:
         place = styled(printable(source.shown(finding.path)), BOLD, on=source.color)
         code = styled(finding.code, RED, on=source.color)
-        yield f"{place}:{finding.line}:{finding.col + 1}: {code} {printable(finding.message)}\n"
+        yield f"{place}:{finding.line}:{finding.col + 1}: {code} {said(finding, source)}\n"
+
+
+def said(finding: Finding, source: Source) -> str:
+    """The message, and how many other places the finding has."""
+    others = elsewhere(finding, source, 0)
+    return f"{printable(finding.message)} ({others})" if others else printable(finding.message)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stackcheck.facts.findings import Finding, Severity, Step
-from stackcheck.report.source import Source
+from stackcheck.report.source import Source, elsewhere
 from stackcheck.report.text import BOLD, CYAN, DIM, RED, YELLOW, printable, styled, width, word_end
 
 _STYLE = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.NOTE: CYAN}
+_PLACES = 3  # so many other places are named
 _MAXIMUM = 160  # characters of a source line; a minified one is cut around the finding
 
 
@@ -40,6 +41,8 @@ def _finding(finding: Finding, source: Source) -> Iterator[str]:
         marks = max(1, width(_shown(line[finding.col : end])))
         yield f"{' ' * margin} {bar} {' ' * before}{styled('^' * marks, style, on=on)}\n"
     yield from (_step(number, step, margin, source) for number, step in enumerate(finding.trace, 1))
+    if others := elsewhere(finding, source, _PLACES):
+        yield f"{' ' * margin} {styled('=', DIM, on=on)} {others}\n"
     if finding.fix is not None:
         yield f"{' ' * margin} {styled('fix:', BOLD, on=on)} {printable(finding.fix.message)}\n"
 

@@ -64,7 +64,7 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Violation
+from stackcheck.facts.findings import Cause, Violation
 from stackcheck.link.loading.failing_reads import FailingRead, failing_reads
 from stackcheck.link.loading.remedies import row_name
 from stackcheck.link.project import Project
@@ -80,4 +80,6 @@ _REASONS = {
 def lazy_load_in_async(read: FailingRead, project: Project) -> Violations:
     what = f"{row_name(project, read.model)}.{read.relation}"
     where = f" to the query at {read.site.path}:{read.site.line}" if read.site is not None else " to the query"
-    yield Violation(read.place, f"{what} {_REASONS[read.reason]}; add .options({read.option}){where}", read.trace)
+    cause = Cause(read.site, read.option) if read.site is not None else None
+    message = f"{what} {_REASONS[read.reason]}; add .options({read.option}){where}"
+    yield Violation(read.place, message, read.trace, cause=cause)

@@ -55,5 +55,6 @@ def query_in_loop(query: LoopQuery, project: Project) -> Violations:
         return
     name = query.model.name.rpartition(".")[2]
     what = f"{called(query)} asks the database" if query.function else f"{name} is queried ({query.verb})"
-    message = f"query in a loop: {what} in every pass; {asking_once(query)}"
+    more = f" (and {query.others} more)" if query.others else ""
+    message = f"query in a loop: {what} in every pass{more}; {asking_once(query)}"
     yield Violation(query.place, message, query.trace)

@@ -50,7 +50,7 @@ Good, in FastAPI with SQLAlchemy:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Severity, Step, Violation
+from stackcheck.facts.findings import Cause, Severity, Step, Violation
 from stackcheck.link.project import Project
 from stackcheck.link.sql.injection import Built, built
 from stackcheck.rules import Violations, rule
@@ -84,4 +84,5 @@ def sql_built_from_strings(row: Built, project: Project) -> Violations:
         kind = {"identifier": "the identifier ", "sql": "the piece of SQL ", "value": "the value "}[row.position]
         message = f"SQL built from strings: {kind}{hole.written} is not constant{more}; {remedy}"
     kind = "request" if row.from_request else "queryset" if hole.origin == "queryset" else row.position
-    yield Violation(row.place, message, trace, severity=_SEVERITIES.get(kind, Severity.NOTE))
+    severity = _SEVERITIES.get(kind, Severity.NOTE)
+    yield Violation(row.place, message, trace, severity, cause=Cause(row.place, is_shared=True))

@@ -43,7 +43,7 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Place, Step, Violation
+from stackcheck.facts.findings import Cause, Place, Step, Violation
 from stackcheck.link.inputs import RawInput, raw_inputs
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
@@ -59,4 +59,5 @@ def unvalidated_input(raw: RawInput, _: Project) -> Violations:
     message = f"{first.read.text} {first.detail} and has not been checked{besides}; let {remedy} validate it first"
     path = endpoint.symbol.path
     steps = (Step(use.place.path, use.place.line, f"{use.read.text} {use.detail}") for use in uses)
-    yield Violation(Place(path, *first.read.place), message, (endpoint.step, *dict.fromkeys(steps)))
+    cause = Cause(first.place, f"{first.read.source} {first.read.key}")
+    yield Violation(Place(path, *first.read.place), message, (endpoint.step, *dict.fromkeys(steps)), cause=cause)

@@ -49,5 +49,6 @@ def write_in_loop(query: LoopQuery, _: Project) -> Violations:
     if not query.writes:
         return
     name = query.model.name.rpartition(".")[2]
-    message = f"write in a loop: {name} is written ({query.verb}) in every pass; {writing_once(query)}"
+    more = f" (and {query.others} more)" if query.others else ""
+    message = f"write in a loop: {name} is written ({query.verb}) in every pass{more}; {writing_once(query)}"
     yield Violation(query.place, message, query.trace)

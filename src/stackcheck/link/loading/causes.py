@@ -43,8 +43,10 @@ def _longest(read: RelationRead, others: Iterable[RelationRead]) -> RelationRead
 
 def _cause(read: RelationRead) -> Cause | None:
     """Where the edit belongs: with the query; what is told there already, and a query that asks anew, where it is read."""
+    if read.host == "serializer" and read.place == read.site:
+        return Cause(read.asked, f"{read.model.name} {read.relation}")
     what = f"{read.queried.name} {read.path}"
-    if read.defeated or (read.host == "serializer" and read.place == read.site):
+    if read.defeated:
         return Cause(read.asked, what)
     if read.site is None:
         return None

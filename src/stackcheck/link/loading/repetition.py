@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.frameworks.serializers import field_names
 from stackcheck.link.loading.causes import caused
@@ -158,7 +160,7 @@ def _name(project: Project, symbol: Symbol) -> str:
 @observing
 @table
 def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
-    """Every query inside a loop, in the order of the places; one for each loop, call and model."""
+    """Every query inside a loop, in the order of the places; of those that one line makes in a loop the nearest."""
     found: dict[tuple[Place, Place, Symbol, bool], LoopQuery] = {}
     met = observations(project).loops.values()
     # a call that also writes does one object's whole work; its reads are no batch that waits to be made
@@ -197,7 +199,16 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
         # what one method of a serializer asks is told once, and not for every list that is shown with it
         where = place if loop.host == "serializer" else event.place
         found.setdefault((where if where == place != event.place else loop.place, where, event.model, event.writes), row)
-    return tuple(sorted(found.values(), key=lambda row: (row.place, row.model.name)))
+    lines: dict[object, list[LoopQuery]] = {}
+    for (at, *_), row in found.items():
+        lines.setdefault((at, row.place.path, row.place.line, row.writes, row.host), []).append(row)
+    return tuple(sorted(map(_nearest, lines.values()), key=lambda row: (row.place, row.model.name)))
+
+
+def _nearest(rows: list[LoopQuery]) -> LoopQuery:
+    """What is told of the queries of one line: the one with the shortest way to it."""
+    first, *others = sorted(rows, key=lambda row: (len(row.trace), row.place, row.model.name))
+    return replace(first, others=len({(row.model, row.verb) for row in others} - {(first.model, first.verb)}))
 
 
 @observing

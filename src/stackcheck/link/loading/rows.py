@@ -53,7 +53,8 @@ class AdminRead(msgspec.Struct, frozen=True, eq=False):
 class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A query that is executed in every pass of a loop; `varies` where it depends on the pass.
 
-    `function` is the qualified name of another library's function that asks, whose owner is then the `model`.
+    `function` is the qualified name of another library's function that asks, whose owner is then the `model`.  `others` counts
+    further queries that the same line makes in that loop.
     """
 
     place: Place
@@ -66,3 +67,4 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     orm: Orm
     trace: tuple[Step, ...]
     function: str = ""
+    others: int = 0
