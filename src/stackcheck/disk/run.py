@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -17,9 +18,10 @@ from stackcheck.disk.roots import Root, root_of
 from stackcheck.disk.trust import DistrustError
 from stackcheck.engine import Verdict
 from stackcheck.facts.files import Span
-from stackcheck.facts.findings import Finding
+from stackcheck.facts.findings import Finding, Severity
 
 Progress = Callable[[int, int], None]
+Level = Literal["error", "warning", "note"]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +35,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    min_severity: Level | None = None
+    fail_on: Level | None = None
     force_exclude: bool = False
     jobs: int | None = None
     cached: bool = True
@@ -47,7 +51,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     `missing` are the paths that do not exist, `skipped` a line each for what it had to do without: settings and `.gitignore`
     files that may not be read, a cache that cannot be trusted.
     `sources` is the number of Python files and templates among those that were asked for, `recognised` of how many files in the
-    project something of a framework was.
+    project something of a framework was.  Findings below `min_severity` are counted, not shown; from `fail_on` on they fail.
     """
 
     root: Path
@@ -56,12 +60,18 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     recognised: int = 0
     skipped: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    min_severity: Severity = Severity.WARNING
+    fail_on: Severity = Severity.WARNING
     notes: tuple[str, ...] = ()
     contents: Mapping[str, Content] = {}
     redactions: Mapping[str, tuple[Span, ...]] = {}
 
     def findings(self, *, noqa: bool = True) -> list[Finding]:
+        """All findings, those below `min_severity` too."""
         return [v.finding for v in self.verdicts if not v.silenced or not noqa]
+
+    def is_shown(self, finding: Finding) -> bool:
+        return finding.severity >= self.min_severity
 
     def lines(self, path: str) -> Sequence[str]:
         content = self.contents.get(path)
@@ -95,6 +105,8 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
     return Outcome(
         root=root,
         verdicts=tuple(kept),
+        min_severity=Severity[configuration.settings.min_severity.upper()],
+        fail_on=Severity[configuration.settings.fail_on.upper()],
         missing=missing,
         sources=sum(map(is_source, files if wanted is None else wanted)),
         recognised=result.recognised,
@@ -119,6 +131,8 @@ def _configuration(root: Path, request: Request) -> Configuration:
         settings,
         extend_select=(*settings.extend_select, *request.extend_select),
         ignore=(*settings.ignore, *request.ignore),
+        min_severity=request.min_severity or settings.min_severity,
+        fail_on=request.fail_on or settings.fail_on,
     )
     return msgspec.structs.replace(found, settings=settings)
 

@@ -109,8 +109,9 @@ def _state(root: Path) -> _State:
 
 
 def _told(outcome: Outcome) -> Iterator[Finding]:
-    """The findings without those that stackcheck's own comments silence; flake8 sees to `# noqa` itself."""
-    return (verdict.finding for verdict in outcome.verdicts if verdict.silenced != "stackcheck")
+    """The findings that are shown, without those that stackcheck's own comments silence; flake8 sees to `# noqa` itself."""
+    found = (verdict.finding for verdict in outcome.verdicts if verdict.silenced != "stackcheck")
+    return (finding for finding in found if outcome.is_shown(finding))
 
 
 def _is_same(content: Content, text: str) -> bool:

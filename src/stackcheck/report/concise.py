@@ -1,4 +1,4 @@
-"""One line a finding, `path:line:column: CODE message`: for editors, greps and logs."""
+"""One line a finding, `path:line:column: CODE severity: message`: for editors, greps and logs."""
 
 from __future__ import annotations
 
@@ -13,4 +13,5 @@ def render(findings: Sequence[Finding], source: Source) -> Iterator[str]:
     for finding in findings:
         place = styled(printable(source.shown(finding.path)), BOLD, on=source.color)
         code = styled(finding.code, RED, on=source.color)
-        yield f"{place}:{finding.line}:{finding.col + 1}: {code} {printable(finding.message)}\n"
+        severity = finding.severity.name.lower()
+        yield f"{place}:{finding.line}:{finding.col + 1}: {code} {severity}: {printable(finding.message)}\n"
