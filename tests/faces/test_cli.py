@@ -428,7 +428,11 @@ def test_links_that_lead_out_are_not_followed(shop: Command) -> None:
     skipped = f"stackcheck: {shop.root / 'stackcheck.toml'} was skipped: it is a link that leads out of the project\n"
     assert shop("-q") == (1, A.replace("shop/a.py", "inside.py") + A + B, skipped)
     assert shop("-q", "--min-severity", "note") == (1, noted + A.replace("shop/a.py", "inside.py") + A + B, skipped)
-    assert shop("-q", "--min-severity", "note", "folder/a.py") == (0, noted.splitlines(keepends=True)[1].replace("b.py", "folder/a.py"), skipped)
+    assert shop("-q", "--min-severity", "note", "folder/a.py") == (
+        0,
+        noted.splitlines(keepends=True)[1].replace("b.py", "folder/a.py"),
+        skipped,
+    )
     assert "KC002" in shop("-q", "--min-severity", "note", "folder").out
     for form in ("full", "concise", "json"):
         for paths in ((), ("folder/a.py",), ("b.py", "b.html"), ("folder",)):

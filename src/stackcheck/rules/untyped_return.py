@@ -39,16 +39,16 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.endpoints.annotations import Gap, gaps, severity
+from stackcheck.link.endpoints.annotations import Gap, Untyped, severity, told
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
 
-@rule("KC102", about=gaps)
-def untyped_return(gap: Gap, project: Project) -> Violations:
-    endpoint = gap.endpoint
-    if gap.parameters:
+@rule("KC102", about=told)
+def untyped_return(gap: Gap | Untyped, project: Project) -> Violations:
+    if isinstance(gap, Untyped) or gap.parameters:  # untyped-parameter tells of these
         return
+    endpoint = gap.endpoint
     besides = f", nor a type for {' and '.join(gap.variadic)}" if gap.variadic else ""
     remedy = (
         "annotate it" if endpoint.framework != "fastapi" or endpoint.kind != "route" else "annotate it or give response_model="

@@ -36,6 +36,38 @@ class Gap(msgspec.Struct, frozen=True):
         return (*self.parameters, *self.variadic, *(("the return",) if self.returns else ()))
 
 
+class Untyped(msgspec.Struct, frozen=True):
+    """A project that gives most of its endpoints no types: so many of `judged` have a gap, that of `first` is the first."""
+
+    first: Gap
+    number: int
+    judged: int
+
+    @property
+    def place(self) -> Place:
+        return self.first.place
+
+    @property
+    def severity(self) -> Severity:
+        return Severity.NOTE if self.first.endpoint.is_django else Severity.WARNING
+
+
+MANY = 10
+"""Of a project that has no types anyway, so many gaps are told one by one."""
+
+
+@table
+def told(project: Project) -> tuple[Gap | Untyped, ...]:
+    """Every gap; one row for the project instead where most endpoints have one."""
+    found = [gap for gap in gaps(project) if gap.endpoint in _judged(project)]
+    if len(found) <= MANY or _mostly_typed(project):
+        return gaps(project)
+    # the gaps of the framework that most of them are of
+    is_django = sum(gap.endpoint.is_django for gap in found) * 2 > len(found)
+    first = next(gap for gap in found if gap.endpoint.is_django is is_django)
+    return (Untyped(first, len(found), len(_judged(project))),)
+
+
 @table
 def gaps(project: Project) -> tuple[Gap, ...]:
     """Every endpoint that has a gap; a framework's hooks only where the options ask for them."""
@@ -84,9 +116,14 @@ def severity(project: Project, endpoint: Endpoint) -> Severity:
 
 @table
 def _mostly_typed(project: Project) -> bool:
-    judged = [e for e in endpoints(project) if e.kind != "hook" and project.files[e.symbol.path].role == "code"]
+    judged = _judged(project)
     incomplete = {gap.endpoint.symbol for gap in gaps(project)}
     return sum(e.symbol in incomplete for e in judged) * 2 < len(judged)
+
+
+@table
+def _judged(project: Project) -> list[Endpoint]:
+    return [e for e in endpoints(project) if e.kind != "hook" and project.files[e.symbol.path].role == "code"]
 
 
 _REMEDIES = {
