@@ -67,8 +67,8 @@ def shop(stackcheck: Command) -> Command:
     return stackcheck
 
 
-A = "shop/a.py:1:8: KC003 unused suppression: KC999 silences nothing here; remove it\n"
-B = "shop/b.py:2:8: KC003 unused suppression: KC999 silences nothing here; remove it\n"
+A = "shop/a.py:1:8: KC003 warning: unused suppression: KC999 silences nothing here; remove it\n"
+B = "shop/b.py:2:8: KC003 warning: unused suppression: KC999 silences nothing here; remove it\n"
 
 
 @pytest.mark.parametrize("arguments", [(), (".",), ("check",), ("check", "."), ("--output-format", "concise", "."), ("shop",)])
@@ -130,6 +130,34 @@ def test_exit_codes_by_severity(shop: Command) -> None:
     assert shop("--exit-zero").code == 0
     assert shop("--fail-on", "warning").code == 1
     assert shop("--fail-on", "error").code == 0
+    shop.write("pyproject.toml", "[tool.stackcheck]\nfail-on = 'error'\n")
+    assert shop().code == 0
+    assert shop("--fail-on", "note").code == 1
+
+
+def test_what_is_not_shown_is_counted(shop: Command) -> None:
+    shop.write("pyproject.toml", "[tool.stackcheck.severity]\nKC003 = 'note'\n")
+    counted = "2 notes not shown (KC003 2): --min-severity note\n"
+    assert shop() == (0, f"All checks passed!\n{counted}", "")
+    assert shop("-q") == (0, "", "")
+    assert shop("--output-format", "json").out == "[]\n"
+    assert shop("--fail-on", "note") == (1, f"All checks passed!\n{counted}", "")
+    assert shop("-q", "--min-severity", "note") == (0, (A + B).replace("warning", "note"), "")
+    shop.write("pyproject.toml", "[tool.stackcheck]\nmin-severity = 'error'\n")
+    assert shop() == (1, "All checks passed!\n2 warnings not shown (KC003 2): --min-severity warning\n", "")
+
+
+def test_of_many_findings_a_terminal_shows_the_most_important_last(shop: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.write("shop/c.py", UNUSED * 60)
+    shop.write("shop/d.py", "x = = 1\n")
+    assert shop("--output-format", "full").out.count("KC001") == 1
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    *_, by_rule, last = shop("--color", "never").out.split("\n\n")
+    assert by_rule == "62  KC003  unused-suppression\n 1  KC001  syntax-error"
+    *found, worst, summary = last.splitlines()
+    assert len(found) == 9
+    assert worst.startswith("shop/d.py:1:1: KC001 error: ")
+    assert summary == "Found 63 findings in 4 files (1 error, 62 warnings)."
 
 
 def test_statistics(shop: Command) -> None:
@@ -245,7 +273,7 @@ def test_a_syntax_error(shop: Command) -> None:
     told = shop("-q")
     assert told.code == 1
     assert "shop/broken.py:1:" in told.out
-    assert "KC001 syntax error" in told.out
+    assert "KC001 error: syntax error" in told.out
     assert A in told.out
 
 
@@ -267,7 +295,7 @@ def test_a_file_that_cannot_be_read(shop: Command, data: bytes, reason: str) -> 
     assert told.code == 3
     assert told.out.startswith(A + B)
     line = told.out.removeprefix(A + B)
-    assert line.startswith("shop/bad.py:1:1: KC002 file was not read: ")
+    assert line.startswith("shop/bad.py:1:1: KC002 error: file was not read: ")
     assert reason in line
     assert line.count("\n") == 1
 
@@ -283,14 +311,15 @@ def test_a_file_that_cannot_be_read(shop: Command, data: bytes, reason: str) -> 
 )
 def test_a_data_file_that_is_too_large_is_a_note(shop: Command, path: str, data: bytes) -> None:
     shop.write(path, data)
-    told = shop()
+    assert shop().out.endswith("Found 2 findings in 2 files (2 warnings).\n1 note not shown (KC002 1): --min-severity note\n")
+    told = shop("--min-severity", "note")
     found = told.out.removeprefix(A + B)
     assert told.code == 1
-    assert found.startswith(f"{path}:1:1: KC002 file was not read: ")
+    assert found.startswith(f"{path}:1:1: KC002 note: file was not read: ")
     assert "more than 50,000 lines" in found or "larger than " in found
     assert found.endswith("Found 3 findings in 3 files (2 warnings, 1 note).\n")
     assert shop(path).code == 0
-    assert json.loads(shop("--output-format", "json", path).out)[0]["severity"] == "note"
+    assert json.loads(shop("--output-format", "json", "--min-severity", "note", path).out)[0]["severity"] == "note"
     shop.write("pyproject.toml", "[tool.stackcheck.severity]\nKC002 = 'error'\n")
     assert shop(path).code == 3
 
@@ -306,7 +335,7 @@ def test_a_file_that_may_not_be_opened(shop: Command, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(files, "read", refused)
     told = shop("-q")
-    assert told == (3, f"{A}{B}shop/closed.py:1:1: KC002 file was not read: Permission denied\n", "")
+    assert told == (3, f"{A}{B}shop/closed.py:1:1: KC002 error: file was not read: Permission denied\n", "")
 
 
 def fifo(path: Path) -> None:
@@ -370,7 +399,7 @@ def test_a_source_that_is_no_file_is_told_with_v(shop: Command, name: str, make:
     assert shop("-q") == (1, A + B, "")
     assert f"stackcheck: {shop.root / name} was skipped: it is not a regular file\n" in shop("-v").err
     told = shop("-q", name)
-    assert told.out.startswith(f"{name}:1:1: KC002 file was not read: it is ")
+    assert told.out.startswith(f"{name}:1:1: KC002 error: file was not read: it is ")
     assert told.out.count("\n") == 1
 
 
@@ -395,12 +424,17 @@ def test_links_that_lead_out_are_not_followed(shop: Command) -> None:
     (shop.root / "folder").symlink_to("../outside")
     (shop.root / "inside.py").symlink_to("shop/a.py")
     noted = "".join(
-        f"{n}:1:1: KC002 file was not read: it is a link that leads out of the project\n" for n in ("b.html", "b.py")
+        f"{n}:1:1: KC002 note: file was not read: it is a link that leads out of the project\n" for n in ("b.html", "b.py")
     )
     skipped = f"stackcheck: {shop.root / 'stackcheck.toml'} was skipped: it is a link that leads out of the project\n"
-    assert shop("-q") == (1, noted + A.replace("shop/a.py", "inside.py") + A + B, skipped)
-    assert shop("-q", "folder/a.py") == (0, noted.splitlines(keepends=True)[1].replace("b.py", "folder/a.py"), skipped)
-    assert "KC002" in shop("-q", "folder").out
+    assert shop("-q") == (1, A.replace("shop/a.py", "inside.py") + A + B, skipped)
+    assert shop("-q", "--min-severity", "note") == (1, noted + A.replace("shop/a.py", "inside.py") + A + B, skipped)
+    assert shop("-q", "--min-severity", "note", "folder/a.py") == (
+        0,
+        noted.splitlines(keepends=True)[1].replace("b.py", "folder/a.py"),
+        skipped,
+    )
+    assert "KC002" in shop("-q", "--min-severity", "note", "folder").out
     for form in ("full", "concise", "json"):
         for paths in ((), ("folder/a.py",), ("b.py", "b.html"), ("folder",)):
             told = shop("-v", "--output-format", form, *paths)
@@ -499,7 +533,7 @@ def test_a_closed_pipe_is_quiet(shop: Command) -> None:
         (shop.root / f"m{number}.py").write_text(UNUSED)
     command = f"{sys.executable} -m stackcheck; echo $? >&2"
     done = subprocess.run(["bash", "-c", f"({command}) | head -1"], capture_output=True, text=True, check=True)
-    assert done.stdout == "m0.py:1:8: KC003 unused suppression: KC999 silences nothing here; remove it\n"
+    assert done.stdout == "m0.py:1:8: KC003 warning: unused suppression: KC999 silences nothing here; remove it\n"
     assert done.stderr == "1\n"
 
 
@@ -569,7 +603,7 @@ def test_a_text_put_together_in_300_statements(shop: Command) -> None:
         "shop/chain.py",
         f'from django.db import connection\ndef report(request, a):\n    sql = "SELECT "\n{added}    connection.cursor().execute(sql)\n',
     )
-    told = shop("-q")
+    told = shop("-q", "--min-severity", "note")
     assert (told.code, told.err) == (1, "")
     assert "shop/chain.py:604:" in told.out
     assert "KC004" not in told.out

@@ -34,6 +34,8 @@ LAYOUTS = (
     "def {name}(\n    a,  # noqa: KC101\n): return a\n",
     "def {name}(a): return '# noqa'\n",
 )
+TYPED = ["def {name}(a: int) -> int: return a\n"] * 60
+"""So many typed endpoints that what lacks types is told one by one."""
 
 
 @pytest.fixture
@@ -177,6 +179,7 @@ def test_forty_spellings_of_noqa_are_read_alike(project: Path) -> None:
     (project / "layouts.py").write_text(endpoints(*LAYOUTS))
     (project / "file.py").write_text(endpoints("def {name}(a): return a\n") + "# flake8: noqa: E501\n")
     (project / "trailing.py").write_text(endpoints("def {name}(a): return a\n") + "x = 1  # flake8: noqa\n")
+    (project / "typed.py").write_text(endpoints(*TYPED))
     everything = by_command("--ignore-noqa")
     assert len(everything) == len(SPELLINGS) + len(LAYOUTS) + 2
     found = by_command()
@@ -187,6 +190,7 @@ def test_forty_spellings_of_noqa_are_read_alike(project: Path) -> None:
 
 @pytest.mark.slow
 def test_any_way_of_asking_gives_the_same(project: Path) -> None:
+    (project / "typed.py").write_text(endpoints(*TYPED))
     for n in range(6):
         (project / f"m{n}.py").write_text(endpoints("def {name}(a): return a\n", "def {name}(a): return a  # noqa\n"))
     expected = by_command()

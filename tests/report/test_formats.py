@@ -45,7 +45,9 @@ def text(form: str, *findings: Finding, color: bool = False) -> str:
 
 
 def test_concise() -> None:
-    assert text("concise", N_PLUS_ONE) == "project/shop/views.py:3:9: KC801 N+1: order.customer is read for every order\n"
+    assert (
+        text("concise", N_PLUS_ONE) == "project/shop/views.py:3:9: KC801 warning: N+1: order.customer is read for every order\n"
+    )
 
 
 def test_full() -> None:

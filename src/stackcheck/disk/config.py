@@ -47,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     exclude: tuple[str, ...] = EXCLUDED
     extend_exclude: tuple[str, ...] = ()
     severity: dict[str, Literal["error", "warning", "note"]] = {}
+    min_severity: Literal["error", "warning", "note"] = "warning"
+    fail_on: Literal["error", "warning", "note"] = "warning"
 
 
 class Configuration(msgspec.Struct, frozen=True):

@@ -9,10 +9,11 @@ from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 import stackcheck
 from stackcheck import extract
-from stackcheck.disk.config import Configuration
+from stackcheck.disk.config import Configuration, Settings
 from stackcheck.disk.contents import Content
 
 _READING = ("extract", "facts", "catalogue")
@@ -42,8 +43,10 @@ def of_facts(path: str, content: Content) -> bytes:
 
 
 def of_run(files: Mapping[str, Content], configuration: Configuration) -> bytes:
-    """By what the findings of a whole run are kept."""
-    settings = (configuration.settings, configuration.options)
+    """By what the findings of a whole run are kept; which of them are shown, and what for a run fails, is no part of that."""
+    defaults = Settings()
+    chosen = replace(configuration.settings, min_severity=defaults.min_severity, fail_on=defaults.fail_on)
+    settings = (chosen, configuration.options)
     parts: list[str | bytes] = [of_everything(), msgspec.msgpack.encode(settings, order="deterministic")]
     for path, content in files.items():
         parts += (path, content.digest)

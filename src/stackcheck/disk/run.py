@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -18,10 +19,11 @@ from stackcheck.disk.discovery import Tree, is_source
 from stackcheck.disk.roots import Root, root_of
 from stackcheck.disk.trust import DistrustError
 from stackcheck.facts.files import Span
-from stackcheck.facts.findings import Finding
+from stackcheck.facts.findings import Finding, Severity
 from stackcheck.grouping import Verdict, findings
 
 Progress = Callable[[int, int], None]
+Level = Literal["error", "warning", "note"]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +34,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    min_severity: Level | None = None
+    fail_on: Level | None = None
     force_exclude: bool = False
     jobs: int | None = None
     cached: bool = True
@@ -46,7 +50,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     files that may not be read, a cache that cannot be trusted.
     `wanted` are the files that were asked for, None where that is the whole project.
     `sources` is the number of Python files and templates among those that were asked for, `recognised` of how many files in the
-    project something of a framework was.
+    project something of a framework was.  Findings below `min_severity` are counted, not shown; from `fail_on` on they fail.
     """
 
     root: Path
@@ -56,13 +60,21 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     skipped: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     wanted: AbstractSet[str] | None = None
+    min_severity: Severity = Severity.WARNING
+    fail_on: Severity = Severity.WARNING
     notes: tuple[str, ...] = ()
     contents: Mapping[str, Content] = {}
     redactions: Mapping[str, tuple[Span, ...]] = {}
 
     def findings(self, *, noqa: bool = True) -> list[Finding]:
-        """What a report on the files that were asked for tells; with `noqa` false, comments silence nothing."""
+        """All findings in the files that were asked for, those below `min_severity` too.
+
+        With `noqa` false, comments silence nothing.
+        """
         return findings(self.verdicts, self.wanted, noqa=noqa, own=noqa)
+
+    def is_shown(self, finding: Finding) -> bool:
+        return finding.severity >= self.min_severity
 
     def lines(self, path: str) -> Sequence[str]:
         content = self.contents.get(path)
@@ -92,6 +104,8 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
         root=root,
         verdicts=tuple(verdicts),
         wanted=wanted,
+        min_severity=Severity[configuration.settings.min_severity.upper()],
+        fail_on=Severity[configuration.settings.fail_on.upper()],
         missing=missing,
         sources=sum(map(is_source, files if wanted is None else wanted)),
         recognised=result.recognised,
@@ -116,6 +130,8 @@ def _configuration(root: Path, request: Request) -> Configuration:
         settings,
         extend_select=(*settings.extend_select, *request.extend_select),
         ignore=(*settings.ignore, *request.ignore),
+        min_severity=request.min_severity or settings.min_severity,
+        fail_on=request.fail_on or settings.fail_on,
     )
     return msgspec.structs.replace(found, settings=settings)
 

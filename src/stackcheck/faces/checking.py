@@ -12,15 +12,18 @@ from typing import TextIO
 
 import click
 
-from stackcheck.disk.run import Outcome, Request, run
+from stackcheck.disk.run import Level, Outcome, Request, run
 from stackcheck.faces.codes import CLEAN, FAILED, FOUND, USAGE
 from stackcheck.faces.progress import Bar
 from stackcheck.faces.telling import tell
 from stackcheck.facts.findings import Finding, Severity
 from stackcheck.report import render
 from stackcheck.report.source import Source
-from stackcheck.report.summary import nothing, summary
+from stackcheck.report.summary import foremost, left_out, nothing, summary
 from stackcheck.report.summary import statistics as counted
+
+MANY = 50
+"""After more findings than this a terminal shows what to look at first last, where the eye is."""
 
 
 def check(
@@ -32,7 +35,8 @@ def check(
     output_format: str | None,
     statistics: bool,
     exit_zero: bool,
-    fail_on: str,
+    min_severity: Level | None,
+    fail_on: Level | None,
     config: Path | None,
     force_exclude: bool,
     ignore_noqa: bool,
@@ -52,6 +56,8 @@ def check(
         select=select or None,
         extend_select=extend_select,
         ignore=ignore,
+        min_severity=min_severity,
+        fail_on=fail_on,
         force_exclude=force_exclude,
         jobs=None if jobs == "auto" else int(jobs),
         cached=not no_cache,
@@ -79,19 +85,25 @@ def check(
     except BrokenPipeError:
         # Who reads has seen enough; the exit code is the same.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return _exit_code(findings, outcome, Severity[fail_on.upper()], exit_zero=exit_zero)
+    return _exit_code(findings, outcome, exit_zero=exit_zero)
 
 
 def _report(
     form: str, findings: list[Finding], outcome: Outcome, where: str, source: Source, *, statistics: bool, quiet: bool
 ) -> Iterator[str]:
+    shown = [finding for finding in findings if outcome.is_shown(finding)]
     if statistics:
-        yield from counted(form, findings)
+        yield from counted(form, shown)
     else:
-        yield from render(form, findings, source)
+        yield from render(form, shown, source)
+        if form == "full" and len(shown) > MANY and sys.stdout.isatty():
+            yield from counted(form, shown)
+            yield "\n"
+            yield from render("concise", foremost(shown), source)
     if form != "json" and not quiet and (findings or not outcome.missing):
         judged = findings or (outcome.sources and outcome.recognised)
-        yield f"{summary(findings) if judged else nothing(outcome.sources, where)}\n"
+        yield f"{summary(shown) if judged else nothing(outcome.sources, where)}\n"
+        yield from left_out([finding for finding in findings if not outcome.is_shown(finding)])
 
 
 def _source(outcome: Outcome, *, color: bool, every_site: bool) -> Source:
@@ -107,13 +119,13 @@ def _source(outcome: Outcome, *, color: bool, every_site: bool) -> Source:
     )
 
 
-def _exit_code(findings: list[Finding], outcome: Outcome, least: Severity, *, exit_zero: bool) -> int:
+def _exit_code(findings: list[Finding], outcome: Outcome, *, exit_zero: bool) -> int:
     if any(f.code == "KC004" or _is_loss(f) for f in findings):
         return FAILED
     if outcome.missing:
         return USAGE
     told = (f for f in findings if f.code != "KC002")
-    return FOUND if not exit_zero and any(finding.severity >= least for finding in told) else CLEAN
+    return FOUND if not exit_zero and any(finding.severity >= outcome.fail_on for finding in told) else CLEAN
 
 
 def _is_loss(finding: Finding) -> bool:

@@ -60,7 +60,10 @@ _SEVERITIES = click.Choice(["note", "warning", "error"])
 @click.option("--output-format", type=click.Choice(FORMATS), help="Default: full on a terminal, else concise.")
 @click.option("--statistics", is_flag=True, help="Print how often each rule was broken instead of the findings.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where there are findings.")
-@click.option("--fail-on", type=_SEVERITIES, default="note", show_default=True, help="The least severity to exit with 1 for.")
+@click.option(
+    "--min-severity", type=_SEVERITIES, help="The least severity to show; the others are counted.  [default: warning]"
+)
+@click.option("--fail-on", type=_SEVERITIES, help="The least severity to exit with 1 for.  [default: warning]")
 @click.option("--config", type=_PATHS, metavar="FILE", help="Read the settings from this TOML file.")
 @click.option("--force-exclude", is_flag=True, help="Leave out excluded and ignored files even where they are named as PATH.")
 @click.option("--ignore-noqa", "--disable-noqa", is_flag=True, help="Report what comments silence, too.")

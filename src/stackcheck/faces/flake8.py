@@ -118,12 +118,12 @@ def _all_told(outcome: Outcome) -> Iterator[Finding]:
         for path in verdict.paths:
             by_path[path].append(verdict)
     for path, verdicts in by_path.items():
-        yield from findings(verdicts, {path})
+        yield from filter(outcome.is_shown, findings(verdicts, {path}))
 
 
 def _told(outcome: Outcome, paths: AbstractSet[str]) -> list[Finding]:
     is_obeyed = Plugin.options is None or not Plugin.options.disable_noqa
-    return findings(outcome.verdicts, paths, noqa=is_obeyed)
+    return [*filter(outcome.is_shown, findings(outcome.verdicts, paths, noqa=is_obeyed))]
 
 
 def _asked(options: Namespace) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""One line a finding, `path:line:column: CODE message`: for editors, greps and logs."""
+"""One line a finding, `path:line:column: CODE severity: message`: for editors, greps and logs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ def render(findings: Sequence[Finding], source: Source) -> Iterator[str]:
     for finding in findings:
         place = styled(printable(source.shown(finding.path)), BOLD, on=source.color)
         code = styled(finding.code, RED, on=source.color)
-        yield f"{place}:{finding.line}:{finding.col + 1}: {code} {said(finding, source)}\n"
+        severity = finding.severity.name.lower()
+        yield f"{place}:{finding.line}:{finding.col + 1}: {code} {severity}: {said(finding, source)}\n"
 
 
 def said(finding: Finding, source: Source) -> str:

@@ -19,6 +19,31 @@ def summary(findings: Sequence[Finding]) -> str:
     return f"Found {_count(len(findings), 'finding')} in {files} ({counted})."
 
 
+def left_out(findings: Sequence[Finding]) -> Iterator[str]:
+    """`12 notes not shown (KC101 9, KC602 3): --min-severity note`; of other severities the like."""
+    for level in sorted({finding.severity for finding in findings}, reverse=True):
+        counts = Counter(finding.code for finding in findings if finding.severity is level)
+        named = ", ".join(f"{code} {number}" for code, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        name = level.name.lower()
+        yield f"{_count(counts.total(), name)} not shown ({named}): --min-severity {name}\n"
+
+
+_FAMILIES = ("KC0", "KC5", "KC2", "KC8", "KC7", "KC4", "KC6", "KC3", "KC1")
+"""The families of rules, by how much harm comes of what they find."""
+
+
+def foremost(findings: Sequence[Finding], number: int = 10) -> list[Finding]:
+    """The findings that matter most, the most important last: the worst severity, and of each rule in turn one."""
+    seen: Counter[tuple[Severity, str]] = Counter()
+    ranked = []
+    for finding in findings:
+        turn = seen[finding.severity, finding.code]
+        seen[finding.severity, finding.code] += 1
+        family = next((rank for rank, prefix in enumerate(_FAMILIES) if finding.code.startswith(prefix)), len(_FAMILIES))
+        ranked.append((-finding.severity, turn, family, finding.key(), finding))
+    return [finding for *_, finding in sorted(ranked, key=lambda row: row[:-1])[:number]][::-1]
+
+
 def nothing(sources: int, where: str) -> str:
     """What is said of a run that could not find anything: of so many files at `where`, none has anything that is judged."""
     if not sources:

@@ -7,7 +7,7 @@ beside typed parameters are not.  Hooks such as `get_queryset`, whose types the 
 option `check-hook-annotations`.
 
 In Django this is a note, for few projects annotate their views; in FastAPI, and wherever most endpoints of the project are
-typed already, it is a warning.
+typed already, it is a warning.  Where most of many endpoints have no types, one line says so for the project.
 
 Bad:
 
@@ -35,13 +35,17 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.endpoints.annotations import Gap, gaps, message, severity
+from stackcheck.link.endpoints.annotations import Gap, Untyped, message, severity, told
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
 
-@rule("KC101", about=gaps)
-def untyped_parameter(gap: Gap, project: Project) -> Violations:
+@rule("KC101", about=told)
+def untyped_parameter(gap: Gap | Untyped, project: Project) -> Violations:
+    if isinstance(gap, Untyped):
+        many = f"{gap.number} of {gap.judged} endpoints of this project lack types, {gap.first.endpoint.name} is the first"
+        yield Violation(gap.place, f"{many}; annotate what they take and return", (), gap.severity)
+        return
     if not gap.parameters:
         return
     endpoint = gap.endpoint

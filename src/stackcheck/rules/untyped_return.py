@@ -40,13 +40,14 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.endpoints.annotations import Gap, gaps, message, severity
+from stackcheck.link.endpoints.annotations import Gap, Untyped, message, severity, told
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
 
-@rule("KC102", about=gaps)
-def untyped_return(gap: Gap, project: Project) -> Violations:
+@rule("KC102", about=told)
+def untyped_return(gap: Gap | Untyped, project: Project) -> Violations:
+    if isinstance(gap, Untyped) or gap.parameters:  # untyped-parameter tells of these
+        return
     endpoint = gap.endpoint
-    if not gap.parameters:
-        yield Violation(endpoint.place, message(project, gap), (endpoint.step,), severity(project, endpoint))
+    yield Violation(endpoint.place, message(project, gap), (endpoint.step,), severity(project, endpoint))

@@ -46,6 +46,40 @@ class Gap(msgspec.Struct, frozen=True):
         return (*self.parameters, *self.variadic, *(("the return",) if self.returns else ()))
 
 
+class Untyped(msgspec.Struct, frozen=True):
+    """A project that gives most of its endpoints no types: so many of `judged` have a gap, that of `first` is the first."""
+
+    first: Gap
+    number: int
+    judged: int
+
+    @property
+    def place(self) -> Place:
+        return self.first.place
+
+    @property
+    def severity(self) -> Severity:
+        return Severity.NOTE if self.first.endpoint.is_django else Severity.WARNING
+
+
+MANY = 10
+"""Of a project that has no types anyway, so many gaps are told one by one."""
+
+
+@table
+def told(project: Project) -> tuple[Gap | Untyped, ...]:
+    """Every gap; one row for all packages of the project that give most of their endpoints no types."""
+    judged, typed = set(_judged(project)), _typed_packages(project)
+    found = [gap for gap in gaps(project) if gap.endpoint in judged and _package(project, gap.endpoint) not in typed]
+    if len(found) <= MANY:
+        return gaps(project)
+    # the gaps of the framework that most of them are of
+    is_django = sum(gap.endpoint.is_django for gap in found) * 2 > len(found)
+    first = next(gap for gap in found if gap.endpoint.is_django is is_django)
+    rest = (gap for gap in gaps(project) if _package(project, gap.endpoint) in typed)
+    return (Untyped(first, len(found), sum(_package(project, e) not in typed for e in judged)), *rest)
+
+
 @table
 def gaps(project: Project) -> tuple[Gap, ...]:
     """Every endpoint that has a gap nobody has decided on; a framework's hooks only where the options ask for them."""
@@ -89,7 +123,7 @@ def _is_model(declared: Expression | None) -> bool:
 
 def severity(project: Project, endpoint: Endpoint) -> Severity:
     """A warning where types are what one expects: in FastAPI, and in packages that give most endpoints theirs."""
-    if not endpoint.is_django or _package(project, endpoint) in _mostly_typed(project):
+    if not endpoint.is_django or _package(project, endpoint) in _typed_packages(project):
         return Severity.WARNING
     return Severity.NOTE
 
@@ -100,12 +134,17 @@ def _package(project: Project, endpoint: Endpoint) -> str:
 
 
 @table
-def _mostly_typed(project: Project) -> frozenset[str]:
+def _typed_packages(project: Project) -> frozenset[str]:
     """The top-level packages in which less than half of the endpoints lack a type."""
-    judged = [e for e in endpoints(project) if e.kind != "hook" and project.files[e.symbol.path].role == "code"]
+    judged = _judged(project)
     all_of = Counter(_package(project, endpoint) for endpoint in judged)
     incomplete = Counter(_package(project, gap.endpoint) for gap in map(_gap, judged) if gap.parameters or gap.returns)
     return frozenset(package for package, count in all_of.items() if incomplete[package] * 2 < count)
+
+
+@table
+def _judged(project: Project) -> list[Endpoint]:
+    return [e for e in endpoints(project) if e.kind != "hook" and project.files[e.symbol.path].role == "code"]
 
 
 _REASONS = {
