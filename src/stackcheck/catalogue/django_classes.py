@@ -8,6 +8,27 @@ from stackcheck.catalogue.builtin_models import MANAGER, QUERYSET, BuiltinModel
 from stackcheck.catalogue.django_models import DJANGO_MODELS
 from stackcheck.catalogue.library_models import LIBRARY_MODELS
 
+OWN = "django."
+DATABASE = "django.db"
+MODULE_OF_MODELS = "django.db.models"
+"""So begin the names of what Django has, what has to do with its database, and with its models."""
+
+FIELD_BASES = frozenset({"django.db.models.Field", "django.db.models.fields.Field", "django.db.models.ForeignObject"})
+TRANSLATION = "django.utils.translation.gettext_lazy"
+USER = "django.contrib.auth.models.User"
+SETTING_OF_USERS = "settings.AUTH_USER_MODEL"
+"""How a reference to what stands in its place is written."""
+
+MIGRATIONS = frozenset({"django.db.migrations.Migration", "django.db.migrations.migration.Migration"})
+OPERATIONS = ("django.db.migrations.", "django.contrib.postgres.operations.")
+"""The modules that have the operations of migrations."""
+
+# Managers of tags, and the model between a model and its tags.
+TAGS = frozenset({"taggit.managers.TaggableManager", "modelcluster.contrib.taggit.ClusterTaggableManager"})
+TAGGED = "taggit.TaggedItem"
+FEW_ROWS = frozenset({"contenttypes.ContentType", "sites.Site"})
+"""The labels of models that have few rows, whatever the project."""
+
 MODELS: Mapping[str, BuiltinModel] = {
     name: model for model in (*DJANGO_MODELS, *LIBRARY_MODELS) for name in (model.name, *model.aliases)
 }

@@ -27,8 +27,14 @@ def _expressions(*names: str) -> frozenset[str]:
     return frozenset(f"{module}.{name}" for module in ("django.db.models", "django.db.models.expressions") for name in names)
 
 
+COLUMN = "django.db.models.F"
 OF_ROW = _expressions("F")
 """Another column of the row at hand."""
+Q = frozenset({"django.db.models.Q", "django.db.models.query_utils.Q"})
+PREFETCH = frozenset({"django.db.models.Prefetch", "django.db.models.query.Prefetch"})
+PREFETCHING = frozenset({"django.db.models.prefetch_related_objects", "django.db.models.query.prefetch_related_objects"})
+ONE_OR_404 = frozenset({"django.shortcuts.get_object_or_404", "django.shortcuts.aget_object_or_404"})
+LIST_OR_404 = frozenset({"django.shortcuts.get_list_or_404"})
 OF_OUTER_ROW = _expressions("OuterRef")
 """A column of the row for which a subquery is asked."""
 EXISTS = _expressions("Exists")

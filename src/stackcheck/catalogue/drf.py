@@ -39,3 +39,8 @@ RETRIEVING = (
 )
 GENERIC = VIEWS | LISTING | RETRIEVING | _names("generics", "CreateAPIView UpdateAPIView DestroyAPIView")
 """Views that have `queryset` and `serializer_class`."""
+NEUTRAL = ("rest_framework.", "django.", "builtins.", "typing.", "abc.")
+"""Modules whose bases change nothing of what a view does that the views above do not say."""
+
+CONTEXT = "rest_framework.serializers.BaseSerializer.context"
+CONTEXT_ENTRIES = frozenset(f"{CONTEXT}.{name}" for name in ("get", "pop", "__getitem__"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+BODY = frozenset(f"{module}.Body" for module in ("fastapi", "fastapi.params", "fastapi.param_functions"))
+REQUEST = frozenset({"fastapi.Request", "fastapi.requests.Request", "starlette.requests.Request"})
+
 DJANGO_SOURCES = frozenset(
     {"GET", "POST", "FILES", "COOKIES", "META", "headers", "body", "data", "DATA", "query_params", "QUERY_PARAMS"}
 )
@@ -49,13 +52,10 @@ CONVERSIONS = frozenset(
     | {f"django.utils.dateparse.parse_{name}" for name in ("date", "datetime", "time", "duration")}
     | {"dateutil.parser.parse", "dateutil.parser.isoparse", "base64.b64decode", "ast.literal_eval", "binascii.unhexlify"}
 )
-"""Functions that raise an error or return None for what they cannot convert: behind them the value has been checked."""
+"""Functions that raise an error or return None for what they cannot convert: behind them the value has been checked.
 
-ENUMS = frozenset(
-    {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")}
-    | {f"django.db.models.{name}" for name in ("Choices", "TextChoices", "IntegerChoices")}
-)
-"""Classes that convert likewise: a value that is none of their members raises a ValueError."""
+Classes of enumerations do likewise: a value that is none of their members raises a ValueError.
+"""
 
 STRONG = frozenset({"index", "missing", "parse", "lookup", "store", "order", "read"})
 """Uses that fail or stay wrong by themselves; handing text on, or looking for a row by it, is told only beside one of them."""
@@ -90,6 +90,9 @@ SHORTCUTS = frozenset(
 
 SAFE_SHORTCUTS = frozenset({"rest_framework.generics.get_object_or_404"})
 """Django REST framework's own answers 404 to that too."""
+
+ANSWERED_MODULES = ("rest_framework.",)
+"""Whose exceptions the framework turns into answers."""
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
 QUERYSET_METHODS = frozenset(
     """all filter exclude order_by distinct select_related prefetch_related annotate only defer using values values_list

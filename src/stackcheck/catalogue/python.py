@@ -1,7 +1,32 @@
-"""What Python's own library has: decorators, and what they do with a function."""
+"""What Python's own library has: decorators, enumerations, functions that call or keep what they are given."""
 
 from __future__ import annotations
 
 CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
 MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
 """They call a function once for the same arguments."""
+
+ENUMERATIONS = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")) | frozenset(
+    f"{module}.{name}"
+    for module in ("django.db.models", "django.db.models.enums")
+    for name in ("Choices", "TextChoices", "IntegerChoices")
+)
+PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
+"""Bases that give their classes no attribute that matters."""
+
+PARTIAL = "functools.partial"
+CHAIN = "itertools.chain"
+CHAIN_OF_ONE = "itertools.chain.from_iterable"
+GROUPS = "itertools.groupby"
+
+CAST = "typing.cast"
+TYPE_CHECKING = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})
+ENVIRONMENT = "os.environ"
+
+SUBSTITUTE = "re.sub"
+PARTS_OF_TEXT = frozenset({"re.findall", "re.split"})
+NAMESPACES = frozenset({"argparse.Namespace"})
+"""What a parser of the command line gives."""
+
+PASSING_MODULES = ("builtins.", "json.", "typing.")
+"""Modules whose functions do nothing with what they are given but give it back in another form."""

@@ -35,6 +35,9 @@ READERS = frozenset(
 )
 """Functions that read the environment: the name (for some: optional) and a default."""
 
+READY = ("decouple.config.", "dynaconf.settings.")
+"""Instances that are imported ready for use: so begin the names of what they have."""
+
 READER_CLASSES = frozenset(
     "environ.Env environ.FileAwareEnv environs.Env starlette.config.Config decouple.Config decouple.AutoConfig "
     "dynaconf.Dynaconf dynaconf.LazySettings prettyconf.Configuration".split()
@@ -81,3 +84,5 @@ SIGNERS = {
 
 MIDDLEWARE_ADDERS = frozenset({"add_middleware", "Middleware"})
 """Calls whose first argument is a middleware class and whose keywords are the class's."""
+
+SETTINGS_OBJECT = "django.conf.settings"

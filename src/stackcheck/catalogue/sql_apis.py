@@ -78,10 +78,20 @@ TORTOISE_HANDLES = ("tortoise.connections", "tortoise.transactions", "tortoise.T
 ELSEWHERE = frozenset(
     {"duckdb", "snowflake.connector", "google.cloud.bigquery", "clickhouse_driver", "clickhouse_connect", "trino"}
 )
+DJANGO = "django.db."
+"""So begin the names of Django's connections."""
 UNKNOWN = "?"
 """The driver of what is asked to execute a statement and is not known otherwise."""
 
 FILES = frozenset({"sqlite3", "aiosqlite", "pysqlite3", "apsw"})
+
+# What quotes a name there.
+IDENTIFIERS: Mapping[str, str] = {
+    "django": "connection.ops.quote_name()",
+    "sqlalchemy": "a Table or column() construct, dialect.identifier_preparer.quote()",
+    "psycopg": "psycopg.sql.Identifier",
+    "psycopg2": "psycopg2.sql.Identifier",
+}
 
 # Methods that execute their first argument (or the keyword) as SQL.
 EXECUTE = frozenset({"execute", "executemany", "executescript", "execute_async", "mogrify"})
@@ -115,7 +125,6 @@ TEXT_CLAUSES = frozenset(
 
 RAW_EXPRESSIONS = frozenset({"django.db.models.expressions.RawSQL", "django.db.models.RawSQL"})
 DJANGO_MODELS = frozenset({"django.db.models.Model", "django.db.models.base.Model", "django.contrib.gis.db.models.Model"})
-TORTOISE_MODELS = frozenset({"tortoise.models.Model", "tortoise.Model"})
 QUERYSET_CLASSES = frozenset(
     {
         "django.db.models.Manager",
@@ -148,10 +157,6 @@ NUMBER_TYPES = frozenset(
     datetime.timedelta typing.Literal typing_extensions.Literal
     typing.LiteralString typing_extensions.LiteralString""".split()
 )
-ENUMS = frozenset(
-    """enum.Enum enum.StrEnum enum.IntEnum enum.Flag django.db.models.TextChoices django.db.models.IntegerChoices
-    django.db.models.Choices""".split()
-)
 QUOTING = frozenset(
     """psycopg2.extensions.quote_ident psycopg2.extensions.adapt psycopg.sql.Identifier psycopg.sql.Literal
     psycopg.sql.Placeholder psycopg2.sql.Identifier psycopg2.sql.Literal psycopg2.sql.Placeholder psycopg.sql.quote
@@ -174,7 +179,6 @@ DUMPS = frozenset({"model_dump"})
 DUMP_KEYWORDS = frozenset({"exclude_unset", "exclude_none", "exclude_defaults", "by_alias"})
 DUMP_FUNCTIONS = frozenset({"dataclasses.asdict", "attr.asdict", "attrs.asdict", "fastapi.encoders.jsonable_encoder"})
 PYDANTIC_MODELS = frozenset({"pydantic.BaseModel", "pydantic.main.BaseModel", "sqlmodel.SQLModel", "sqlmodel.main.SQLModel"})
-SETTINGS = ("django.conf.settings",)
 SETTINGS_CLASSES = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.env_settings.BaseSettings"})
 EXTRA = {"select": 0, "where": 1, "tables": 3, "order_by": 4}  # arguments of `QuerySet.extra()` that are SQL, by position
 # What a connection tells of itself.

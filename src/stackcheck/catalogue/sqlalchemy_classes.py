@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+PACKAGE = "sqlalchemy"
 # SQLAlchemy and the libraries through which models may be written without importing it.
-LIBRARIES = frozenset({"sqlalchemy", "sqlmodel", "advanced_alchemy", "flask_sqlalchemy"})
+LIBRARIES = frozenset({PACKAGE, "sqlmodel", "advanced_alchemy", "flask_sqlalchemy"})
 
 # Classes from which declarative models inherit.
 BASES = frozenset(

@@ -105,3 +105,10 @@ SAME_COLUMN = frozenset(
 """What gives the column itself, in other words."""
 OPERATORS = {"==": "", "!=": "", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
 SWAPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+SELECT = "sqlalchemy.Select"
+"""A statement whose rows are of no known model."""
+ASYNC_SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
+MAKER_OF_ASYNC_SESSIONS = "sqlalchemy.ext.asyncio.async_sessionmaker"
+EXTENSION = "flask_sqlalchemy.SQLAlchemy"
+"""An object that has all that SQLAlchemy exports."""

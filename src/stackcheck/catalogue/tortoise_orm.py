@@ -25,5 +25,9 @@ INSTANCE_READS = frozenset({"refresh_from_db"})
 
 QUERYSET = CHAINING | NARROWING | SLICING | PLAIN | ONE | VALUE | WRITING | {"select_related", "prefetch_related", "in_bulk"}
 
+MODELS = frozenset({"tortoise.models.Model", "tortoise.Model"})
+INDEXES = frozenset({"tortoise.indexes.Index", "tortoise.indexes.PartialIndex"})
+KEY = "tortoise.fields.IntField"
+"""The type of the primary key of a model that declares none."""
 Q = frozenset({"tortoise.expressions.Q", "tortoise.queryset.Q", "tortoise.query_utils.Q"})
 PREFETCH = frozenset({"tortoise.query_utils.Prefetch", "tortoise.queryset.Prefetch"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackcheck.catalogue import external_types
+from stackcheck.catalogue.python import ENUMERATIONS, PLAIN_BASES
 from stackcheck.catalogue.requests import REQUESTS
 from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.findings import Place
@@ -41,14 +42,6 @@ from stackcheck.link.values.sites import Site
 _PROPERTIES = frozenset(
     {"property", "cached_property", "abstractproperty", "hybrid_property", "computed_field", "classproperty"}
 )
-
-
-_ENUMERATIONS = frozenset(
-    {
-        "enum.Enum", "enum.IntEnum", "enum.StrEnum", "django.db.models.TextChoices", "django.db.models.IntegerChoices",
-        "django.db.models.enums.TextChoices",
-    }
-)  # fmt: skip
 
 
 def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
@@ -138,7 +131,7 @@ def _of_ref(frame: Frame, value: Ref, name: str, place: Place) -> Value:
 @table
 def members(project: Project, symbol: Symbol) -> tuple[Value, ...] | None:
     """The members of an enumeration, each with its name as its role; None for other classes."""
-    if not isinstance(symbol.fact, Class) or not descends(project, symbol, _ENUMERATIONS):
+    if not isinstance(symbol.fact, Class) or not descends(project, symbol, ENUMERATIONS):
         return None
     names = (name for name, statement in class_scope(project, symbol).items() if isinstance(statement, Bind))
     return tuple(Instance(symbol, role=name) for name in names if not name.startswith("_"))
@@ -223,7 +216,7 @@ def _is_default(value: Value, written: Bind) -> bool:
 def _inherited(frame: Frame, value: Instance, name: str) -> Value:
     """A member that only a base class of another library can have."""
     for base in mro(frame.project, value.symbol):
-        if base.is_external and base.name not in ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"):
+        if base.is_external and base.name not in PLAIN_BASES:
             known = external_types.attribute(f"{base.name}.{name}")
             if known:
                 return External(known)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stackcheck.catalogue.python import CHAIN, CHAIN_OF_ONE, GROUPS, PARTIAL
+from stackcheck.catalogue.settings import SETTINGS_OBJECT
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
@@ -119,7 +121,7 @@ def _counted(frame: Frame, site: Site) -> Value:
 
 def _getattr(frame: Frame, site: Site) -> Value:
     match site.arguments:
-        case (Ref(symbol=Symbol(name="django.conf.settings")), Const(value=str() as name), *default):
+        case (Ref(symbol=Symbol(name=holder)), Const(value=str() as name), *default) if holder == SETTINGS_OBJECT:
             text = setting(frame.project, name, frame.path)
             # a flag may be set anywhere; a name is mostly the one that is written
             written = default[0] if default and isinstance(default[0], Const) and isinstance(default[0].value, str) else UNKNOWN
@@ -192,10 +194,10 @@ _FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
     "builtins.issubclass": is_subclass,
     "builtins.type": _type,
     "builtins.dict": _dict,
-    "functools.partial": _partial,
-    "itertools.chain": _chained,
-    "itertools.chain.from_iterable": _flattened,
-    "itertools.groupby": _grouped,
+    PARTIAL: _partial,
+    CHAIN: _chained,
+    CHAIN_OF_ONE: _flattened,
+    GROUPS: _grouped,
 }
 
 

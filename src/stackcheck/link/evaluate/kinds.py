@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stackcheck.catalogue.django_classes import MODULE_OF_MODELS
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.names.resolution import mro
 from stackcheck.link.names.symbols import Symbol
@@ -54,7 +55,7 @@ def _is_instance(frame: Frame, value: Value, kind: Symbol) -> bool | None:
 
 def _inherits_plain(frame: Frame, symbol: Symbol) -> bool:
     """Whether a class may inherit from text, a number or a container."""
-    return any(base.is_external and not base.name.startswith("django.db.models") for base in mro(frame.project, symbol))
+    return any(base.is_external and not base.name.startswith(MODULE_OF_MODELS) for base in mro(frame.project, symbol))
 
 
 def _is_subclass(frame: Frame, value: Value, kind: Symbol) -> bool | None:

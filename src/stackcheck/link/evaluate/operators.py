@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from stackcheck.catalogue.django_orm import COLUMN
+from stackcheck.catalogue.python import TYPE_CHECKING
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.attributes import operated as result_of_operator
-from stackcheck.link.values.conditions import OF_ROW, combined, is_of_row, is_part
+from stackcheck.link.values.conditions import combined, is_of_row, is_part
 from stackcheck.link.values.joins import join
 from stackcheck.link.values.kinds import (
     NONE,
@@ -35,7 +37,7 @@ def operated(left: Value, operator: str, right: Value, place: Place) -> Value:
         case Fixed(), _ if operator == "-":
             return left
         case _ if operator in _ARITHMETIC and (is_of_row(left) or is_of_row(right)):
-            return External(OF_ROW)
+            return External(COLUMN)
         case (Collection() | Fixed() | Rows(), Collection() | Fixed() | Rows()) if operator in "+|&":
             return join(left, right)
         case External(), _:
@@ -80,7 +82,7 @@ def truth(value: Value) -> bool | None:
             return bool(held)
         case Fixed(items=items):
             return bool(items)
-        case Ref(symbol=symbol) if symbol.name in ("typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"):
+        case Ref(symbol=symbol) if symbol.name in TYPE_CHECKING:
             return False
         case _:
             return None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec.structs import replace
 
+from stackcheck.catalogue.django_admin import ADMIN, ADMINS, INLINES, REGISTERING, SITES
 from stackcheck.facts.expressions import Attribute, Call, Expression
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import walk
@@ -30,16 +31,6 @@ from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.values.kinds import Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
 from stackcheck.link.values.sites import Site
 
-_ADMINS = frozenset({"django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin"})
-_INLINES = frozenset(
-    {
-        "django.contrib.admin.TabularInline", "django.contrib.admin.StackedInline",
-        "django.contrib.admin.options.InlineModelAdmin",
-        "django.contrib.admin.options.TabularInline", "django.contrib.admin.options.StackedInline",
-    }
-)  # fmt: skip
-_DEFAULT = "django.contrib.admin.ModelAdmin"
-_SITES = frozenset({"django.contrib.admin.site", "django.contrib.admin.sites.site"})
 _NO_SITE = Place("", 0)
 
 
@@ -65,13 +56,10 @@ def lists(project: Project) -> tuple[Registration, ...]:
 
 def _decorated(project: Project) -> Iterator[Registration]:
     for symbol in classes(project):
-        if project.files[symbol.path].role != "code" or not descends(project, symbol, _ADMINS):
+        if project.files[symbol.path].role != "code" or not descends(project, symbol, ADMINS):
             continue
         for decorator in getattr(symbol.fact, "decorators", ()):
-            if isinstance(decorator, Call) and called(project, symbol.path, decorator) in (
-                "django.contrib.admin.register",
-                "django.contrib.admin.decorators.register",
-            ):
+            if isinstance(decorator, Call) and called(project, symbol.path, decorator) in REGISTERING:
                 for argument in decorator.arguments:
                     yield from _registered(project, symbol, value_of(project, symbol.path, argument.value), symbol.place)
 
@@ -90,9 +78,9 @@ def _calls(project: Project, file: SourceFile) -> Iterator[Registration]:
                 written = next((a.value for a in others if a.keyword in (None, "admin_class")), None)
                 if written is not None:
                     symbol = value_of(project, file.path, written)
-                    admin = symbol.symbol if isinstance(symbol, Ref) and descends(project, symbol.symbol, _ADMINS) else None
+                    admin = symbol.symbol if isinstance(symbol, Ref) and descends(project, symbol.symbol, ADMINS) else None
                 else:
-                    admin = external(project, _DEFAULT) if _is_site(project, file.path, site) else None
+                    admin = external(project, ADMIN) if _is_site(project, file.path, site) else None
                 if admin is not None:
                     value = value_of(project, file.path, models.value)
                     place = Place(file.path, statement.line)
@@ -104,7 +92,7 @@ def _calls(project: Project, file: SourceFile) -> Iterator[Registration]:
 
 def _is_site(project: Project, path: str, written: Expression) -> bool:
     found = resolve(project, path, written)
-    return found is not None and found.name in _SITES
+    return found is not None and found.name in SITES
 
 
 def _registered(project: Project, admin: Symbol, value: Value, place: Place) -> Iterator[Registration]:
@@ -137,7 +125,7 @@ def change_list(project: Project, registration: Registration) -> None:
 
 def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:
     """`super().get_queryset(request)` of an admin: all rows of the model that it is registered for."""
-    if name != "get_queryset" or not descends(frame.project, instance.symbol, _ADMINS):
+    if name != "get_queryset" or not descends(frame.project, instance.symbol, ADMINS):
         return None
     models = [r.model for r in registrations(frame.project) if instance.symbol is r.admin]
     return django.all_rows(frame, models[0], site.place) if len(models) == 1 else None
@@ -178,7 +166,7 @@ def _column(frame: Frame, instance: Instance, row: Value, name: str, place: Plac
 def _inlines(frame: Frame, instance: Instance) -> Iterator[Symbol]:
     value = read(frame, instance, "inlines", instance.symbol.place)
     for item in value.items if isinstance(value, Fixed) else ():
-        if isinstance(item, Ref) and descends(frame.project, item.symbol, _INLINES):
+        if isinstance(item, Ref) and descends(frame.project, item.symbol, INLINES):
             yield item.symbol
 
 

@@ -27,8 +27,6 @@ from stackcheck.link.settings.modules import settings_modules
 from stackcheck.link.values.kinds import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value, one_of
 from stackcheck.link.values.sites import Site
 
-_NEUTRAL = ("rest_framework.", "django.", "builtins.", "typing.", "abc.")
-
 
 def api_views(project: Project) -> Iterator[Symbol]:
     """The generic API views in the project's code."""
@@ -148,7 +146,7 @@ def attribute(instance: Instance, name: str) -> Value | None:
 @table
 def may_narrow(project: Project, view: Symbol) -> bool:
     """Whether the view has a base of another library that may narrow what its own `get_queryset` gives."""
-    return any(base.is_external and not base.name.startswith(_NEUTRAL) for base in mro(project, view))
+    return any(base.is_external and not base.name.startswith(drf.NEUTRAL) for base in mro(project, view))
 
 
 def _narrowed(frame: Frame, instance: Instance, rows: Rows, place: Place) -> Rows:

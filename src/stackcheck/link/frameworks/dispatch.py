@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stackcheck.catalogue.django_filter import FILTER_SETS, PASSING
-from stackcheck.catalogue.drf import LIST_SERIALIZER, SERIALIZERS
+from stackcheck.catalogue.drf import CONTEXT_ENTRIES, LIST_SERIALIZER, SERIALIZERS
 from stackcheck.catalogue.requests import REQUEST, VIEWS
 from stackcheck.catalogue.tables import COLUMNS, TABLES
+from stackcheck.catalogue.templates import PAGINATORS, RENDERING
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.libraries import Library
@@ -102,26 +103,12 @@ _METHODS = frozenset(
 )  # fmt: skip
 
 
-_CONTEXT_ENTRIES = frozenset(
-    f"rest_framework.serializers.BaseSerializer.context.{name}" for name in ("get", "pop", "__getitem__")
-)
-_RENDERING = {
-    "django.shortcuts.render": (1, "template_name", 2, "context"),
-    "django.template.response.TemplateResponse": (1, "template", 2, "context"),
-    "django.template.loader.render_to_string": (0, "template_name", 1, "context"),
-    "django.shortcuts.render_to_response": (0, "template_name", 1, "context"),
-    "fastapi.templating.Jinja2Templates.TemplateResponse": (0, "name", 1, "context"),
-    "starlette.templating.Jinja2Templates.TemplateResponse": (0, "name", 1, "context"),
-}
-"""Functions that render a template: position and name of the template's name and of the context."""
-
-
 def _function(frame: Frame, name: str, site: Site) -> Value | None:
     """A framework's function that calls back into the project; None for others."""
-    if name in _CONTEXT_ENTRIES:
+    if name in CONTEXT_ENTRIES:
         return PROVIDED
-    if name in _RENDERING:
-        first, first_name, second, second_name = _RENDERING[name]
+    if name in RENDERING:
+        first, first_name, second, second_name = RENDERING[name]
         template, context = site.argument(first, first_name), site.argument(second, second_name)
         if name.endswith("Jinja2Templates.TemplateResponse") and not isinstance(template, Const):
             # since Starlette 0.29 the request comes first
@@ -129,7 +116,7 @@ def _function(frame: Frame, name: str, site: Site) -> Value | None:
         if isinstance(template, Const) and isinstance(template.value, str):
             render(frame, template.value, dict(context.entries) if isinstance(context, Record) else {}, site.place)
         return UNKNOWN
-    if name in ("django.core.paginator.Paginator", "django.core.paginator.AsyncPaginator"):
+    if name in PAGINATORS:
         rows = site.argument(0, "object_list")
         if isinstance(rows, Rows):
             return replace(rows, sliced=True) if rows.state == "query" else rows

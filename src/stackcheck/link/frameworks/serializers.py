@@ -47,7 +47,7 @@ from stackcheck.link.values.kinds import (
 from stackcheck.link.values.sites import Site
 from stackcheck.link.values.widening import shallow
 
-CONTEXT = External("rest_framework.serializers.BaseSerializer.context")
+CONTEXT = External(drf.CONTEXT)
 """`self.context`: whoever makes the serializer may put anything there."""
 
 MAX_OBJECTS = 60

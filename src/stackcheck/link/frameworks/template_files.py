@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from stackcheck.catalogue.templates import LIBRARIES
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.parts import dotted, keyword, text, walk
 from stackcheck.facts.statements import Evaluate, Function
@@ -140,8 +141,4 @@ def _is_library(project: Project, path: str, name: Name) -> bool:
     if not isinstance(value, Call):
         return False
     made = resolve(project, path, value.function)
-    return made is not None and made.name in (
-        "django.template.Library",
-        "django.template.library.Library",
-        "django.template.base.Library",
-    )
+    return made is not None and made.name in LIBRARIES

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
+from stackcheck.catalogue.django_classes import FEW_ROWS
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.parts import children
 from stackcheck.link.models import Field, Index, Model, Relation, model_of
@@ -184,7 +185,7 @@ def is_coarse(project: Project, access: Access) -> bool:
     names = (access.field.name, access.field.attname)
     relation = next((r for r in access.model.relations.values() if not r.many and r.column in names), None)
     target = model_of(project, relation.target) if relation is not None else None
-    return target is not None and target.label in ("contenttypes.ContentType", "sites.Site")
+    return target is not None and target.label in FEW_ROWS
 
 
 def _is_there(project: Project, condition: Expression, beside: list[Access], model: Model) -> bool:

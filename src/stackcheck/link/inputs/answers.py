@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stackcheck.catalogue.inputs import ANSWERED_MODULES
 from stackcheck.facts.expressions import Attribute, Boolean, Call, Constant, Expression, Mapping, Name, Sequence
 from stackcheck.facts.parts import dotted, expressions, subexpressions, text, walk
 from stackcheck.facts.statements import Bind, Branch, Function, Raise, Return, Statement, Try
@@ -79,7 +80,7 @@ def _kinds(project: Project, where: Scope, kind: Expression | None) -> Iterator[
     """The names of exceptions; what Django REST framework raises itself, it answers anyway."""
     for written in kind.items if isinstance(kind, Sequence) else (kind,):
         found = resolve_in(project, where, written) if written is not None else None
-        if found is not None and not found.name.startswith("rest_framework."):
+        if found is not None and not found.name.startswith(ANSWERED_MODULES):
             yield found.name.rpartition(".")[2]
 
 

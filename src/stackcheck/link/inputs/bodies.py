@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackcheck.catalogue.annotations import ANYTHING, FORMS, SCALARS
+from stackcheck.catalogue.inputs import BODY, REQUEST
 from stackcheck.facts.expressions import Call, Constant, Expression, Name, Parameter
 from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.endpoints import Endpoint
@@ -12,14 +13,11 @@ from stackcheck.link.names.instances import found_in
 from stackcheck.link.names.scopes import Scope, resolve_in
 from stackcheck.link.project import Project
 
-_BODY = frozenset({"fastapi.Body", "fastapi.params.Body", "fastapi.param_functions.Body"})
-_REQUEST = frozenset({"fastapi.Request", "fastapi.requests.Request", "starlette.requests.Request"})
-
 
 def request_parameters(project: Project, scope: Scope, function: Function) -> frozenset[str]:
     """The parameters that are the request."""
     found = ((p.name, class_named(project, scope, p.annotation)) for p in function.parameters if p.annotation is not None)
-    return frozenset(name for name, cls in found if cls is not None and cls.name in _REQUEST)
+    return frozenset(name for name, cls in found if cls is not None and cls.name in REQUEST)
 
 
 def loose_parameters(project: Project, scope: Scope, endpoint: Endpoint) -> tuple[Read, ...]:
@@ -46,7 +44,7 @@ def _is_body(project: Project, scope: Scope, default: Expression | None) -> bool
     """`Body(...)`, also through a name at the top level of a module."""
     if isinstance(default, Call):
         found = resolve_in(project, scope, default.function)
-        return found is not None and found.name in _BODY
+        return found is not None and found.name in BODY
     if isinstance(default, Name):
         found = found_in(project, scope, default)
         return found is not None and isinstance(found.fact, Bind) and _is_body(project, scope, found.fact.value)

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from stackcheck.catalogue.django_orm import Q
 from stackcheck.catalogue.inputs import (
     BODY_METHODS,
     CONVERSIONS,
-    ENUMS,
     GETS,
     LOG_METHODS,
     LOOKUPS,
@@ -23,6 +23,7 @@ from stackcheck.catalogue.inputs import (
     VALIDATING,
     WRITES,
 )
+from stackcheck.catalogue.python import ENUMERATIONS, PARTIAL, PASSING_MODULES
 from stackcheck.facts.expressions import Argument, Attribute, Call
 from stackcheck.facts.parts import last_name, start
 from stackcheck.facts.statements import Class, Function
@@ -96,7 +97,7 @@ class Called(NamedTuple):
 def _called(flow: Flow, node: Call, called: Called) -> Value:
     carried, symbol = called.reads, called.symbol
     name = symbol.name if symbol is not None else ""
-    if name == "functools.partial" and called.values:
+    if name == PARTIAL and called.values:
         return _partial(node, called.values)
     outcome = called.follow(flow, node) if any(value.request for _, value in called.values) else None
     if not carried and not any(argument.star == 2 for argument in node.arguments):
@@ -110,7 +111,7 @@ def _called(flow: Flow, node: Call, called: Called) -> Value:
         test = asked(node)
         flow.state.known |= of_a_kind(flow, carried, test.others) if isinstance(test, Atom) else set()
         return EMPTY
-    if symbol is not None and (_is_conversion(flow, name) or descends(flow.project, symbol, ENUMS)):
+    if symbol is not None and (_is_conversion(flow, name) or descends(flow.project, symbol, ENUMERATIONS)):
         flow.check(carried)
         return EMPTY
     if name == "builtins.str":
@@ -176,7 +177,7 @@ def _is_answer(symbol: Symbol | None, name: str) -> bool:
     """Whether the call makes a response, an error or text for one."""
     if name.endswith(("Response", "Exception", "Error")):
         return True
-    return symbol is not None and symbol.is_external and symbol.name.startswith(("builtins.", "json.", "typing."))
+    return symbol is not None and symbol.is_external and symbol.name.startswith(PASSING_MODULES)
 
 
 def _is_check(flow: Flow, name: str, symbol: Symbol | None) -> bool:
@@ -202,7 +203,7 @@ def _query(flow: Flow, node: Call, called: Called) -> bool:
     if symbol is not None and symbol.name in SHORTCUTS:
         first = node.arguments[0].value if node.arguments else None
         model = model_of(flow.project, found_in(flow.project, flow.scope, first)) if first is not None else None
-    elif symbol is not None and symbol.name in ("django.db.models.Q", "django.db.models.query_utils.Q"):
+    elif symbol is not None and symbol.name in Q:
         pass
     elif isinstance(node.function, Attribute) and name in LOOKUPS | WRITES:
         is_query, model = queried(flow, node.function.value)

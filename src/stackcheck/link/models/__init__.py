@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from stackcheck.catalogue.django_classes import SWAPPED
+from stackcheck.catalogue.django_classes import SWAPPABLE, SWAPPED
 from stackcheck.link.models.django import django_models
 from stackcheck.link.models.django.apps import fallback, labelled, setting
 from stackcheck.link.models.migrations import migrated
@@ -62,7 +62,7 @@ def swapped_model(project: Project, function: str, path: str = "") -> Model | No
 
 def user_model(project: Project, path: str = "") -> Model | None:
     """What `get_user_model()` gives to the file at `path`: the settings' AUTH_USER_MODEL, by default Django's `auth.User`."""
-    return by_label(project, setting(project, "AUTH_USER_MODEL", path) or "auth.User", path)
+    return by_label(project, setting(project, "AUTH_USER_MODEL", path) or SWAPPABLE["AUTH_USER_MODEL"], path)
 
 
 @table

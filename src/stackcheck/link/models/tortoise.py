@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from stackcheck.catalogue.field_types import DIRECT, RELATIONS, TORTOISE_FIELDS, FieldType
+from stackcheck.catalogue.tortoise_orm import INDEXES, KEY, MODELS
 from stackcheck.facts.expressions import Call, Constant, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class
@@ -21,8 +22,6 @@ from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project, attempt, table
 from stackcheck.link.settings.databases import database
 
-_MODELS = frozenset({"tortoise.models.Model", "tortoise.Model"})
-_INDEX_CLASSES = frozenset({"tortoise.indexes.Index", "tortoise.indexes.PartialIndex"})
 _REVERSE: Mapping[str, RelationKind] = {
     "foreign_key": "reverse_foreign_key",
     "one_to_one": "reverse_one_to_one",
@@ -50,7 +49,7 @@ def tortoise_models(project: Project) -> Mapping[Symbol, Model]:
 
 @table
 def _classes(project: Project) -> tuple[Symbol, ...]:
-    return tuple(symbol for symbol in classes(project) if descends(project, symbol, _MODELS))
+    return tuple(symbol for symbol in classes(project) if descends(project, symbol, MODELS))
 
 
 def _model(project: Project, symbol: Symbol) -> Model:
@@ -139,7 +138,7 @@ def _fields(project: Project, symbol: Symbol) -> Mapping[str, Field]:
     if _is_abstract(project, symbol) or any(field.primary_key for field in found.values()):
         return found
     key = Field(
-        name="id", attname="id", column="id", type="tortoise.fields.IntField", kind="integer", unique=True, primary_key=True,
+        name="id", attname="id", column="id", type=KEY, kind="integer", unique=True, primary_key=True,
         place=symbol.place, owner=symbol,
     )  # fmt: skip
     return {"id": key, **found}
@@ -271,7 +270,7 @@ def _together(project: Project, written: Written | None, unique: bool) -> Iterat
         if isinstance(call, Call):
             symbol = meaning(project, item.owner, call.function)
             fields = next((a.value for a in call.arguments if a.keyword == "fields"), None)
-            if symbol is None or symbol.name not in _INDEX_CLASSES or fields is None:
+            if symbol is None or symbol.name not in INDEXES or fields is None:
                 continue
             names = items(project, Written(fields, item.owner))
         else:

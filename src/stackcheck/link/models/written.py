@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from stackcheck.catalogue.django_classes import TRANSLATION
 from stackcheck.facts.expressions import (
     Argument,
     Attribute,
@@ -123,7 +124,7 @@ def constant(project: Project, written: Written) -> Value | Unknown:
 
 def _is_str(project: Project, owner: Symbol, function: Expression) -> bool:
     symbol = meaning(project, owner, function)
-    return symbol is not None and symbol.name in {"builtins.str", "django.utils.translation.gettext_lazy"}
+    return symbol is not None and symbol.name in {"builtins.str", TRANSLATION}
 
 
 def text_of(project: Project, written: Written | None) -> str | None:

@@ -239,28 +239,24 @@ def _function(frame: Frame, name: str, site: Site) -> Value | None:
     if known is not None:
         return known
     match name:
-        case "django.shortcuts.get_object_or_404" | "django.shortcuts.aget_object_or_404":
+        case _ if name in django_api.ONE_OR_404:
             rows = _rows_of(frame, site.arguments[0] if site.arguments else UNKNOWN, site)
             if rows is None:
                 return UNKNOWN
             rows = replace(rows, predicates=(*rows.predicates, *given(replace(site, arguments=site.arguments[1:]))))
             django.executed(frame, rows, "get", site.place, varies=site.varies)
             return Awaitable(one_of(rows)) if ".aget" in name else one_of(rows)
-        case "django.shortcuts.get_list_or_404":
+        case _ if name in django_api.LIST_OR_404:
             rows = _rows_of(frame, site.arguments[0] if site.arguments else UNKNOWN, site)
             return django.executed(frame, rows, "iteration", site.place) if rows is not None else UNKNOWN
         case _ if name in LOOKUPS:
             return _registered(frame, site)
-        case "django.db.models.Prefetch" | "django.db.models.query.Prefetch":
+        case _ if name in django_api.PREFETCH | tortoise_api.PREFETCH:
             return django_loading.prefetch(frame.project, site)
-        case "django.db.models.prefetch_related_objects" | "django.db.models.query.prefetch_related_objects":
+        case _ if name in django_api.PREFETCHING:
             return _prefetch_objects(frame, site)
-        case "django.db.models.Q" | "django.db.models.query_utils.Q":
+        case _ if name in django_api.Q | tortoise_api.Q:
             return q(site)
-        case _ if name in tortoise_api.Q:
-            return q(site)
-        case _ if name in tortoise_api.PREFETCH:
-            return django_loading.prefetch(frame.project, site)
         case _:
             return sqlalchemy.external_call(frame, name, site)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from stackcheck.catalogue import querying as api
-from stackcheck.catalogue.django_classes import SWAPPABLE, SWAPPED
+from stackcheck.catalogue.django_classes import SETTING_OF_USERS, SWAPPABLE, SWAPPED
 from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.provided import PROVIDED
@@ -40,7 +40,7 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
         return _swappable(frame, SWAPPED[name])
     if name in api.ROWS:
         label = api.ROWS[name]
-        model = user_model(frame.project, frame.path) if label.startswith("settings.") else by_label(frame.project, label)
+        model = user_model(frame.project, frame.path) if label == SETTING_OF_USERS else by_label(frame.project, label)
         return _all(frame, model, site)
     if name in api.ROWS_OF_ARGUMENT:
         return _narrowed(frame, site.argument(*api.ROWS_OF_ARGUMENT[name]), site)

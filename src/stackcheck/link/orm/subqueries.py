@@ -11,7 +11,7 @@ from stackcheck.catalogue import django_orm as api
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.orm.django import queryset
-from stackcheck.link.values.conditions import OF_ROW, for_one_row, is_correlated, is_of_row
+from stackcheck.link.values.conditions import for_one_row, is_correlated, is_of_row
 from stackcheck.link.values.events import SUBQUERY, Query
 from stackcheck.link.values.joins import alternatives
 from stackcheck.link.values.kinds import Condition, External, Predicate, Rows, Value
@@ -23,7 +23,7 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
     if name in api.OF_ROW | api.OF_OUTER_ROW:
         return External(name)
     if name.startswith(api.COMPUTED) and any(map(is_of_row, (*site.arguments, *site.keywords.values()))):
-        return External(OF_ROW)
+        return External(api.COLUMN)
     given = site.argument(0, "queryset") if name in api.EXISTS | api.SUBQUERIES else None
     if not isinstance(given, Rows):
         return None

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from stackcheck.catalogue.settings import FIELD, READER_CLASSES, READERS
+from stackcheck.catalogue.python import ENVIRONMENT
+from stackcheck.catalogue.settings import FIELD, READER_CLASSES, READERS, READY
 from stackcheck.facts.expressions import Argument, Boolean, Call, Comparison, Expression, Name, Sequence, Subscript
 from stackcheck.facts.parts import children, dotted, expressions, start, subexpressions, text, walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement
@@ -152,7 +153,7 @@ def _inside(body: tuple[Statement, ...]) -> Iterator[Expression]:
 
 def _is_environ(project: Project, path: str, node: Expression) -> bool:
     symbol = resolve(project, path, node) if dotted(node) else None
-    return symbol is not None and symbol.name == "os.environ"
+    return symbol is not None and symbol.name == ENVIRONMENT
 
 
 def _by_instance(project: Project, path: str, function: Expression) -> bool:
@@ -164,9 +165,7 @@ def _by_instance(project: Project, path: str, function: Expression) -> bool:
         symbol = resolve(project, path, written) if written else None
         if symbol is None:
             continue
-        if symbol.is_external and any(
-            symbol.name.startswith(f"{known}.") for known in ("decouple.config", "dynaconf.settings")
-        ):
+        if symbol.is_external and symbol.name.startswith(READY):
             return True
         if isinstance(symbol.fact, Bind) and isinstance(symbol.fact.value, Call):
             made = resolve(project, symbol.path, symbol.fact.value.function)

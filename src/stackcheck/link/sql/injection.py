@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.catalogue.sql_apis import BINDINGS, DEFINITIONS, FILLED_BY_CLIENT, UNKNOWN
+from stackcheck.catalogue.sql_apis import BINDINGS, DEFINITIONS, FILLED_BY_CLIENT, IDENTIFIERS, UNKNOWN
 from stackcheck.facts.findings import Place
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.callers import requests, source
@@ -22,12 +22,6 @@ _BEFORE = {
     "condition": "WHERE ", "expression": "SELECT ", "where": "WHERE ", "select": "SELECT ", "tables": "FROM ",
     "order_by": "ORDER BY ",
 }  # fmt: skip
-_QUOTING = {
-    "django": "connection.ops.quote_name()",
-    "sqlalchemy": "a Table or column() construct, dialect.identifier_preparer.quote()",
-    "psycopg": "psycopg.sql.Identifier",
-    "psycopg2": "psycopg2.sql.Identifier",
-}
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -86,7 +80,7 @@ def _rows(project: Project, execution: Execution) -> Iterator[Built]:
                 callers=requests(project, execution.function, hole),
                 others=0,
                 binding=_binding(project, execution, choice),
-                quoting=_QUOTING.get(execution.driver, "its quoting function"),
+                quoting=IDENTIFIERS.get(execution.driver, "its quoting function"),
             )
 
 

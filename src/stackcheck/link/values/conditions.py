@@ -14,7 +14,6 @@ from stackcheck.link.values.kinds import NONE, Column, Condition, Const, Externa
 from stackcheck.link.values.sites import Site
 
 UNSAID = ("defaults", "create_defaults")
-OF_ROW = "django.db.models.F"
 
 
 def is_part(value: Value) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 
 from stackcheck.catalogue.blocking import Tier
 from stackcheck.catalogue.canonical import canonical
+from stackcheck.catalogue.sqlalchemy_orm import ASYNC_SESSION
 from stackcheck.facts.expressions import Await, Comprehension, Expression
 from stackcheck.facts.findings import Cause, Place, Severity, Step, Violation
 from stackcheck.facts.parts import children, expressions, walk
@@ -30,7 +31,6 @@ _LOOKALIKES = frozenset({"all", "add", "aggregate"})
 NEAR = 15
 """So many lines lie at most between calls that are told as one."""
 
-SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
 _FILES: tuple[Tier, ...] = ("disk", "metadata")
 
 _TAKEN = ("Queue.get()",)
@@ -175,7 +175,7 @@ def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str
     model = model_of(project, event.model) if event.model is not None else None
     what = f"{event.model.name.rpartition('.')[2]} query" if event.model is not None else "query"
     django = model is None or model.orm == "django"
-    remedy = "Django's asynchronous methods (aget, acount, async for ...)" if django else SESSION
+    remedy = "Django's asynchronous methods (aget, acount, async for ...)" if django else ASYNC_SESSION
     return "orm", f"the {what} ({event.verb})", "waits for the database", remedy
 
 

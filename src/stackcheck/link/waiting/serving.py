@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 
+from stackcheck.catalogue.loops import RUNNERS, SCHEDULERS, STARTING
 from stackcheck.facts.expressions import Attribute, Call, Comparison, Constant, Expression, Name
 from stackcheck.facts.parts import bodies, children, dotted, expressions, walk
 from stackcheck.facts.statements import Branch, Class, Function, Import, Statement
@@ -38,16 +39,6 @@ class Company(IntEnum):
     SERVED = 2
 
 
-_RUNNERS = frozenset(
-    {
-        "asyncio.run", "anyio.run", "trio.run", "uvloop.run", "run_until_complete", "Runner.run", "runner.run",
-        "async_to_sync", "AsyncToSync", "anyio.from_thread.run", "nest_asyncio.run",
-    }
-)  # fmt: skip
-_SCHEDULERS = frozenset(
-    {"create_task", "ensure_future", "gather", "start_soon", "run_coroutine_threadsafe", "as_completed", "wait"}
-)
-_STARTING = frozenset({"lifespan", "on_startup", "on_shutdown", "add_event_handler", "on_event"})
 _COMPANIES = {"run": Company.ALONE, "start": Company.STARTUP, "task": Company.SERVED}
 _COMMANDS = frozenset({"command", "group", "callback"})
 _TRANSPARENT = frozenset(
@@ -152,7 +143,7 @@ def _registered(decorator: Expression) -> Company | None:
         return None
     if last in _COMMANDS:
         return Company.ALONE
-    return Company.STARTUP if last in _STARTING else Company.SERVED
+    return Company.STARTUP if last in STARTING else Company.SERVED
 
 
 def _means(project: Project, user: Symbol, name: str, target: Symbol | None) -> bool:
@@ -200,7 +191,7 @@ def _uses(node: Expression, how: str) -> Iterator[tuple[str, str]]:
             kind = how or _handed_to(written)
             yield from _uses(function, kind if isinstance(function, Call) else how)
             for argument in arguments:
-                yield from _uses(argument.value, "start" if argument.keyword in _STARTING else kind)
+                yield from _uses(argument.value, "start" if argument.keyword in STARTING else kind)
         case _:
             for child in children(node):
                 yield from _uses(child, how)
@@ -209,11 +200,11 @@ def _uses(node: Expression, how: str) -> Iterator[tuple[str, str]]:
 def _handed_to(written: str) -> str:
     """What a callable does with the coroutine or function that it is given."""
     last = written.rpartition(".")[2]
-    if written in _RUNNERS or last in _RUNNERS:
+    if written in RUNNERS or last in RUNNERS:
         return "run"
-    if last in _SCHEDULERS:
+    if last in SCHEDULERS:
         return "task"
-    return "start" if last in _STARTING else ""
+    return "start" if last in STARTING else ""
 
 
 def _top_level(body: tuple[Statement, ...], *, guarded: bool) -> Iterator[tuple[Statement, bool]]:

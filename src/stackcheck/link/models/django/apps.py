@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from posixpath import basename, dirname
 
 from stackcheck.catalogue.django_classes import APP_CONFIGS, LOOKUPS, MODELS, SWAPPABLE, SWAPPED
+from stackcheck.catalogue.settings import SETTINGS_OBJECT
 from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.parts import text
 from stackcheck.facts.statements import Bind, Function
@@ -135,7 +136,7 @@ def referred(project: Project, written: Written, model: Symbol, depth: int = 0) 
     if symbol is None:
         found = constant(project, written)
         return _named(project, found, model) if isinstance(found, str) else None
-    if symbol.name.startswith("django.conf.settings."):
+    if symbol.name.startswith(f"{SETTINGS_OBJECT}."):
         label = setting(project, symbol.name.rpartition(".")[2], model.path)
         return labelled(project, label, model.path) if label else None
     if symbol.is_external:
@@ -177,7 +178,7 @@ def _loaded(project: Project, call: Call, owner: Symbol, model: Symbol, depth: i
     match call:
         case Call(function=Name(id="getattr"), arguments=(Argument(value=holder), Argument(value=name), *rest)):
             settings = meaning(project, owner, holder)
-            if settings is None or settings.name != "django.conf.settings":
+            if settings is None or settings.name != SETTINGS_OBJECT:
                 return None
             default = rest[0].value if rest else None
             label = setting(project, text(name) or "", model.path)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 
 from stackcheck.catalogue.builtin_models import MODEL
-from stackcheck.catalogue.django_classes import MODELS, PLAIN_BASES
+from stackcheck.catalogue.django_classes import DATABASE, MODELS, OWN, PLAIN_BASES
 from stackcheck.facts.expressions import Call, Constant, Expression, Sequence
 from stackcheck.facts.statements import Bind, Class, Import
 from stackcheck.link.models.django.declarations import declared
@@ -33,7 +33,7 @@ def is_model(project: Project, symbol: Symbol) -> bool:
         if base.is_external:
             if base.name in MODELS:
                 return True
-            strangers = strangers or not (_is_plain(base) or base.name.startswith("django."))
+            strangers = strangers or not (_is_plain(base) or base.name.startswith(OWN))
     if not strangers or not _imports_models(project, symbol.path):
         return False
     return any(found.type is not None and found.type.kind != "unknown" for found in declared(project, symbol))
@@ -43,7 +43,7 @@ def is_model(project: Project, symbol: Symbol) -> bool:
 def _imports_models(project: Project, path: str) -> bool:
     """Whether a file imports anything of Django's models: only there can a class have fields."""
     return any(
-        isinstance(statement, Import) and (statement.module.startswith("django.db") or statement.name == "models")
+        isinstance(statement, Import) and (statement.module.startswith(DATABASE) or statement.name == "models")
         for statement in scope(project, path).values()
     )
 

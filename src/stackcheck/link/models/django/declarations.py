@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from stackcheck.catalogue.django_classes import FIELD_WRAPPERS, MODELS
+from stackcheck.catalogue.django_classes import FIELD_BASES, FIELD_WRAPPERS, MODELS, MODULE_OF_MODELS
 from stackcheck.catalogue.field_types import DJANGO_FIELDS, FieldType
+from stackcheck.catalogue.python import PARTIAL
 from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import expressions, text, walk
@@ -19,7 +20,6 @@ from stackcheck.link.names.symbols import Symbol, module
 from stackcheck.link.project import Project, table
 
 # Bases of fields that a project writes from scratch.
-_FIELD_BASES = frozenset({"django.db.models.Field", "django.db.models.fields.Field", "django.db.models.ForeignObject"})
 
 # Keywords that only a field takes: who gives them to a class of an unknown library declares a field.
 _FIELD_KEYWORDS = frozenset({"null", "blank", "db_index", "db_column", "primary_key", "unique", "editable", "related_name"})
@@ -109,7 +109,7 @@ def field_made(project: Project, written: Written, depth: int = 0) -> _Made:
             return _factory(project, function, call.arguments, written.owner, depth)
         case Bind(value=Call(function=partial, arguments=given) as made) if made.arguments:
             maker = meaning(project, home(project, function), partial)
-            if maker is None or maker.name != "functools.partial":
+            if maker is None or maker.name != PARTIAL:
                 return _Made(None, opaque=True)
             inner = Call(given[0].value, given[1:], made.line, made.col)
             base = field_made(project, Written(inner, home(project, function)), depth + 1)
@@ -126,7 +126,7 @@ def _external(
         return _NOTHING if known.virtual else _Made(known, arguments, options)
     if function.name in FIELD_WRAPPERS and arguments:
         return field_made(project, arguments[0], depth + 1)
-    if function.name in _FIELD_BASES or not _FIELD_KEYWORDS.isdisjoint(options):
+    if function.name in FIELD_BASES or not _FIELD_KEYWORDS.isdisjoint(options):
         return _Made(FieldType(function.name, "unknown"), arguments, options)
     return _Made(None, opaque=function.name.partition(".")[0] not in _FIELDLESS)
 
@@ -145,7 +145,7 @@ def field_class(project: Project, symbol: Symbol) -> FieldType | None:
     for base in mro(project, symbol):
         if base.name in DJANGO_FIELDS:
             return DJANGO_FIELDS[base.name]
-        if base.name in _FIELD_BASES:
+        if base.name in FIELD_BASES:
             scratch = FieldType(base.name, "unknown")
     return scratch
 
@@ -246,6 +246,6 @@ def added(project: Project) -> Mapping[Symbol, tuple[Declaration, ...]]:
 
 def _builtin(symbol: Symbol) -> Iterator[Declaration]:
     for name, (kind, options) in MODELS[symbol.name].fields.items():
-        full = kind if "." in kind else f"django.db.models.{kind}"
+        full = kind if "." in kind else f"{MODULE_OF_MODELS}.{kind}"
         written = {key: Written(Constant(value, 0, 0), symbol) for key, value in options.items()}
         yield Declaration(name=name, type=DJANGO_FIELDS[full], options=written, owner=symbol, place=symbol.place)

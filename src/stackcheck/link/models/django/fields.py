@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from stackcheck.catalogue.builtin_models import MODEL
+from stackcheck.catalogue.django_classes import MODULE_OF_MODELS
 from stackcheck.catalogue.field_types import DIRECT, DJANGO_FIELDS, RELATIONS
 from stackcheck.facts.expressions import Constant
 from stackcheck.link.models.django.apps import basename_of, referred
@@ -17,8 +18,8 @@ from stackcheck.link.models.written import UNKNOWN, Written, constant, text_of
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 
-_AUTO = DJANGO_FIELDS["django.db.models.BigAutoField"]
-_LINK = DJANGO_FIELDS["django.db.models.OneToOneField"]
+_AUTO = DJANGO_FIELDS[f"{MODULE_OF_MODELS}.BigAutoField"]
+_LINK = DJANGO_FIELDS[f"{MODULE_OF_MODELS}.OneToOneField"]
 
 # The places of the options among the positional arguments of a plain field (verbose_name, name, primary_key, ...).
 _POSITIONS = {"primary_key": 2, "unique": 4, "null": 6, "db_index": 7}

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from stackcheck.catalogue.builtin_models import MANAGER, QUERYSET
 from stackcheck.catalogue.django_classes import MANAGERS, MODELS, QUERYSETS, SCOPED_MANAGERS
+from stackcheck.catalogue.python import PARTIAL
 from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword
@@ -111,7 +112,7 @@ def _queryset(project: Project, owner: Symbol, written: Expression) -> Symbol | 
     match written:
         case Call(function=function, arguments=(Argument(value=first), *_)):
             maker = meaning(project, owner, function)
-            is_partial = maker is not None and maker.name == "functools.partial"
+            is_partial = maker is not None and maker.name == PARTIAL
             return meaning(project, owner, first) if is_partial else None
         case _:
             return meaning(project, owner, written)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from stackcheck.catalogue.django_classes import MODELS
+from stackcheck.catalogue.django_classes import MODELS, SETTING_OF_USERS, TAGGED, TAGS, USER
 from stackcheck.catalogue.field_types import DIRECT, RELATIONS
 from stackcheck.facts.expressions import Constant
 from stackcheck.link.models.django.apps import app_label, basename_of, labelled, referred
@@ -19,7 +19,6 @@ from stackcheck.link.models.written import Written, text_of, truth
 from stackcheck.link.names.symbols import Symbol, external
 from stackcheck.link.project import Project, table
 
-_TAGS = frozenset({"taggit.managers.TaggableManager", "modelcluster.contrib.taggit.ClusterTaggableManager"})
 _REVERSE: Mapping[str, RelationKind] = {
     "foreign_key": "reverse_foreign_key",
     "one_to_one": "reverse_one_to_one",
@@ -63,7 +62,7 @@ def _forward(project: Project, symbol: Symbol, declaration: Declaration) -> Rela
         owner=declaration.owner,
     )
     replace = msgspec.structs.replace
-    if declaration.type is not None and declaration.type.name in _TAGS:
+    if declaration.type is not None and declaration.type.name in TAGS:
         return _tags(project, symbol, declaration, common)
     if kind == "generic_foreign_key":
         key = text_of(project, declaration.option("fk_field", 1)) or "object_id"
@@ -84,7 +83,7 @@ def _forward(project: Project, symbol: Symbol, declaration: Declaration) -> Rela
 def _tags(project: Project, symbol: Symbol, declaration: Declaration, common: Relation) -> Relation:
     """Taggit's manager: many-to-many through a model with a foreign key to the tags."""
     through = declaration.option("through", 2)
-    between = referred(project, through, symbol) if through is not None else labelled(project, "taggit.TaggedItem", symbol.path)
+    between = referred(project, through, symbol) if through is not None else labelled(project, TAGGED, symbol.path)
     keys = [r for r in forward(project, between).values() if r.name == "tag"] if between is not None else []
     inherited = keys[0].target if keys else None
     return msgspec.structs.replace(common, target=inherited, through=between, nullable=False)
@@ -171,9 +170,9 @@ def builtins(project: Project) -> tuple[Symbol, ...]:
 
 def _is_swapped(project: Project, symbol: Symbol) -> bool:
     """Whether the project has another model in the place of a built-in one."""
-    if symbol.name != "django.contrib.auth.models.User":
+    if symbol.name != USER:
         return False
-    return referred(project, Written(Constant("settings.AUTH_USER_MODEL", 0, 0), symbol), symbol) is not symbol
+    return referred(project, Written(Constant(SETTING_OF_USERS, 0, 0), symbol), symbol) is not symbol
 
 
 def _is_link(project: Project, symbol: Symbol, relation: Relation) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stackcheck.catalogue.django_classes import MIGRATIONS, OPERATIONS
 from stackcheck.facts.expressions import Call, Expression
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword
@@ -19,9 +20,6 @@ from stackcheck.link.names.resolution import descends, member
 from stackcheck.link.names.symbols import Symbol, definition
 from stackcheck.link.project import Project
 
-_MIGRATIONS = frozenset({"django.db.migrations.Migration", "django.db.migrations.migration.Migration"})
-_PACKAGES = ("django.db.migrations.", "django.contrib.postgres.operations.")
-
 
 def changes(project: Project) -> Iterator[Change]:
     """What the migrations do, those of an app in the order of their names."""
@@ -29,7 +27,7 @@ def changes(project: Project) -> Iterator[Change]:
         statement = scope(project, file.path).get("Migration")
         if isinstance(statement, Class):
             symbol = definition(project, file.path, "Migration", statement)
-            if descends(project, symbol, _MIGRATIONS):
+            if descends(project, symbol, MIGRATIONS):
                 operations = member(project, symbol, "operations")
                 yield from _listed(project, _value(project, operations), folder_label(project, file.path))
 
@@ -43,7 +41,7 @@ def _listed(project: Project, operations: Written | None, app: str) -> Iterator[
     for item in items(project, operations):
         if item is not None and isinstance(item.value, Call):
             symbol = meaning(project, item.owner, item.value.function)
-            if symbol is not None and symbol.name.startswith(_PACKAGES):
+            if symbol is not None and symbol.name.startswith(OPERATIONS):
                 yield from _operation(
                     project, symbol.name.rpartition(".")[2].removesuffix("Concurrently"), item, item.value, app
                 )

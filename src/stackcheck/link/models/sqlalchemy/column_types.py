@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackcheck.catalogue.field_types import COLUMN_TYPES
+from stackcheck.catalogue.sqlalchemy_classes import PACKAGE
 from stackcheck.facts.expressions import Attribute, Call, Expression
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.models.written import Written, behind, home, meaning
@@ -39,4 +40,4 @@ def column_type(project: Project, written: Written, depth: int = 0) -> tuple[str
 
 
 def _dotted(value: Expression) -> str:
-    return f"sqlalchemy.{value.name}" if isinstance(value, Attribute) else ""
+    return f"{PACKAGE}.{value.name}" if isinstance(value, Attribute) else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from stackcheck.catalogue.field_types import PYTHON_KINDS
+from stackcheck.catalogue.python import ENUMERATIONS
 from stackcheck.catalogue.sqlalchemy_classes import (
     COLUMNS,
     FIELDS,
@@ -26,8 +27,8 @@ from stackcheck.link.models.sqlalchemy.arguments import table_arguments
 from stackcheck.link.models.sqlalchemy.classes import basename, declarative_classes, is_mapped, lineage, table_name
 from stackcheck.link.models.sqlalchemy.column_types import column_type
 from stackcheck.link.models.sqlalchemy.parts import Part, parts
-from stackcheck.link.models.written import UNKNOWN, Written, behind, constant, home, items, meaning, text_of
-from stackcheck.link.names.resolution import mro
+from stackcheck.link.models.written import UNKNOWN, Written, behind, constant, items, meaning, text_of
+from stackcheck.link.names.resolution import descends
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 
@@ -138,7 +139,7 @@ def _enumeration(project: Project, found: Annotation | None) -> Expression | Non
     """The enumeration of which an annotation says that a column holds its members."""
     inner = found.inner if found is not None and not found.many else None
     symbol = meaning(project, inner.owner, inner.value) if inner is not None else None
-    is_one = symbol is not None and any(base.name.startswith("enum.") for base in mro(project, symbol))
+    is_one = symbol is not None and descends(project, symbol, ENUMERATIONS)
     return inner.value if inner is not None and is_one else None
 
 
@@ -261,13 +262,8 @@ def type_of(project: Project, spec: Column, found: Annotation | None, depth: int
     if symbol is None:
         return "", "unknown"
     if isinstance(symbol.fact, Class):
-        is_enumeration = any(base.name.startswith("enum.") for base in mro(project, symbol))
+        is_enumeration = descends(project, symbol, ENUMERATIONS)
         return symbol.name, "choice" if is_enumeration else "unknown"
-    if isinstance(symbol.fact, Bind) and isinstance(symbol.fact.value, Call):
-        # a NewType: its last argument is the type
-        arguments = symbol.fact.value.arguments
-        inner = Annotation(Written(arguments[-1].value, home(project, symbol))) if arguments else None
-        return type_of(project, Column(), inner) if inner is not None and inner.inner is not found.inner else ("", "unknown")
     return symbol.name, PYTHON_KINDS.get(symbol.name, "unknown")
 
 

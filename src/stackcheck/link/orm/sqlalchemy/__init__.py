@@ -32,7 +32,7 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
         return sessions.call(frame, kind, method, site)
     if owner in api.CONNECTIONS:
         return _connection_call(frame, owner, method, site)
-    if owner == statements.SELECT:
+    if owner == api.SELECT:
         return statements.of_unknown(frame, method, site)
     return sessions.sessions_of(name, site) or statements.function(frame, name, site)
 

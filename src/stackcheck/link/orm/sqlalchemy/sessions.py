@@ -179,5 +179,5 @@ def sessions_of(name: str, site: Site) -> Value | None:
     """`sessionmaker(class_=AsyncSession)` makes what its argument says."""
     held = site.keywords.get("class_")
     if name.endswith(".sessionmaker") and isinstance(held, Ref) and kind_of(held.symbol.name) == "async":
-        return External("sqlalchemy.ext.asyncio.async_sessionmaker")
+        return External(api.MAKER_OF_ASYNC_SESSIONS)
     return None

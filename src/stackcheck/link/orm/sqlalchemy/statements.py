@@ -27,9 +27,6 @@ from stackcheck.link.values.kinds import (
 )
 from stackcheck.link.values.sites import Site
 
-SELECT = "sqlalchemy.Select"
-"""A statement whose rows are of no known model."""
-
 
 def mapped(project: Project, symbol: Symbol) -> bool:
     model = model_of(project, symbol)
@@ -43,12 +40,12 @@ def function(frame: Frame, name: str, site: Site) -> Value | None:
         return _transformed(site, last)
     if last in api.LOADERS:
         return options.option(last, site)
-    if not owner.rpartition(".")[2][:1].islower() and owner != "flask_sqlalchemy.SQLAlchemy":
+    if not owner.rpartition(".")[2][:1].islower() and owner != api.EXTENSION:
         return None
     first = site.arguments[0] if site.arguments else UNKNOWN
     match last, first:
         case "select", _:
-            return selected(frame, site.arguments, site.place) or External(SELECT)
+            return selected(frame, site.arguments, site.place) or External(api.SELECT)
         case (("update" | "delete" | "insert"), Ref(symbol=symbol)) if mapped(frame.project, symbol):
             return Rows(model=symbol, site=site.place, plain=True, writes=last)
         case "and_", _:
@@ -239,10 +236,10 @@ def _ordered(rows: Rows, value: Value) -> str:
 def of_unknown(frame: Frame, name: str, site: Site) -> Value | None:
     """A method of a statement that began without a known model: it may name one now."""
     if name not in ("select_from", "where", "filter", "join", "outerjoin"):
-        return External(SELECT) if name in api.CHAINING | api.SLICING | {"order_by", "options", "select_from"} else UNKNOWN
+        return External(api.SELECT) if name in api.CHAINING | api.SLICING | {"order_by", "options", "select_from"} else UNKNOWN
     for value in site.arguments:
         rows = selected(frame, (value,), site.place)
         if rows is not None:
             begun = replace(rows, columns=(None,), plain=True)
             return begun if name == "select_from" else call(frame, begun, name, site)
-    return External(SELECT)
+    return External(api.SELECT)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from stackcheck.catalogue.python import NAMESPACES
 from stackcheck.catalogue.sql_apis import NUMBER_TYPES, QUERYSET_CLASSES, SQL_TEXTS
 from stackcheck.facts.expressions import Expression
 from stackcheck.facts.statements import Class
 from stackcheck.link.names.annotations import Type, read
 from stackcheck.link.names.scopes import module_scope
 from stackcheck.link.names.symbols import Symbol
-from stackcheck.link.sql.text.command_line import NAMESPACES, options
+from stackcheck.link.sql.text.command_line import options
 from stackcheck.link.sql.text.frames import Frame
 from stackcheck.link.sql.text.handles import handle_of
 from stackcheck.link.sql.text.objects import instance

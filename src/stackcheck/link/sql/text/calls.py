@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stackcheck.catalogue.python import CAST, PARTIAL, PARTS_OF_TEXT, SUBSTITUTE
 from stackcheck.catalogue.sql_apis import (
     CONDITIONS,
     CONFIGURED,
@@ -96,16 +97,16 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
     if name == "builtins.str" and _is_query(node.arguments[0].value if node.arguments else None, first):
         return frame.hole(node, origin="queryset")
     if name in SQL_TEXTS or name in SAME_TEXT:
-        value = arguments[-1] if name == "typing.cast" and arguments else first
+        value = arguments[-1] if name == CAST and arguments else first
         if name.endswith(("dedent", "cleandoc")) and isinstance(value, Text):
             return shaped(value, name.rpartition(".")[2])
         return value if isinstance(value, Text) else text_of(frame, node, value)
-    if name == "re.sub" and isinstance(first, Text) and (first.constant or "").startswith("[^"):
+    if name == SUBSTITUTE and isinstance(first, Text) and (first.constant or "").startswith("[^"):
         return frame.hole(node, safe="checked")
-    if name == "re.sub" and len(arguments) > 2 and isinstance(kept := arguments[2], Text) and kept.hole is not None:
+    if name == SUBSTITUTE and len(arguments) > 2 and isinstance(kept := arguments[2], Text) and kept.hole is not None:
         put_in = arguments[1].constant if isinstance(arguments[1], Text) else None
         return frame.hole(node, safe=kept.hole.safe if (put_in or "_").isidentifier() else "")
-    if name in ("re.findall", "re.split") and len(arguments) > 1 and isinstance(kept := arguments[1], Text):
+    if name in PARTS_OF_TEXT and len(arguments) > 1 and isinstance(kept := arguments[1], Text):
         return unknown(kept, spelled(node), place)
     if name == "builtins.vars" and isinstance(first, Table):
         return first
@@ -123,7 +124,7 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
     if name == "builtins.dict":
         entries = [(literal(a.keyword), v) for a, v in zip(node.arguments, arguments, strict=True) if a.keyword]
         return Table(tuple(entries)) if len(entries) == len(arguments) else methods.derived(frame, node, arguments)
-    if name == "functools.partial" and arguments:
+    if name == PARTIAL and arguments:
         keywords = [(a.keyword, v) for a, v in zip(node.arguments, arguments, strict=True) if a.keyword is not None]
         plain = [v for a, v in zip(node.arguments, arguments, strict=True) if a.keyword is None and not a.star]
         return Partial(plain[0], tuple(plain[1:]), tuple(keywords)) if plain else frame.hole(node)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from stackcheck.catalogue.sql_apis import ENUMS, NUMBER_TYPES
+from stackcheck.catalogue.python import ENUMERATIONS
+from stackcheck.catalogue.sql_apis import NUMBER_TYPES
 from stackcheck.facts.expressions import Attribute, Call, Expression, Name, Sequence, Walrus
 from stackcheck.facts.parts import dotted, expressions, walk
 from stackcheck.facts.statements import Branch, Class, Function, Raise, Return
@@ -102,7 +103,7 @@ def _are_numbers(frame: Frame, node: Expression) -> bool:
     symbol = resolve(frame.project, frame.path, node)
     if symbol is None:
         return False
-    return symbol.name in NUMBER_TYPES or (not symbol.is_external and descends(frame.project, symbol, ENUMS))
+    return symbol.name in NUMBER_TYPES or (not symbol.is_external and descends(frame.project, symbol, ENUMERATIONS))
 
 
 def _inner(node: Expression) -> Expression:

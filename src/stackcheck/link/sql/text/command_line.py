@@ -14,7 +14,6 @@ from stackcheck.link.project import Project, table
 from stackcheck.link.sql.text.candidates import everything
 from stackcheck.link.sql.text.values import Hole, Table, Text, Value, literal
 
-NAMESPACES = frozenset({"argparse.Namespace"})
 _HARMLESS = NUMBERS | NUMBER_TYPES
 _SWITCHES = frozenset({"store_true", "store_false", "count", "store_const", "append_const"})
 

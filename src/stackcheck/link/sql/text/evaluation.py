@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.catalogue.sql_apis import ENUMS
+from stackcheck.catalogue.python import ENUMERATIONS, ENVIRONMENT
 from stackcheck.facts.expressions import (
     Attribute,
     Await,
@@ -177,9 +177,9 @@ def _subscript(frame: Frame, node: Subscript, receiver: Value, index: Expression
             return items[index.value] if -len(items) <= index.value < len(items) else frame.hole(node)
         case Items(items=items):
             return either(list(items)) or frame.hole(node)
-        case Ref(symbol=symbol) if symbol.name == "os.environ":
+        case Ref(symbol=symbol) if symbol.name == ENVIRONMENT:
             return frame.hole(node, safe="constant")
-        case Ref(symbol=symbol) if isinstance(symbol.fact, Class) and descends(frame.project, symbol, ENUMS):
+        case Ref(symbol=symbol) if isinstance(symbol.fact, Class) and descends(frame.project, symbol, ENUMERATIONS):
             return frame.hole(node, safe="constant")
         case Text(constant=str()):
             return receiver

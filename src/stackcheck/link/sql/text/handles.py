@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from stackcheck.catalogue.sql_apis import DRIVERS, NO_HANDLES, QUOTING, SQLALCHEMY_HANDLES, SQLALCHEMY_MODULES, TORTOISE_HANDLES
+from stackcheck.catalogue.sql_apis import (
+    DJANGO,
+    DRIVERS,
+    NO_HANDLES,
+    QUOTING,
+    SQLALCHEMY_HANDLES,
+    SQLALCHEMY_MODULES,
+    TORTOISE_HANDLES,
+)
 from stackcheck.link.sql.text.values import Handle
 
 _URLS = {
@@ -24,11 +32,11 @@ def handle_of(name: str) -> Handle | None:
         return None
     if package in SQLALCHEMY_MODULES:
         return Handle("sqlalchemy") if name.rpartition(".")[2] in SQLALCHEMY_HANDLES else None
-    if name == package and not package.startswith("django."):
+    if name == package and not package.startswith(DJANGO):
         return None  # the module itself
     if package == "tortoise" and not name.startswith(TORTOISE_HANDLES):
         return None
-    return Handle("django" if package.startswith("django.") else package, DRIVERS[package])
+    return Handle("django" if package.startswith(DJANGO) else package, DRIVERS[package])
 
 
 def dialect_of_url(url: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from stackcheck.catalogue.sql_apis import CONNECTION_FACTS, ENUMS, QUOTING_METHODS, SETTINGS, SETTINGS_CLASSES, SQL_TEXTS
+from stackcheck.catalogue.python import ENUMERATIONS
+from stackcheck.catalogue.settings import SETTINGS_OBJECT
+from stackcheck.catalogue.sql_apis import CONNECTION_FACTS, QUOTING_METHODS, SETTINGS_CLASSES, SQL_TEXTS
 from stackcheck.facts.expressions import Expression, Name
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.names.constants import asked
@@ -33,7 +35,7 @@ def of_symbol(frame: Frame, node: Expression, symbol: Symbol | None) -> Value:
         if symbol.name.endswith(".objects"):
             return Queryset(None)  # a manager of a model outside the project
         is_named_so = symbol.name.rpartition(".")[2].isupper() and symbol.name not in SQL_TEXTS
-        is_constant = symbol.name.startswith(SETTINGS) or is_named_so
+        is_constant = symbol.name.startswith(SETTINGS_OBJECT) or is_named_so
         return frame.hole(node, safe="constant") if is_constant else Ref(symbol)
     match symbol.fact:
         case Bind():
@@ -49,7 +51,7 @@ def _is_enum(project: Project, symbol: Symbol, outer: str) -> bool:
     owner = resolve(project, symbol.path, outer)
     if owner is None or not isinstance(owner.fact, Class):
         return False
-    return descends(project, owner, ENUMS) or descends(project, owner, SETTINGS_CLASSES)
+    return descends(project, owner, ENUMERATIONS) or descends(project, owner, SETTINGS_CLASSES)
 
 
 def constant(project: Project, symbol: Symbol) -> Value:

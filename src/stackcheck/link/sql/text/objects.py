@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from stackcheck.catalogue.sql_apis import DJANGO_MODELS, ENUMS, QUERYSET_CLASSES, TORTOISE_MODELS
+from stackcheck.catalogue import tortoise_orm
+from stackcheck.catalogue.python import ENUMERATIONS
+from stackcheck.catalogue.sql_apis import DJANGO_MODELS, QUERYSET_CLASSES
 from stackcheck.facts.statements import Class
 from stackcheck.link.names.resolution import descends, enclosing, mro
 from stackcheck.link.names.symbols import Symbol
@@ -10,7 +12,7 @@ from stackcheck.link.project import Project
 from stackcheck.link.sql.text.handles import handle_of
 from stackcheck.link.sql.text.values import Hole, Instance, Queryset, Text, Value
 
-_MODELS = DJANGO_MODELS | TORTOISE_MODELS
+_MODELS = DJANGO_MODELS | tortoise_orm.MODELS
 
 
 def owner_of(project: Project, symbol: Symbol) -> Symbol | None:
@@ -23,7 +25,7 @@ def instance(project: Project, symbol: Symbol) -> Value:
     for base in mro(project, symbol):
         if base.is_external and (handle := handle_of(base.name)) is not None:
             return handle
-    if descends(project, symbol, ENUMS):
+    if descends(project, symbol, ENUMERATIONS):
         return Text(((Hole(symbol.qualname, symbol.place, safe="constant"),),))
     if descends(project, symbol, QUERYSET_CLASSES):
         return Queryset(None)
