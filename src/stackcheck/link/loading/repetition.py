@@ -30,7 +30,8 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
     `path` is the relation path from a row of `queried`, whose query was made at `site` ("items__product"), `through_many`
     whether it goes through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as
-    in `events.LazyLoad`.  `shown_by` are the classes whose lists the admin shows, or the field that a serializer shows.
+    in `events.LazyLoad`; `works` where each pass of the loop also writes, or asks another service.  `shown_by` are the classes
+    whose lists the admin shows, or the field that a serializer shows.
     """
 
     place: Place
@@ -47,6 +48,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     loop: Place
     site: Place | None
     trace: tuple[Step, ...]
+    works: bool = False
     shown_by: tuple[str, ...] = ()
 
 
@@ -58,7 +60,7 @@ class AdminRead(msgspec.Struct, frozen=True, eq=False):
 
 
 class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A query that is executed in every pass of a loop; `varies` where it depends on the pass.
+    """A query that is executed in every pass of a loop; `varies` where it depends on the pass, `works` as in `RelationRead`.
 
     `function` is the qualified name of another library's function that asks, whose owner is then the `model`.
     """
@@ -72,6 +74,7 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     host: Host
     orm: Orm
     trace: tuple[Step, ...]
+    works: bool = False
     function: str = ""
 
 
@@ -100,7 +103,8 @@ def _of_all(rows: list[RelationRead]) -> RelationRead:
     more = dict.fromkeys(row.site for row in others if row.site not in (None, first.site))
     steps = [Step(site.path, site.line, "and here") for site in more] if first.site is not None else []
     shown_by = tuple(dict.fromkeys(name for row in rows for name in row.shown_by))
-    return replace(first, trace=(*first.trace[:1], *steps, *first.trace[1:]), shown_by=shown_by)
+    works = all(row.works for row in rows)
+    return replace(first, trace=(*first.trace[:1], *steps, *first.trace[1:]), shown_by=shown_by, works=works)
 
 
 def _turns(path: str) -> bool:
@@ -141,6 +145,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         loop=origin.loop,
         site=first.site,
         trace=tuple(steps),
+        works=origin.loop in observations(project).working,
         shown_by=(loop.text,) if host == "admin" else _fields(project, event, loop) if host == "serializer" else (),
     )
 
@@ -260,6 +265,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             host="template" if project.files[loop.place.path].template is not None else loop.host,
             orm=model.orm if model is not None else "django",
             trace=(Step(loop.place.path, loop.place.line, "this loop"), *_reached(event, what)),
+            works=loop.place in observations(project).working,
             function=event.function,
         )
         # what one method of a serializer asks is told once, and not for every list that is shown with it
