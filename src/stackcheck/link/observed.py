@@ -9,10 +9,11 @@ import stackcheck.link.libraries  # noqa: F401 - functions are run here
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.observations import Observations, gathered
 from stackcheck.link.evaluate.summaries import run_of
-from stackcheck.link.frameworks.admin import change_list, lists
+from stackcheck.link.frameworks.admin import change_list
 from stackcheck.link.frameworks.api_views import actions, api_views, respond
 from stackcheck.link.frameworks.callbacks import show, shown
 from stackcheck.link.frameworks.graphql import resolve_field, resolvers
+from stackcheck.link.frameworks.registrations import lists
 from stackcheck.link.frameworks.views import display, views
 from stackcheck.link.names.definitions import functions
 from stackcheck.link.project import Project, table

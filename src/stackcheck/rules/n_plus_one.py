@@ -2,6 +2,7 @@
 
 Each read is a query of its own: a page of 100 orders that prints each order's customer asks the database 101 times, and
 nobody notices with the three orders of a test. Load the relation with the rows, in one or two queries for all of them.
+Where each pass also writes or asks another service, one read more weighs little: that is a note.
 
 Bad:
 
@@ -44,7 +45,7 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Violation
+from stackcheck.facts.findings import Severity, Violation
 from stackcheck.link.loading.remedies import loading, relation, row_name
 from stackcheck.link.loading.repetition import relation_reads
 from stackcheck.link.loading.rows import RelationRead
@@ -59,4 +60,4 @@ def n_plus_one(read: RelationRead, project: Project) -> Violations:
     row = row_name(project, read.model)
     how = f" ({read.verb})" if read.verb not in ("", "iteration") else ""
     message = f"N+1: {relation(project, read)} is read{how} for every {row}; {loading(project, read)}"
-    yield Violation(read.place, message, read.trace, cause=read.cause)
+    yield Violation(read.place, message, read.trace, Severity.NOTE if read.works else None, cause=read.cause)

@@ -1,7 +1,8 @@
 """A query is executed in every pass of a loop.
 
 A loop over 100 ids that gets one object each asks the database 100 times. Ask once for all of them before the loop, and
-look each one up in what came back; a query that is the same in every pass belongs in front of the loop.
+look each one up in what came back; a query that is the same in every pass belongs in front of the loop. Where each pass
+also writes or asks another service, one query more weighs little: that is a note.
 
 Bad:
 
@@ -41,7 +42,7 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Violation
+from stackcheck.facts.findings import Severity, Violation
 from stackcheck.link.loading.remedies import asking_once, called
 from stackcheck.link.loading.repetition import loop_queries
 from stackcheck.link.loading.rows import LoopQuery
@@ -57,4 +58,4 @@ def query_in_loop(query: LoopQuery, project: Project) -> Violations:
     what = f"{called(query)} asks the database" if query.function else f"{name} is queried ({query.verb})"
     more = f" (and {query.others} more)" if query.others else ""
     message = f"query in a loop: {what} in every pass{more}; {asking_once(query)}"
-    yield Violation(query.place, message, query.trace)
+    yield Violation(query.place, message, query.trace, Severity.NOTE if query.works else None)

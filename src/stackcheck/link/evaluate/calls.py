@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from stackcheck.catalogue.blocking.files import PARSERS
 from stackcheck.catalogue.canonical import canonical
 from stackcheck.catalogue.offloaders import ON_THE_LOOP
+from stackcheck.catalogue.work import METHODS, is_work
 from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Mapping, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import last_name
@@ -27,7 +28,7 @@ from stackcheck.link.names.overrides import implementations, is_abstract
 from stackcheck.link.names.resolution import class_loaders, loaded, member, mro
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
-from stackcheck.link.values.events import Foreign
+from stackcheck.link.values.events import Foreign, Work
 from stackcheck.link.values.joins import element, joined
 from stackcheck.link.values.kinds import (
     NONE,
@@ -62,6 +63,8 @@ def call(frame: Frame, node: Call) -> Value:
     arguments, keywords = _arguments(frame, node)
     varies = not frame.loops or mentions(node, frame.loops[-1].names)
     site = Site(frame.place(node.line, node.col), arguments, keywords, node, varies)
+    if isinstance(node.function, Attribute) and node.function.name in METHODS and isinstance(callee, Unknown | Native):
+        frame.note(Work(site.place))
     if isinstance(callee, Native) and isinstance(callee.receiver, Fixed | Collection | Record):
         return container(frame, callee, site)
     if isinstance(callee, Unknown) and isinstance(node.function, Attribute):
@@ -204,6 +207,8 @@ def _framework(frame: Frame, receiver: Instance | Ref, name: str, site: Site) ->
 
 def _foreign(frame: Frame, name: str, site: Site) -> Value:
     """A call of another library."""
+    if is_work(name):
+        frame.note(Work(site.place))
     known = libraries.function(frame, name, site)
     if known is not None:
         return known

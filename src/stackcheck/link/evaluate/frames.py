@@ -21,7 +21,7 @@ from stackcheck.link.flow.variables import Variables
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.link.runs import CLOSED, Run
-from stackcheck.link.values.events import Event, Foreign, LazyLoad, Loop, Query
+from stackcheck.link.values.events import Event, Foreign, LazyLoad, Loop, Query, Work
 from stackcheck.link.values.kinds import UNKNOWN, Closure, Deferred, Value
 from stackcheck.link.values.widening import bounded
 
@@ -225,7 +225,11 @@ class Frame:
                 self.note(replace(event, awaited=True))
             case Query(settled=True):
                 self._hold(event)
+            case Work():
+                self._work(event)
             case Query():
+                if event.writes:
+                    self._work(Work(event.place, event.chain))
                 seen.execute(event)
                 loop = self._repeating(event)
                 # the next call finds the answer, or asks nothing: no loop makes this query again
@@ -268,6 +272,16 @@ class Frame:
         """Whether the call at a place is awaited, so that it is no blocking one whatever its receiver is said to be."""
         return isinstance(awaited := self.mode.awaited, Call) and (awaited.line, awaited.col) == (place.line, place.col)
 
+    def _work(self, event: Work) -> None:
+        """Each pass of the loops does it, those of the callers too, unless it is done the first time only."""
+        if self.mode.first_time_only:
+            return
+        for loop in self.loops:
+            if not self._fails_in(loop):
+                gathered(self.project).work(loop.place)
+        if not self._fails_in(None):
+            self._keep(Work, event)
+
     def _hold(self, event: Foreign | Query) -> None:
         """What holds the event loop: met here, in a coroutine, or to be met by a caller that is one."""
         if self.is_async:
@@ -283,7 +297,7 @@ class Frame:
     def _keep(self, key: object, event: Event) -> None:
         known = self.events.get(key)
         if known is None:
-            if len(self.events) < MAX_EVENTS:
+            if len(self.events) < MAX_EVENTS or key is Work:
                 self.events[key] = event
         elif len(event.chain) < len(known.chain):
             self.events[key] = event

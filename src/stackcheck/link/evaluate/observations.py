@@ -20,7 +20,7 @@ MAX_QUERIES = 60
 """So many different queries are kept of one place."""
 
 
-NOTES = frozenset({"read", "fail", "repeat", "hold", "execute", "make", "cut", "prove"})
+NOTES = frozenset({"read", "fail", "repeat", "hold", "execute", "make", "cut", "prove", "work"})
 """What is noted of a run, by the method of `Observations` that takes it."""
 
 
@@ -30,7 +30,7 @@ class Observations:
     Each is also noted of the run that met it.
     """
 
-    __slots__ = ("_is_replaying", "_project", "foreign", "lazy", "loops", "made", "proved", "queries", "single")
+    __slots__ = ("_is_replaying", "_project", "foreign", "lazy", "loops", "made", "proved", "queries", "single", "working")
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -42,6 +42,8 @@ class Observations:
         self.single: dict[tuple[Place, str], LazyLoad] = {}
         self.proved: set[Place] = set()
         """The loops that ran over the related rows of objects of which it is known what is loaded with them."""
+        self.working: set[Place] = set()
+        """The loops whose passes write or ask another service."""
         self.made: dict[str, object] = {}
         """What frameworks know of objects that were made, by their roles (see `Instance`)."""
 
@@ -150,6 +152,12 @@ class Observations:
         if self._is_noted("prove", loop):
             return
         self.proved.add(loop)
+
+    def work(self, loop: Place) -> None:
+        """Each pass of a loop writes, or asks another service."""
+        if self._is_noted("work", loop):
+            return
+        self.working.add(loop)
 
 
 @table

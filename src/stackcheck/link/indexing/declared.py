@@ -13,8 +13,8 @@ from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.frameworks.admin import Registration, registrations
 from stackcheck.link.frameworks.api_views import api_views, is_paginated, may_narrow
+from stackcheck.link.frameworks.registrations import Registration, registrations
 from stackcheck.link.indexing.filter_sets import filtered, filters, lookups, texts
 from stackcheck.link.models import Model
 from stackcheck.link.names.definitions import classes

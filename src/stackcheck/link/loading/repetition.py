@@ -75,6 +75,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         site=first.site,
         trace=tuple(steps),
         asked=Place(event.chain[-1].path, event.chain[-1].line) if event.chain else event.place,
+        works=origin.loop in observations(project).working,
         shown_by=(loop.text,) if host == "admin" else _fields(project, event, loop) if host == "serializer" else (),
     )
 
@@ -194,6 +195,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             host="template" if project.files[loop.place.path].template is not None else loop.host,
             orm=model.orm if model is not None else "django",
             trace=(Step(loop.place.path, loop.place.line, "this loop"), *_reached(event, what)),
+            works=loop.place in observations(project).working,
             function=event.function,
         )
         # what one method of a serializer asks is told once, and not for every list that is shown with it

@@ -19,8 +19,9 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
     `path` is the relation path from a row of `queried`, whose query was made at `site` ("items__product"), `through_many`
     whether it goes through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as
-    in `events.LazyLoad`.  `shown_by` are the classes whose lists the admin shows, or the field that a serializer shows.  It is
-    `asked` where it is read in the end; `within` is the read with a longer path whose remedy loads this one, too.
+    in `events.LazyLoad`; `works` where each pass of the loop also writes, or asks another service.  `shown_by` are the classes
+    whose lists the admin shows, or the field that a serializer shows.  It is `asked` where it is read in the end; `within` is
+    the read with a longer path whose remedy loads this one, too.
     """
 
     place: Place
@@ -38,6 +39,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     site: Place | None
     trace: tuple[Step, ...]
     asked: Place
+    works: bool = False
     shown_by: tuple[str, ...] = ()
     cause: Cause | None = None
     within: RelationRead | None = None
@@ -51,7 +53,7 @@ class AdminRead(msgspec.Struct, frozen=True, eq=False):
 
 
 class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A query that is executed in every pass of a loop; `varies` where it depends on the pass.
+    """A query that is executed in every pass of a loop; `varies` where it depends on the pass, `works` as in `RelationRead`.
 
     `function` is the qualified name of another library's function that asks, whose owner is then the `model`.  `others` counts
     further queries that the same line makes in that loop.
@@ -66,5 +68,6 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     host: Host
     orm: Orm
     trace: tuple[Step, ...]
+    works: bool = False
     function: str = ""
     others: int = 0

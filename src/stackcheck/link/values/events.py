@@ -102,4 +102,11 @@ class Foreign(msgspec.Struct, frozen=True):
     brief: bool = False
 
 
-Event = Query | LazyLoad | Foreign
+class Work(msgspec.Struct, frozen=True):
+    """Something is written, or another service is asked: what else each pass of the loops around it does weighs little."""
+
+    place: Place
+    chain: tuple[Step, ...] = ()
+
+
+Event = Query | LazyLoad | Foreign | Work
