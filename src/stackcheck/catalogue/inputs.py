@@ -45,19 +45,44 @@ PASSING_BUILTINS = frozenset(
 )
 """Functions whose result is as unchecked as what they are given; to compare a value's type is to check the value."""
 
-CONVERSIONS = frozenset(
-    {f"builtins.{name}" for name in ("int", "float", "complex", "bytes")}
-    | {"uuid.UUID", "decimal.Decimal", "datetime.date.fromisoformat", "datetime.datetime.fromisoformat"}
-    | {"datetime.datetime.strptime", "datetime.datetime.fromtimestamp", "ipaddress.ip_address", "ipaddress.ip_network"}
-    | {f"django.utils.dateparse.parse_{name}" for name in ("date", "datetime", "time", "duration")}
-    | {"dateutil.parser.parse", "dateutil.parser.isoparse", "base64.b64decode", "ast.literal_eval", "binascii.unhexlify"}
-)
-"""Functions that raise an error or return None for what they cannot convert: behind them the value has been checked.
+_VALUE = frozenset({"ValueError", "TypeError"})
+CONVERSIONS = {
+    **{f"builtins.{name}": _VALUE for name in ("int", "float", "complex")},
+    "uuid.UUID": _VALUE | {"AttributeError"},
+    "decimal.Decimal": frozenset({"InvalidOperation", "ArithmeticError", "DecimalException"}),
+    "datetime.date.fromisoformat": _VALUE,
+    "datetime.datetime.fromisoformat": _VALUE,
+    "datetime.time.fromisoformat": _VALUE,
+    "datetime.datetime.strptime": _VALUE,
+    "datetime.datetime.fromtimestamp": _VALUE | {"OverflowError", "OSError"},
+    "ipaddress.ip_address": _VALUE,
+    "ipaddress.ip_network": _VALUE,
+    "dateutil.parser.parse": _VALUE | {"ParserError", "OverflowError"},
+    "dateutil.parser.isoparse": _VALUE,
+    "base64.b64decode": _VALUE | {"Error"},
+    "ast.literal_eval": _VALUE | {"SyntaxError"},
+    "binascii.unhexlify": _VALUE | {"Error"},
+}
+"""Functions that convert text, and what they raise for what they cannot convert; behind them the value has been checked.
 
 Classes of enumerations do likewise: a value that is none of their members raises a ValueError.
 """
 
-STRONG = frozenset({"index", "missing", "parse", "lookup", "store", "order", "read"})
+LENIENT_CONVERSIONS = frozenset(
+    {f"django.utils.dateparse.parse_{name}" for name in ("date", "datetime", "time", "duration")}
+    | {"builtins.bytes", "builtins.bool"}
+)
+"""Functions that give None, or something, for what they cannot convert."""
+
+SPLITTING = frozenset({"split", "rsplit", "splitlines"})
+"""Methods of text that give as many parts as there happen to be."""
+
+FIELD_METHODS = frozenset("order_by values values_list only defer select_related prefetch_related distinct".split())
+"""Methods of querysets that take names of fields by position."""
+FIELD_EXPRESSIONS = frozenset({"django.db.models.F", "django.db.models.expressions.F", "django.db.models.OrderBy"})
+_NO_FIELD = frozenset({"FieldError", "FieldDoesNotExist", "AttributeError"})
+
+STRONG = frozenset({"index", "header", "missing", "parse", "convert", "field", "spread", "lookup", "store", "order", "read"})
 """Uses that fail or stay wrong by themselves; handing text on, or looking for a row by it, is told only beside one of them."""
 
 PARSERS = frozenset(
@@ -150,8 +175,12 @@ FORM_CLASSES = frozenset(
         "django_filters.rest_framework.FilterSet",
     }
 )
+GENERIC_MODULES = ("rest_framework.generics.", "rest_framework.mixins.", "rest_framework.viewsets.")
 SERIALIZER_MODULES = ("rest_framework.serializers.", "rest_framework_", "drf_")
 FORM_METHODS = frozenset({"get_serializer", "get_form", "form_class", "serializer_class", "get_serializer_class"})
+
+SERIALIZING_METHODS = frozenset({"create", "update", "partial_update", "post", "put", "patch"})
+"""Methods of Django REST framework's generic views that run the serializer on the request's data before they save."""
 
 SCHEMA_CLASSES = frozenset({"pydantic.BaseModel", "pydantic.main.BaseModel", "ninja.Schema", "sqlmodel.SQLModel"})
 """Classes whose constructor checks what it is given."""
@@ -168,7 +197,10 @@ VALIDATING = frozenset(name for name in SCHEMA_METHODS if "validate" in name) | 
 CATCH_ALL = frozenset({"Exception", "BaseException", ""})
 CATCHES = {
     "missing": frozenset({"AttributeError"}),
-    "index": frozenset({"KeyError", "LookupError", "MultiValueDictKeyError"}),
+    "index": frozenset({"KeyError", "LookupError", "MultiValueDictKeyError", "IndexError"}),
+    "header": frozenset({"KeyError", "LookupError"}),
+    "field": _NO_FIELD,
+    "spread": frozenset({"TypeError"}),
     "parse": frozenset({"ValueError", "JSONDecodeError", "UnicodeDecodeError", "ParseError"}),
     "get": frozenset({"DoesNotExist", "ObjectDoesNotExist"}),
     "order": frozenset({"TypeError"}),

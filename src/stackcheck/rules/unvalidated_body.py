@@ -51,7 +51,8 @@ def unvalidated_body(raw: RawInput, _: Project) -> Violations:
         uses = [use for use in raw.uses if use.read.source == source]
         first = min(uses, key=lambda use: use.place)
         name = source.removeprefix("parameter ")
-        what = f"the body {name} has no schema" if source != name else f"the body is read by hand with request.{name}()"
-        message = f"{what}, and {first.read.text} {first.detail}; declare a pydantic model for it"
+        what = f"the body `{name}` has no schema" if source != name else f"the body is read by hand with `request.{name}()`"
+        escaping = f": other values raise {first.error} (500)" if first.error else ""
+        message = f"{what}, and `{first.read.text}` {first.detail}{escaping}; declare a pydantic model for it"
         steps = (Step(use.place.path, use.place.line, f"{use.read.text} {use.detail}") for use in uses)
         yield Violation(Place(path, *first.read.origin), message, (raw.endpoint.step, *dict.fromkeys(steps)))

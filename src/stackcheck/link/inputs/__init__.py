@@ -14,7 +14,7 @@ from stackcheck.link.inputs.bodies import loose_parameters, request_parameters
 from stackcheck.link.inputs.coverage import EVERYTHING
 from stackcheck.link.inputs.flow import Flow, is_json
 from stackcheck.link.inputs.proved import Known
-from stackcheck.link.inputs.rows import RawInput, Read, Use
+from stackcheck.link.inputs.rows import RawInput, Read, Use, once
 from stackcheck.link.inputs.signatures import verifies_signature
 from stackcheck.link.inputs.statements import started
 from stackcheck.link.inputs.values import Value, keeping, raw
@@ -32,7 +32,7 @@ def raw_inputs(project: Project) -> tuple[RawInput, ...]:
     """The endpoints of Django that use raw input, hooks included."""
     judged = (e for e in endpoints(project) if e.framework in ("django", "drf", "ninja") and _is_code(project, e))
     rows = (RawInput(endpoint, tuple(_django_uses(project, endpoint))) for endpoint in judged)
-    return tuple(row for row in rows if row.uses)
+    return once(tuple(row for row in rows if row.uses))
 
 
 @table

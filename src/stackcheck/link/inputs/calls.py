@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
 
-from stackcheck.catalogue.django_orm import Q
 from stackcheck.catalogue.inputs import (
     BODY_METHODS,
     CONVERSIONS,
-    GETS,
+    LENIENT_CONVERSIONS,
     LOG_METHODS,
-    LOOKUPS,
     PARSERS,
     PASSING_BUILTINS,
-    SAFE_SHORTCUTS,
     SCHEMA_CLASSES,
     SCHEMA_METHODS,
-    SHORTCUTS,
+    SERIALIZING_METHODS,
     VALIDATING,
-    WRITES,
 )
 from stackcheck.catalogue.python import ENUMERATIONS, PARTIAL, PASSING_MODULES
 from stackcheck.facts.expressions import Argument, Attribute, Call
@@ -31,12 +26,14 @@ from stackcheck.link.flow.arguments import Given, given
 from stackcheck.link.flow.tests import Atom, asked
 from stackcheck.link.inputs.callees import called as meant
 from stackcheck.link.inputs.callees import is_plain
+from stackcheck.link.inputs.failing import converted
 from stackcheck.link.inputs.flow import DEPTH, Flow
-from stackcheck.link.inputs.forms import form_of, known_form, only_shows, validated
+from stackcheck.link.inputs.forms import by_library, form_of, known_form, only_shows, validated
 from stackcheck.link.inputs.guards import of_a_kind
+from stackcheck.link.inputs.harmless import only_looks
 from stackcheck.link.inputs.helpers import Outcome, follow
-from stackcheck.link.inputs.lookups import conversion_errors, queried
 from stackcheck.link.inputs.methods import fill, method, united
+from stackcheck.link.inputs.queries import is_query, spread, store
 from stackcheck.link.inputs.rows import Read
 from stackcheck.link.inputs.values import (
     EMPTY,
@@ -48,8 +45,7 @@ from stackcheck.link.inputs.values import (
     items,
     raw,
 )
-from stackcheck.link.models import Model, model_of
-from stackcheck.link.names.instances import found_in
+from stackcheck.link.models import model_of
 from stackcheck.link.names.resolution import descends
 from stackcheck.link.names.symbols import Symbol
 
@@ -72,6 +68,8 @@ def call(flow: Flow, node: Call) -> Value:
     symbol, found = meant(flow, function, holder)
     if isinstance(function, Attribute) and symbol is None and not found:
         fill(flow, function, holder, values)
+    if name in SERIALIZING_METHODS and any(value.has_request for _, value in values):
+        flow.state.known |= by_library(flow, function, symbol)
     reads = NOTHING.union(*(value.reads for _, value in values))
     value = _called(flow, node, Called(name, symbol, found, values, reads))
     return msgspec.structs.replace(value, form=form_of(flow, node, symbol, values, reads)) if reads else value
@@ -111,8 +109,11 @@ def _called(flow: Flow, node: Call, called: Called) -> Value:
         test = asked(node)
         flow.state.known |= of_a_kind(flow, carried, test.others) if isinstance(test, Atom) else set()
         return EMPTY
-    if symbol is not None and (_is_conversion(flow, name) or descends(flow.project, symbol, ENUMERATIONS)):
+    if name in LENIENT_CONVERSIONS or name in flow.project.options.checking_calls:
         flow.check(carried)
+        return EMPTY
+    if symbol is not None and (name in CONVERSIONS or descends(flow.project, symbol, ENUMERATIONS)):
+        converted(flow, name, carried, node.line)
         return EMPTY
     if name == "builtins.str":
         flow.looked_at |= {read for read in carried if read.source == "form"}  # which may be a file
@@ -122,10 +123,6 @@ def _called(flow: Flow, node: Call, called: Called) -> Value:
         return raw(carried)
     outcome = _apply(flow, node, called, outcome)
     return outcome.value if outcome is not None else EMPTY
-
-
-def _is_conversion(flow: Flow, name: str) -> bool:
-    return name in CONVERSIONS or name in flow.project.options.checking_calls
 
 
 def _partial(node: Call, values: list[tuple[Argument, Value]]) -> Value:
@@ -152,21 +149,31 @@ def _apply(flow: Flow, node: Call, called: Called, outcome: Outcome | None) -> O
         return outcome
     if known_form(flow, node, symbol, values) or only_shows(flow, node, symbol, values):
         return outcome
-    if _query(flow, node, called):
+    if is_query(flow, node, symbol, values):
         return outcome
     model = model_of(flow.project, symbol)
     if model is not None and symbol is not None and isinstance(symbol.fact, Class):
-        _store(flow, values, model.name, node.line)
+        store(flow, values, model.name, node.line)
     elif called.callees or (symbol is not None and isinstance(symbol.fact, Function | Class)):
         outcome = outcome or called.follow(flow, node)
-        is_error = name.endswith(("Exception", "Error"))
-        if (outcome is None or not outcome.has_checked) and flow.depth == DEPTH and not is_error:
+        spread(flow, node, called.callees, values)
+        has_checked = outcome is not None and outcome.has_checked
+        if not has_checked and flow.depth == DEPTH and not _is_harmless(flow, node, called):
             handed = _handed(carried) if flow.is_strict else (read for read in carried if not read.is_whole)
             flow.use(handed, "call", f"is handed to {name}()", node.line)
     elif flow.is_strict and name not in LOG_METHODS and not _is_answer(symbol, name):
         parts = (read for read in carried if not read.is_whole and (read.key != "*" or read.nested))
         flow.use(parts, "call", f"is handed to {name}()", node.line)
     return outcome
+
+
+def _is_harmless(flow: Flow, node: Call, called: Called) -> bool:
+    """Whether what is called makes an error, runs a form or serializer, or only looks at what it is handed."""
+    facts = [callee.fact for callee in called.callees]
+    if called.name.endswith(("Exception", "Error")) or any(isinstance(f, Function) and "is_valid" in f.mentions for f in facts):
+        return True
+    arguments = given(node.arguments, [value for _, value in called.values], lambda value: items(value) or (), entries)
+    return only_looks(called.callees, arguments)
 
 
 def _handed(carried: Reads) -> Reads:
@@ -192,50 +199,3 @@ def _is_check(flow: Flow, name: str, symbol: Symbol | None) -> bool:
 
 def _is_schema(flow: Flow, symbol: Symbol) -> bool:
     return descends(flow.project, symbol, SCHEMA_CLASSES) and model_of(flow.project, symbol) is None
-
-
-def _query(flow: Flow, node: Call, called: Called) -> bool:
-    """Whether the call is a query or write through Django's ORM; its uses of raw values are noted."""
-    name, symbol, values = called.name, called.symbol, called.values
-    model: Model | None = None
-    if symbol is not None and symbol.name in SAFE_SHORTCUTS:
-        return True
-    if symbol is not None and symbol.name in SHORTCUTS:
-        first = node.arguments[0].value if node.arguments else None
-        model = model_of(flow.project, found_in(flow.project, flow.scope, first)) if first is not None else None
-    elif symbol is not None and symbol.name in Q:
-        pass
-    elif isinstance(node.function, Attribute) and name in LOOKUPS | WRITES:
-        is_query, model = queried(flow, node.function.value)
-        if not is_query and (name in WRITES or symbol is not None or not any(a.keyword for a, _ in values)):
-            return False
-        if name in WRITES:
-            _store(flow, values, model.name if model is not None else "a row", node.line)
-            return True
-    else:
-        return False
-    for lookup, reads in _conditions(values):
-        if lookup == "defaults":
-            flow.use((r for r in reads if not r.is_whole), "store", "is stored in the defaults of a row", node.line)
-        elif errors := conversion_errors(flow.project, model, lookup):
-            detail = f"goes into {name}({lookup}=...), which fails on text that it cannot convert"
-            flow.use(reads, "lookup", detail, node.line, errors)
-        elif name in GETS:
-            flow.use(reads, "get", f"goes into get({lookup}=...), which fails where there is no such row", node.line)
-    return True
-
-
-def _conditions(values: list[tuple[Argument, Value]]) -> Iterator[tuple[str, Reads]]:
-    """The keywords of a query with what they carry, those of `**conditions` included."""
-    for argument, value in values:
-        found = {argument.keyword: value} if argument.keyword is not None else entries(value) if argument.star == 2 else {}
-        yield from ((name, part.reads) for name, part in found.items() if part.reads)
-
-
-def _store(flow: Flow, values: list[tuple[Argument, Value]], what: str, line: int) -> None:
-    for argument, value in values:
-        whole = frozenset(read for read in value.reads if read.is_whole)
-        if argument.star == 2:
-            flow.use(whole, "store", f"is stored in {what} as it is", line)
-        elif argument.keyword is not None:
-            flow.use(value.reads - whole, "store", f"is stored in {what}.{argument.keyword}", line)

@@ -28,9 +28,10 @@ from stackcheck.facts.expressions import (
     Walrus,
     Yield,
 )
-from stackcheck.facts.parts import children, start, text
+from stackcheck.facts.parts import children, start
 from stackcheck.link.flow.arguments import Given
 from stackcheck.link.inputs import callees, calls
+from stackcheck.link.inputs.failing import indexed
 from stackcheck.link.inputs.flow import Flow, is_json
 from stackcheck.link.inputs.guards import proof
 from stackcheck.link.inputs.helpers import follow
@@ -43,7 +44,6 @@ from stackcheck.link.inputs.values import (
     Value,
     any_item,
     element,
-    item,
     join,
     joined,
     keeping,
@@ -139,19 +139,9 @@ def _subscript(flow: Flow, node: Subscript, holder: Value, index: Expression) ->
         return keeping({"*": parts}, holder.own) if parts is not EMPTY else raw(holder.own)
     key = key_of(index)
     found = part_of(holder, key)
-    return found if key in holder.parts else join(found, raw(_items(flow, node, holder, text(index))))
-
-
-def _items(flow: Flow, node: Subscript, holder: Value, key: str | None) -> set[Read]:
-    """What lies under a key of raw values."""
-    found = set()
-    for read in holder.own:
-        made = item(read, key, node)
-        may_fail = read.is_whole or (is_json(read) and key is not None)
-        if may_fail and not flow.is_present(made):
-            flow.use({made}, "index", "is read without a default", start(node)[0])
-        found.add(made)
-    return found
+    if key in holder.parts:
+        return found
+    return join(found, raw({indexed(flow, node, read) for read in holder.own}))
 
 
 def _boolean(flow: Flow, operator: Literal["and", "or"], left: Expression, right: Expression) -> Value:

@@ -19,6 +19,8 @@ from stackcheck.link.inputs.values import EMPTY, Value, join, mapped
 from stackcheck.link.names.scopes import Scope
 from stackcheck.link.project import Project
 
+_TOLD_ERRORS = frozenset({"ValueError", "ValidationError"})
+
 DEPTH = 3
 """How many calls deep values are followed."""
 
@@ -36,9 +38,21 @@ class State(msgspec.Struct):
     def meet(self, ways: Sequence[State], into: State | None = None) -> State:
         """Know what the ways that were forked from here agree on, and carry what any of them does; or let `into` do so."""
         target = self if into is None else into
+        proved = [way.known.above(self.known) for way in ways]
+        common = set.intersection(*proved)
+        rebound = dict.fromkeys(name for way in ways for name in way.names.above(self.names))
+        for way, own in zip(ways, proved, strict=True):
+            way.settle(rebound, {(source, key) for kind, source, key in own - common if kind == "valid"})
         self.names.meet((way.names for way in ways), join, target.names)
-        target.known |= set.intersection(*(way.known.above(self.known) for way in ways))
+        target.known |= common
         return target
+
+    def settle(self, names: Iterable[str], checked: set[tuple[str, str]]) -> None:
+        """Forget of some variables what was checked on this way: on the others they hold something else."""
+        for name in names if checked else ():
+            value = self.names.get(name)
+            if value is not None and any((read.source, read.key) in checked for read in value.everything):
+                self.names[name] = mapped(value, lambda reads: frozenset(r for r in reads if (r.source, r.key) not in checked))
 
     def kept(self, below: State) -> State:
         """The way from the state `below` to here, as it is now."""
@@ -129,17 +143,19 @@ class Flow(msgspec.Struct):
 
     def use(self, reads: Iterable[Read], kind: UseKind, detail: str, line: int, errors: frozenset[str] = frozenset()) -> None:
         """Note what is done with unchecked values, unless its failure (`errors`, where they are not the kind's) is handled."""
+        raised = " or ".join(sorted(errors & _TOLD_ERRORS)) or min(errors, default="")
+        caught = tuple(sorted(self.mode - {"?"})) if errors else ()
         errors = errors or CATCHES.get(kind, frozenset())
         if errors and not self.mode.isdisjoint(errors | CATCH_ALL):
             return
         if errors and not self.answered.isdisjoint(errors | CATCH_ALL):
             kind = "answered"
         for read in sorted(reads, key=lambda r: (r.line, r.col, r.key)):
-            is_plumbing = read.source in PLUMBING and kind != "lookup"
+            is_plumbing = read.source in PLUMBING and kind not in ("lookup", "header", "field")
             # a lookup converts the items of a list
             is_list = kind != "lookup" and ("list", read.source, read.key) in self.state.known
             if not is_list and not is_plumbing and not self.is_checked(read):
-                self.uses[Use(read, kind, detail, Place(self.scope.path, line, 0))] = None
+                self.uses[Use(read, kind, detail, Place(self.scope.path, line, 0), raised, caught)] = None
 
     def check(self, reads: Iterable[Read]) -> None:
         """Note that values have been checked."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from stackcheck.catalogue.inputs import (
     FORM_METHODS,
+    GENERIC_MODULES,
+    SERIALIZING_METHODS,
 )
 from stackcheck.facts.expressions import Argument, Attribute, Call, Expression, Name
 from stackcheck.facts.parts import last_name
@@ -18,6 +20,7 @@ from stackcheck.link.inputs.values import (
     Value,
 )
 from stackcheck.link.names.instances import found_in
+from stackcheck.link.names.resolution import member, mro
 from stackcheck.link.names.scopes import resolve_in, scope_around
 from stackcheck.link.names.symbols import Symbol
 
@@ -62,6 +65,31 @@ def _class_behind(flow: Flow, function: Expression) -> Symbol | None:
     if found is not None and isinstance(found.fact, Bind) and found.fact.value is not None:
         return resolve_in(flow.project, scope_around(flow.project, found), found.fact.value)
     return found
+
+
+def by_library(flow: Flow, function: Expression, symbol: Symbol | None) -> set[Known]:
+    """What is known behind `super().create(request)` of a generic view: its serializer has checked the data."""
+    match function:
+        case Attribute(value=Call(function=Name(id="super")) | Name(), name=name) if name in SERIALIZING_METHODS:
+            owner = flow.scope.owner
+        case _:
+            return set()
+    is_project = symbol is not None and isinstance(symbol.fact, Function)
+    if owner is None or is_project or not (isinstance(function.value, Call) or _is_this(flow, function.value)):
+        return set()
+    bases = [base.name for base in mro(flow.project, owner) if base.is_external]
+    if not any(name.startswith(GENERIC_MODULES) for name in bases):
+        return set()
+    cls = _class_behind(flow, Attribute(Name("self", 0, 0), "get_serializer", 0, 0))
+    is_chosen = isinstance(getattr(member(flow.project, owner, "get_serializer_class"), "fact", None), Function)
+    is_known = not is_chosen and cls is not None and isinstance(cls.fact, Class)
+    covered = coverage(flow.project, cls) if is_known and cls is not None else EVERYTHING
+    return {("covered", source, covered) for source in ("data", "DATA", "FILES")}
+
+
+def _is_this(flow: Flow, node: Expression) -> bool:
+    parameters = flow.scope.function.parameters if flow.scope.function is not None else ()
+    return isinstance(node, Name) and bool(parameters) and node.id == parameters[0].name
 
 
 def validated(form: Form) -> set[Known]:

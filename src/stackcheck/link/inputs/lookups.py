@@ -34,7 +34,7 @@ def _errors(project: Project, model: Model | None, names: list[str]) -> frozense
         if model is None:
             return None
         field = model.field(name)
-        relation = model.relation(name) or (model.relations.get(name) if field is not None else None)
+        relation = model.relation(name) or (model.relations.get(field.name) if field is not None else None)
         if number < len(names) - 1:
             model = model_of(project, relation.target) if relation is not None and relation.target is not None else None
         elif relation is not None or (field is not None and (field.attname != field.name or field.references)):

@@ -6,9 +6,8 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from stackcheck.facts.expressions import Expression
+from stackcheck.facts.expressions import Call, Expression
 from stackcheck.facts.expressions import Sequence as Display
-from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import (
     Assert,
     Bind,
@@ -30,12 +29,14 @@ from stackcheck.link.flow.body import Way
 from stackcheck.link.flow.variables import Variables
 from stackcheck.link.inputs import callees
 from stackcheck.link.inputs.evaluation import evaluate, keys_of
+from stackcheck.link.inputs.failing import kinds, unpacked
 from stackcheck.link.inputs.flow import INTERPRETER, Flow, State
 from stackcheck.link.inputs.guards import proof
 from stackcheck.link.inputs.lookups import queried
 from stackcheck.link.inputs.proved import Known, Proved
 from stackcheck.link.inputs.targets import assign, bind_pattern
 from stackcheck.link.inputs.values import EMPTY, Query, Value, any_item, element, join
+from stackcheck.link.names.scopes import resolve_in
 
 
 class Path:
@@ -140,29 +141,37 @@ class Path:
             yield
 
     def inside(self, statement: With) -> Iterator[None]:
+        mode = self.mode
         for item, target in statement.items:
             value = self.flow.value(item)
             if target is not None:
                 assign(self.flow, target, value)
+            self.mode = self.mode.union(_suppressed(self.flow, item))
         yield
+        self.mode = mode
 
     def attempt(self, statement: Try) -> frozenset[str]:
-        return self.mode.union(*(_kinds(handler.kind) for handler in statement.handlers))
+        return self.mode.union(*(kinds(handler.kind) for handler in statement.handlers))
 
     def handle(self, handler: Handler) -> None:
         if handler.name is not None:
             self.state.names[handler.name] = EMPTY
 
 
-def _kinds(kind: Expression | None) -> list[str]:
-    if kind is None:
-        return [""]
-    written = kind.items if isinstance(kind, Display) else (kind,)
-    return [(dotted(each) or "").rpartition(".")[2] or "?" for each in written]
+def _suppressed(flow: Flow, item: Expression) -> list[str]:
+    """The exceptions that `with suppress(...)` handles."""
+    if not isinstance(item, Call):
+        return []
+    found = resolve_in(flow.project, flow.scope, item.function)
+    if found is None or found.name != "contextlib.suppress":
+        return []
+    return [name for argument in item.arguments for name in kinds(argument.value)]
 
 
 def _bind(flow: Flow, statement: Bind, written: Expression) -> None:
     value = flow.value(written)
+    if any(isinstance(target, Display) for target in statement.targets):
+        unpacked(flow, written)
     is_query, model = queried(flow, written)
     if is_query:
         value = msgspec.structs.replace(value, query=Query(model))

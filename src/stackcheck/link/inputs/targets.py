@@ -31,7 +31,7 @@ def assign(flow: Flow, target: Expression, value: Value) -> None:
             for part, given in zip(targets, _unpacked(targets, value), strict=True):
                 assign(flow, part.value if isinstance(part, Starred) else part, given)
         case Attribute(value=Name(id=name), name=attribute, line=line) if name in flow.saved:
-            flow.use((r for r in value.reads if not r.is_whole), "store", f"is stored in {name}.{attribute}", line)
+            flow.use((r for r in value.reads if not r.is_whole), "store", f"is written to `{name}.{attribute}` unchecked", line)
             put(flow, target, value)
         case _:
             put(flow, target, value)
