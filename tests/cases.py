@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from stackcheck.disk import config
 from stackcheck.disk.discovery import Tree, role
 from stackcheck.engine import check
 from stackcheck.extract import extract
-from stackcheck.facts.findings import Finding
+from stackcheck.facts.findings import Finding, Place
 from stackcheck.link.options import Options
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.rules import all_rules
@@ -44,6 +44,17 @@ def _expected(files: Mapping[str, bytes]) -> Iterator[Expectation]:
         for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
             if match := _EXPECTED.search(line):
                 yield from ((path, number, code.strip()) for code in match[1].split(","))
+
+
+def shown(findings: Iterable[Finding], marks: Iterable[Expectation]) -> set[Expectation]:
+    """What the marks must be: each site of a finding; of one that is told at its cause that place, where it is marked."""
+    known = set(marks)
+    return {(place.path, place.line, f.code) for f in findings for place in _shown(f, known)}
+
+
+def _shown(finding: Finding, marks: set[Expectation]) -> tuple[Place, ...]:
+    is_marked = (finding.path, finding.line, finding.code) in marks
+    return finding.sites if not is_marked or finding.place in finding.sites else (finding.place,)
 
 
 def found(files: Mapping[str, bytes | str], options: Options | None = None) -> list[Finding]:

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from stackcheck.engine import check, judge
-from stackcheck.facts.files import Module, Problem, Suppression, Template
-from stackcheck.facts.findings import Place, Severity, Step, Violation
+from stackcheck.facts.files import Module, Problem, Suppression
+from stackcheck.facts.findings import Cause, Place, Severity, Step, Violation
 from stackcheck.facts.statements import Class, Import, Statement
-from stackcheck.link.failures import Cause
+from stackcheck.link.failures import Cause as Failed
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.rules import Rule, all_rules
 from stackcheck.rules.internal_error import Failure, internal_error
@@ -84,29 +84,126 @@ def test_paths_limit_what_is_reported() -> None:
     assert found == [("KC101", 1)]
 
 
-def test_what_is_wrong_in_a_template_is_told_in_the_file_that_gives_it_the_rows_where_only_that_is_asked_for() -> None:
-    trace = (Step("b.py", 7, "queried here"), Step("b.py", 9, "and here"), Step("t.html", 2, "read"), Step("a.py", 1, "in it"))
+def caused_at(*shown: tuple[Place, Cause], code: str = "KC801") -> Rule:
+    """A rule that finds something at each place with a cause."""
 
-    def finds(row: int, project: Project) -> Iterator[Violation]:
-        yield Violation(Place("t.html", row), "read", trace)
+    def finds(row: tuple[Place, Cause], project: Project) -> Iterator[Violation]:
+        place, cause = row
+        steps = (Step(cause.place.path, cause.place.line, "queried"), Step(place.path, place.line, "read"))
+        yield Violation(place, f"{place.path}:{place.line}", steps, cause=cause)
 
-    found = rule("KC804", lambda project: [2], finds)
-    files = {**project(b="code").files, "t.html": SourceFile("t.html", Template("django", ()))}
-    places = {
-        paths: [(f.path, f.line) for f in check(Project(files), [found], paths=paths and {paths})]
-        for paths in (None, "t.html", "b.py", "a.py")
-    }
-    assert places == {None: [("t.html", 2)], "t.html": [("t.html", 2)], "b.py": [("b.py", 7), ("b.py", 9)], "a.py": []}
+    return rule(code, lambda project: shown, finds)
 
 
-def test_a_template_of_two_views_is_told_once_and_each_of_its_views_for_itself() -> None:
-    files, _ = cases.read(FIXTURES / "n-plus-one-template" / "template-of-two-views")
-    found = check(cases.project_of(files), all_rules())
-    assert [(f.code, f.path, f.line, f.trace[1].text) for f in found if f.path.endswith(".html")] == [
-        ("KC804", "library/templates/library/books.html", 2, "and here")
+def at(path: str, line: int, what: str = "", *, is_told: bool = False) -> Cause:
+    return Cause(Place(path, line), what, is_told)
+
+
+QUERY = at("b.py", 7, "order.customer")
+READS = [(Place("b.py", 9, 4), QUERY), (Place("a.py", 3, 8), QUERY), (Place("a.py", 3, 20), QUERY), (Place("a.py", 1), QUERY)]
+
+
+def of_one(project: Project, *rules: Rule, **options: Any) -> list[tuple[str, list[str]]]:
+    """The findings by their places, with all their sites."""
+    found = check(project, rules, **options)
+    return [(f"{f.path}:{f.line}", [f"{site.path}:{site.line}" for site in f.sites]) for f in found]
+
+
+def test_what_has_one_cause_is_one_finding_with_all_its_sites() -> None:
+    assert of_one(project(b="code"), caused_at(*READS)) == [("a.py:1", ["a.py:1", "a.py:3", "b.py:9"])]
+    (found,) = check(project(b="code"), [caused_at(*READS)])
+    assert (found.message, [step.text for step in found.trace]) == ("a.py:1", ["queried", "read"])
+    assert found.elsewhere == (Place("a.py", 3, 8), Place("b.py", 9, 4))
+
+
+def test_causes_that_show_on_one_line_are_one_finding_that_names_them_all() -> None:
+    other = at("b.py", 8, QUERY.what)
+    (found,) = check(
+        project(b="code"), [caused_at((Place("a.py", 3), QUERY), (Place("a.py", 3), other), (Place("a.py", 5), other))]
+    )
+    assert [(step.line, step.text) for step in found.trace] == [(7, "queried"), (8, "and here"), (3, "read")]
+    assert [site.line for site in found.sites] == [3, 5]
+
+
+def test_other_things_other_causes_and_other_rules_are_findings_of_their_own() -> None:
+    reads = [
+        (Place("a.py", 3), QUERY),
+        (Place("a.py", 3), at("b.py", 7, "order.items")),
+        (Place("a.py", 5), at("b.py", 8, QUERY.what)),
     ]
-    alone = check(cases.project_of(files), all_rules(), paths={"library/views.py"})
-    assert [(f.code, f.line) for f in alone if f.code == "KC804"] == [("KC804", 7), ("KC804", 11)]
+    assert len(of_one(project(b="code"), caused_at(*reads), caused_at(reads[0], code="KC803"))) == 4
+
+
+def test_a_finding_can_stand_at_its_cause() -> None:
+    column = at("b.py", 2, "status", is_told=True)
+    filters = caused_at((Place("a.py", 5), column), (Place("a.py", 3), column))
+    assert of_one(project(b="code"), filters) == [("b.py:2", ["a.py:3", "a.py:5"])]
+    # what is not told in the file of the cause is told where it shows
+    assert of_one(project(b="test"), filters) == [("a.py:3", ["a.py:3", "a.py:5"])]
+    assert of_one(project(), filters) == [("a.py:3", ["a.py:3", "a.py:5"])]
+
+
+@pytest.mark.parametrize(
+    ("paths", "is_told", "shown"),
+    [
+        ({"a.py", "b.py", "c.py"}, False, ("a.py:3", "a.py:3")),
+        ({"a.py"}, False, ("a.py:3", "a.py:3")),
+        ({"c.py"}, False, ("c.py:1", "c.py:1")),
+        ({"b.py"}, False, ("b.py:2", "a.py:3 (a.py:3)")),
+        ({"b.py", "c.py"}, False, ("c.py:1", "c.py:1")),
+        ({"b.py", "c.py"}, True, ("b.py:2", "a.py:3")),
+        ({"c.py"}, True, ("c.py:1", "c.py:1 (b.py:2)")),
+        ({"d.py"}, True, None),
+        (set(), False, None),
+    ],
+)
+def test_a_run_on_some_files_tells_what_has_its_cause_or_a_site_in_them(
+    paths: set[str], is_told: bool, shown: tuple[str, str] | None
+) -> None:
+    cause = at("b.py", 2, "x", is_told=is_told)
+    found = check(
+        project(b="code", c="code", d="code"), [caused_at((Place("c.py", 1), cause), (Place("a.py", 3), cause))], paths=paths
+    )
+    assert [(f"{f.path}:{f.line}", f.message) for f in found] == ([shown] if shown else [])
+    assert all({(site.path, site.line) for site in f.sites} == {("a.py", 3), ("c.py", 1)} for f in found)
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        ((7,), []),
+        ((1,), [("a.py:3", ["a.py:3", "b.py:9"])]),
+        ((9,), [("a.py:1", ["a.py:1", "a.py:3"])]),
+        ((1, 3), [("b.py:9", ["b.py:9"])]),
+        ((1, 3, 9), []),
+    ],
+)
+def test_a_comment_at_the_cause_silences_all_and_one_at_a_site_that_site(lines: tuple[int, ...], shown: object) -> None:
+    comments = [
+        noqa("KC801", first=line, last=line, style=style)
+        for line, style in zip(lines, ("noqa", "stackcheck", "noqa"), strict=False)
+    ]
+    by_path = {path: [c for c in comments if (c.first < 7) == (path == "a.py")] for path in ("a.py", "b.py")}
+    here = Project({path: SourceFile(path, Module(suppressions=tuple(found))) for path, found in by_path.items()})
+    assert of_one(here, caused_at(*READS), KC003) == shown  # and none of the comments is called unused
+
+
+def test_the_severity_of_a_finding_is_the_highest_of_its_sites() -> None:
+    def finds(row: int, project: Project) -> Iterator[Violation]:
+        yield Violation(Place("a.py", row), "x", severity=Severity(row), cause=QUERY)
+
+    made = rule("KC801", lambda project: (1, 3, 2), finds)
+    assert [f.severity for f in check(project(), [made])] == [Severity.ERROR]
+    assert [f.severity for f in check(project(noqa(first=3, last=3)), [made])] == [Severity.WARNING]
+
+
+def test_a_template_of_two_views_is_told_once_in_the_template_and_once_in_the_views() -> None:
+    files, _ = cases.read(FIXTURES / "n-plus-one-template" / "template-of-two-views")
+    project = cases.project_of(files)
+    (found,) = (f for f in check(project, all_rules()) if f.code == "KC804")
+    assert (found.path, found.line, found.trace[1].text) == ("library/templates/library/books.html", 2, "and here")
+    alone = check(project, all_rules(), paths={"library/views.py"})
+    assert [(f.code, f.line) for f in alone if f.code == "KC804"] == [("KC804", 7)]
 
 
 def test_severity_comes_from_the_configuration_then_the_violation_then_the_rule() -> None:
@@ -152,7 +249,7 @@ def test_a_failing_rule_loses_nothing_but_its_own_rest() -> None:
     ],
 )
 def test_what_an_internal_error_says(rules: tuple[str, ...], times: int, said: str) -> None:
-    row = Failure(place=Place("a.py", 1), rules=rules, cause=Cause("KeyError", "m:7"), times=times)
+    row = Failure(place=Place("a.py", 1), rules=rules, cause=Failed("KeyError", "m:7"), times=times)
     assert [violation.message for violation in internal_error(row, project())] == [said]
 
 
@@ -197,7 +294,8 @@ def test_what_a_comment_silences(comment: Suppression, silences: bool) -> None:
 
 def test_a_host_that_applies_noqa_itself_can_tell_the_styles_apart() -> None:
     here = project(noqa("KC801"), noqa("KC801", first=2, last=2, style="stackcheck"))
-    assert [v.silenced for v in judge(here, [on_lines(1, 2, 3)])] == ["noqa", "stackcheck", ""]
+    verdicts = judge(here, [on_lines(1, 2, 3)])
+    assert [site.silenced for verdict in verdicts for site in verdict.sites] == ["noqa", "stackcheck", ""]
 
 
 @pytest.mark.parametrize(

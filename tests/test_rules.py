@@ -1,8 +1,9 @@
 """Every fixture and every documented example of every rule.
 
 A fixture is a small project in `fixtures/<rule-name>/<case>/`; `# expect: KC601` stands on a line that must be flagged.  All
-rules run on it; the findings of its own rule, and of those that its comments name, must be exactly the expected ones.  What
-the rule says of them, word for word, is kept in `fixtures/<rule-name>.txt`; `python -m tests.told` writes it anew.
+rules run on it; the findings of its own rule, and of those that its comments name, must be exactly the expected ones, at each
+place where they show (one that is told at its cause may be marked there instead).  What the rule says of them, word for word,
+is kept in `fixtures/<rule-name>.txt`; `python -m tests.told` writes it anew.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def test_fixture(case: Path) -> None:
     expected = cases.expected(files)
     judged = {rule.code, "KC004", *(code for _, _, code in expected)}
     found = [f for f in cases.found(files, options) if f.code in judged]
-    assert {(f.path, f.line, f.code) for f in found} == expected, [f.message for f in found]
+    assert cases.shown(found, expected) == expected, [f.message for f in found]
     assert told.text(rule, found) == told.kept(rule).get(case.name, ""), "run python -m tests.told"
 
 

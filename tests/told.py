@@ -1,11 +1,13 @@
 """What each rule says of its fixtures and documented examples, word for word, in `fixtures/<rule-name>.txt`.
 
-`python -m tests.told` writes these files anew; their diff shows what a user will read differently.
+`python -m tests.told` writes these files anew, `python -m tests.told n-plus-one` that of one rule; their diff shows what a user
+will read differently.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -21,13 +23,14 @@ _HEAD = re.compile(r"^## (.+)\n", re.MULTILINE)
 
 
 def text(rule: Rule, findings: Iterable[Finding]) -> str:
-    """The rule's findings with severity and place, and under each one the steps of its trace."""
+    """The rule's findings with severity and place, and under each one the steps of its trace and its other places."""
     return "".join(line + "\n" for finding in findings if finding.code == rule.code for line in _lines(finding))
 
 
 def _lines(finding: Finding) -> Iterator[str]:
     yield f"{finding.path}:{finding.line}:{finding.col + 1}: {finding.severity.name.lower()}: {finding.message}"
     yield from (f"    {step.path}:{step.line}: {step.text}" for step in finding.trace)
+    yield from (f"    also {site.path}:{site.line}" for site in finding.elsewhere)
 
 
 @cache
@@ -51,6 +54,6 @@ def current(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    for rule in all_rules():
+    for rule in (rule for rule in all_rules() if rule.name in (sys.argv[1:] or rule.name)):
         if told := "\n".join(f"## {name}\n{block}" for name, block in current(rule) if block):
             (FIXTURES / f"{rule.name}.txt").write_text(told)

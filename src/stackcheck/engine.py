@@ -1,20 +1,17 @@
-"""Sources to findings: ask every rule about every subject, note what is silenced, sort the rest."""
+"""Sources to findings: ask every rule about every subject, note what is silenced, put together what has one cause, sort."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from itertools import takewhile
-from typing import Any, Literal
-
-import msgspec
-from msgspec.structs import replace
+from typing import Any
 
 from stackcheck.facts.files import Module, Suppression, Template
 from stackcheck.facts.findings import Finding, Place, Severity, Violation
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Class, Function, Statement
+from stackcheck.grouping import Silence, Site, Verdict, findings, grouped
 from stackcheck.link.failures import Cause, cause_of
 from stackcheck.link.left_out import LeftOut, cut
 from stackcheck.link.project import Project, attempt
@@ -22,24 +19,6 @@ from stackcheck.rules import Rule, all_rules
 from stackcheck.rules.internal_error import Failure, internal_error
 from stackcheck.rules.unreadable_file import unreadable_file
 from stackcheck.rules.unused_suppression import Unused, unused_suppression
-
-
-class Verdict(msgspec.Struct, frozen=True):
-    """A finding, and the style of the comment that silences it; "" where none does.
-
-    What is wrong in a template is also found in the files that give it its rows, for hosts and runs that show only these;
-    `instead_of` is then the template.
-    """
-
-    finding: Finding
-    silenced: Literal["", "noqa", "stackcheck"] = ""
-    instead_of: str = ""
-
-    def is_shown(self, paths: AbstractSet[str] | None) -> bool:
-        """Whether it belongs into a report on the files at `paths`; None stands for the whole project."""
-        if paths is None:
-            return not self.instead_of
-        return (not self.finding.path or self.finding.path in paths) and self.instead_of not in paths
 
 
 def check(
@@ -50,42 +29,32 @@ def check(
     severities: Mapping[str, Severity] | None = None,
     noqa: bool = True,
 ) -> list[Finding]:
-    """The findings of `judge` that no comment silences; with `noqa` false, suppression comments are ignored."""
-    verdicts = judge(project, rules, paths=paths, severities=severities)
-    return [v.finding for v in verdicts if v.is_shown(paths) and (not v.silenced or not noqa)]
+    """The findings of `judge` in the files at `paths`; with `noqa` false, suppression comments are ignored."""
+    return findings(judge(project, rules, severities=severities), paths, noqa=noqa, own=noqa)
 
 
-def judge(
-    project: Project,
-    rules: Iterable[Rule],
-    *,
-    paths: AbstractSet[str] | None = None,
-    severities: Mapping[str, Severity] | None = None,
-) -> list[Verdict]:
-    """What `rules` find in the project's files of role "code", sorted; `paths` keeps only those files' findings, and those that
-    stand for findings in other templates.
+def judge(project: Project, rules: Iterable[Rule], *, severities: Mapping[str, Severity] | None = None) -> list[Verdict]:
+    """What `rules` find in the project's files of role "code", what comments silence included.
 
     `severities` overrides a rule's severity by code.  What fails gives a KC004, one for each cause, and nothing else is lost.
     """
-    run = _Run(project, tuple(rules), paths, severities or {})
-    found = {f.key(): (f, instead) for finding in run.findings() for f, instead in run.told(finding)}
-    verdicts = [Verdict(f, run.silenced(f), instead) for f, instead in found.values()]
-    verdicts += [Verdict(f, run.silenced(f)) for f in run.afterwards()]
-    return sorted(verdicts, key=lambda v: v.finding.key())
+    run = _Run(project, tuple(rules), severities or {})
+    verdicts = list(grouped(run.told()))
+    return [*verdicts, *grouped(run.afterwards())]
 
 
 _NOWHERE = Place("", 1)
+
+Told = tuple[str, str, Site]
+"""Code and name of a rule, and a site that it tells of."""
 
 
 class _Run:
     """One run over a project: remembers which rules failed and which suppressions were of use."""
 
-    def __init__(
-        self, project: Project, rules: tuple[Rule, ...], paths: AbstractSet[str] | None, severities: Mapping[str, Severity]
-    ) -> None:
+    def __init__(self, project: Project, rules: tuple[Rule, ...], severities: Mapping[str, Severity]) -> None:
         self.project = project
         self.rules = rules
-        self.paths = paths
         self.severities = severities
         self.failed: dict[str, None] = {}
         self.failures: dict[Cause, list[tuple[str, Place]]] = defaultdict(list)
@@ -94,24 +63,9 @@ class _Run:
     def reports(self, path: str) -> bool:
         """Whether findings in this file are told; what belongs to no file always is."""
         file = self.project.files.get(path)
-        return file is None or (file.role == "code" and (self.paths is None or path in self.paths))
+        return file is None or file.role == "code"
 
-    def told(self, finding: Finding) -> Iterator[tuple[Finding, str]]:
-        """The finding where it stands; of a template also in the files that give it its rows, with the template's path."""
-        if self.reports(finding.path):
-            yield finding, ""
-        file = self.project.files.get(finding.path)
-        if file is not None and file.role == "code" and self._is_template(file.path):
-            message = f"{finding.message} ({finding.path}:{finding.line})"
-            for step in takewhile(lambda step: not self._is_template(step.path), finding.trace):
-                if self.reports(step.path):
-                    yield replace(finding, path=step.path, line=step.line, col=0, message=message), finding.path
-
-    def _is_template(self, path: str) -> bool:
-        file = self.project.files.get(path)
-        return file is not None and file.template is not None
-
-    def findings(self) -> Iterator[Finding]:
+    def told(self) -> Iterator[Told]:
         about_facts: dict[type, list[Rule]] = defaultdict(list)
         for rule in self.rules:
             if rule.is_about_facts:
@@ -121,14 +75,14 @@ class _Run:
         if about_facts:
             yield from self._ask_about_facts(about_facts)
 
-    def _ask_about_rows(self, rule: Rule) -> Iterator[Finding]:
+    def _ask_about_rows(self, rule: Rule) -> Iterator[Told]:
         try:
             for row in rule.about(self.project):
                 yield from self._ask(rule, row, self.project, getattr(row, "place", _NOWHERE))
         except Exception as error:  # noqa: BLE001 - a table that fails takes its rule with it, not the run
             self._failed(rule, _NOWHERE, error)
 
-    def _ask_about_facts(self, rules: Mapping[type, list[Rule]]) -> Iterator[Finding]:
+    def _ask_about_facts(self, rules: Mapping[type, list[Rule]]) -> Iterator[Told]:
         for file in self.project.files.values():
             if self.reports(file.path):
                 for fact in _facts(file.facts):
@@ -136,10 +90,10 @@ class _Run:
                         place = Place(file.path, getattr(fact, "line", 1), getattr(fact, "col", 0))
                         yield from self._ask(rule, fact, file, place)
 
-    def _ask(self, rule: Rule, subject: object, context: Any, place: Place) -> Iterator[Finding]:
+    def _ask(self, rule: Rule, subject: object, context: Any, place: Place) -> Iterator[Told]:
         try:
             for violation in rule.check(subject, context):
-                yield self._finding(rule, violation)
+                yield from self._sites(rule, violation)
         except Exception as error:  # noqa: BLE001 - one rule's failure must not lose the other findings
             self._failed(rule, place, error)
 
@@ -148,38 +102,45 @@ class _Run:
         self.failed[rule.code] = None
         self.failures[cause].append((rule.code, place))
 
-    def _finding(self, rule: Rule, violation: Violation) -> Finding:
-        place = violation.place
-        severity = self.severities.get(rule.code) or violation.severity or rule.severity
-        return Finding(
-            code=rule.code,
-            path=place.path,
-            line=place.line,
-            col=place.col,
+    def _sites(self, rule: Rule, violation: Violation) -> Iterator[Told]:
+        place, cause = violation.place, violation.cause
+        if not self.reports(place.path):
+            return
+        spots: tuple[Place, ...] = (place,)
+        if cause is not None and cause.place.path in self.project.files and self.reports(cause.place.path):
+            spots = tuple(dict.fromkeys((cause.place, place) if cause.is_told else (place, cause.place)))
+        site = Site(
+            place=place,
             message=violation.message,
-            severity=severity,
+            severity=self._severity(rule, violation),
+            spots=spots,
             trace=violation.trace,
             fix=violation.fix,
-            rule=rule.name,
+            cause=cause,
+            silenced=self._silenced(rule, spots),
         )
+        yield rule.code, rule.name, site
 
-    def silenced(self, finding: Finding) -> Literal["", "noqa", "stackcheck"]:
-        """The style of a comment that silences the finding; all comments that do are noted as useful."""
-        file = self.project.files.get(finding.path)
-        if file is None:
-            return ""
-        styles = set()
-        for suppression in file.facts.suppressions:
-            if suppression.last and not suppression.first <= finding.line <= suppression.last:
-                continue
-            named = [s for s in suppression.codes or () if _names(s, suppression.style, finding.code, finding.rule)]
-            if named or suppression.codes is None:
-                styles.add(suppression.style)
-                self.useful[finding.path].update((suppression, code) for code in named)
+    def _severity(self, rule: Rule, violation: Violation) -> Severity:
+        return self.severities.get(rule.code) or violation.severity or rule.severity
+
+    def _silenced(self, rule: Rule, spots: Iterable[Place]) -> Silence:
+        """The style of a comment that silences what the rule tells there; all comments that do are noted as useful."""
         # A host such as flake8 sees to its own style of comments, so that one comes second.
+        styles = {style for spot in spots for style in self._styles(rule, spot)}
         return "stackcheck" if "stackcheck" in styles else "noqa" if styles else ""
 
-    def afterwards(self) -> Iterator[Finding]:
+    def _styles(self, rule: Rule, spot: Place) -> Iterator[Silence]:
+        file = self.project.files.get(spot.path)
+        for suppression in file.facts.suppressions if file is not None else ():
+            if suppression.last and not suppression.first <= spot.line <= suppression.last:
+                continue
+            named = [s for s in suppression.codes or () if _names(s, suppression.style, rule.code, rule.name)]
+            if named or suppression.codes is None:
+                yield suppression.style
+                self.useful[spot.path].update((suppression, code) for code in named)
+
+    def afterwards(self) -> Iterator[Told]:
         """What can be said only when all other rules are done: failures, what was followed only in part, then the suppressions
         that were of no use.
         """
@@ -195,16 +156,19 @@ class _Run:
                 cause=cause,
                 times=max(Counter(code for code, _ in told).values()),
             )
-            yield from (self._finding(failure, v) for v in failure.check(row, self.project))
+            for violation in failure.check(row, self.project):
+                yield from self._sites(failure, violation)
         if any(r.code == "KC002" for r in self.rules):
             unreadable: Rule = unreadable_file.rule  # type: ignore[attr-defined]
             for part in parts:
                 if self.reports(part.place.path):
-                    yield from (self._finding(unreadable, v) for v in unreadable.check(part, self.project))
+                    for violation in unreadable.check(part, self.project):
+                        yield from self._sites(unreadable, violation)
         if any(r.code == "KC003" for r in self.rules):
             rule: Rule = unused_suppression.rule  # type: ignore[attr-defined]
             for unused in self._unused():
-                yield from (self._finding(rule, v) for v in rule.check(unused, self.project))
+                for violation in rule.check(unused, self.project):
+                    yield from self._sites(rule, violation)
 
     def _unused(self) -> Iterator[Unused]:
         for file in self.project.files.values():

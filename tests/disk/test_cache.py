@@ -15,17 +15,20 @@ from stackcheck.disk.cache import Cache, Result, Runs, folder_of, forget
 from stackcheck.disk.lock import locked
 from stackcheck.disk.run import Outcome, Request, run
 from stackcheck.disk.trust import Seal
-from stackcheck.engine import Verdict
 from stackcheck.extract import extract
 from stackcheck.facts.files import Span
-from stackcheck.facts.findings import Finding, Step
+from stackcheck.facts.findings import Cause, Place, Severity, Step
+from stackcheck.grouping import Site, Verdict
 
 SEAL = Seal(bytes(32))
 KEYS = {f"m{n}.py": bytes((n,)) * 16 for n in range(9)}
 FRESH = {key: bytes((n,)) * 1_000 for n, key in enumerate(KEYS.values())}
 BY_PATH = {path: FRESH[key] for path, key in KEYS.items()}
+STEPS = (Step("b.py", 3, "made here"),)
+CAUSE = Cause(Place("b.py", 3), "Order customer")
+SITE = Site(Place("a.py", 1, 2), "message", Severity.NOTE, (Place("a.py", 1, 2), CAUSE.place), STEPS, None, CAUSE, "noqa")
 RESULT = Result(
-    (Verdict(Finding("KC801", "a.py", 1, 2, "message", trace=(Step("b.py", 3, "made here"),)), "noqa"),),
+    (Verdict("KC801", "n-plus-one", (SITE,)),),
     {"a.py": (Span(1, 2, 3, 4),)},
     ("a note",),
 )
@@ -113,7 +116,7 @@ def test_a_damaged_file_is_a_miss(tmp_path: Path, kind: str, seed: int) -> None:
 
 def test_a_name_that_is_no_text_is_not_kept_and_no_trouble(tmp_path: Path) -> None:
     cache = Cache(tmp_path, SEAL)
-    cache.keep_result(b"k" * 16, Result((Verdict(Finding("KC801", "\udcff.py", 1, 2, "")),), {}, ()))
+    cache.keep_result(b"k" * 16, Result((Verdict("KC801", "", (Site(Place("\udcff.py", 1), "", Severity.NOTE, ()),)),), {}, ()))
     assert cache.result(b"k" * 16) is None
 
 
@@ -208,7 +211,7 @@ def test_an_edit_costs_one_file(project: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("stackcheck.extract.extract", noted)
     (project / "app3" / "views.py").write_text("x = 3\n")
     (project / "app4" / "views.py").rename(project / "app5" / "moved.py")
-    assert {v.finding.path for v in check(project).verdicts} == {
+    assert {f.path for f in check(project).findings()} == {
         "app0/views.py", "app1/broken.py", "app1/views.py", "app2/views.py", "app5/moved.py", "app5/views.py", "app6/views.py",
         "app7/views.py",
     }  # fmt: skip
@@ -221,14 +224,14 @@ def test_a_file_with_the_time_and_size_of_before_is_read_all_the_same(project: P
     before = file.stat()
     file.write_text("x = 3\ny = [\n    1,\n]  # noqa: E12345\n"[: before.st_size].ljust(before.st_size))
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert "app3/views.py" not in {v.finding.path for v in check(project).verdicts}
+    assert "app3/views.py" not in {f.path for f in check(project).findings()}
 
 
 def test_settings_and_selection_have_results_of_their_own(project: Path) -> None:
     assert len(check(project).verdicts) == 9
     assert len(check(project, ignore=("KC003",)).verdicts) == 1
     (project / "stackcheck.toml").write_text("[severity]\nKC003 = 'error'\n")
-    assert {v.finding.severity.name for v in check(project).verdicts} == {"ERROR"}
+    assert {f.severity.name for f in check(project).findings()} == {"ERROR"}
 
 
 def test_damage_of_any_kind_changes_no_answer(project: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from stackcheck.disk import config, selection
 from stackcheck.disk.config import ConfigError, Settings
-from stackcheck.facts.findings import Finding, Severity
+from stackcheck.facts.findings import Severity
 from stackcheck.rules import Rule
 
 
@@ -143,5 +143,5 @@ def test_severities_by_the_longest_selector(tmp_path: Path) -> None:
 def test_per_file_ignores(tmp_path: Path, pattern: str, path: str, hidden: bool) -> None:
     found = config.load(write(tmp_path, f"[tool.stackcheck.per-file-ignores]\n'{pattern}' = ['KC8']"))
     ignores = selection.FileIgnores(found)
-    assert ignores.hides(Finding("KC801", path, 1, 0, ""), f"{tmp_path}/{path}") == hidden
-    assert not ignores.hides(Finding("KC101", path, 1, 0, ""), f"{tmp_path}/{path}")
+    assert ignores.hides("KC801", "", tmp_path, path) == hidden
+    assert not ignores.hides("KC101", "", tmp_path, path)

@@ -152,6 +152,7 @@ def test_json_has_the_shape_of_ruff(shop: Command) -> None:
             "noqa_row": 2,
             "rule": "unused-suppression",
             "severity": "warning",
+            "sites": [{"filename": str(shop.root / "shop" / "b.py"), "row": 2}],
             "trace": [],
             "url": None,
         }

@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from stackcheck.facts.files import Span
-from stackcheck.facts.findings import Edit, Finding, Fix, Severity, Step
+from stackcheck.facts.findings import Edit, Finding, Fix, Place, Severity, Step
 from stackcheck.report import FORMATS, render
 from stackcheck.report.source import Source
 from stackcheck.report.summary import statistics, summary
@@ -90,6 +91,12 @@ def test_json_with_trace_and_fix() -> None:
     assert found["trace"] == [{"filename": "/home/me/a.py", "row": 2, "message": "t"}]
     assert (found["location"], found["end_location"]) == ({"column": 5, "row": 1}, {"column": 11, "row": 1})
     assert (found["severity"], found["rule"]) == ("note", "unindexed-filter")
+
+
+def test_json_names_all_sites() -> None:
+    finding = replace(N_PLUS_ONE, sites=(Place("shop/views.py", 3, 8), Place("a.py", 7)))
+    (found,) = json.loads(text("json", finding))
+    assert found["sites"] == [{"filename": "/home/me/shop/views.py", "row": 3}, {"filename": "/home/me/a.py", "row": 7}]
 
 
 @pytest.mark.parametrize("form", FORMATS)

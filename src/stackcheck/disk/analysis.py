@@ -50,10 +50,10 @@ def analyse(
             project = Project(sources, configuration.options)
         notes = attempt(project, Place("", 1), _notes, chosen)
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
-    shown = {verdict.finding.path for verdict in verdicts}
+    shown = {path for verdict in verdicts for path in verdict.paths}
     redactions = {p: f.redactions for p, f in facts.items() if p in shown and f.redactions}
     result = Result(tuple(verdicts), redactions, notes or (), attempt(project, Place("", 1), _recognised) or 0)
-    if is_final and not any(verdict.finding.code == "KC004" for verdict in verdicts):
+    if is_final and not any(verdict.code == "KC004" for verdict in verdicts):
         cache.keep_result(key, result)
     return result
 

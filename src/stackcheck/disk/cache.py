@@ -21,8 +21,8 @@ import msgspec
 from stackcheck.disk import trust
 from stackcheck.disk.lock import locked
 from stackcheck.disk.trust import Seal
-from stackcheck.engine import Verdict
 from stackcheck.facts.files import Span
+from stackcheck.grouping import Verdict
 
 T = TypeVar("T")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -15,18 +17,15 @@ from stackcheck.disk.contents import Content
 from stackcheck.disk.discovery import Tree, is_source
 from stackcheck.disk.roots import Root, root_of
 from stackcheck.disk.trust import DistrustError
-from stackcheck.engine import Verdict
 from stackcheck.facts.files import Span
 from stackcheck.facts.findings import Finding
+from stackcheck.grouping import Verdict, findings
 
 Progress = Callable[[int, int], None]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What the user asked for.  `overlay` holds contents by absolute path that count more than those on disk.
-
-    A host `without_templates` shows Python files alone: it is told what is wrong in templates in the files behind them.
-    """
+    """What the user asked for.  `overlay` holds contents by absolute path that count more than those on disk."""
 
     paths: tuple[Path, ...]
     config: Path | None = None
@@ -38,7 +37,6 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     cached: bool = True
     cache_dir: Path | None = None
     overlay: Mapping[Path, bytes] = {}
-    without_templates: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +44,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     `missing` are the paths that do not exist, `skipped` a line each for what it had to do without: settings and `.gitignore`
     files that may not be read, a cache that cannot be trusted.
+    `wanted` are the files that were asked for, None where that is the whole project.
     `sources` is the number of Python files and templates among those that were asked for, `recognised` of how many files in the
     project something of a framework was.
     """
@@ -56,12 +55,14 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     recognised: int = 0
     skipped: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    wanted: AbstractSet[str] | None = None
     notes: tuple[str, ...] = ()
     contents: Mapping[str, Content] = {}
     redactions: Mapping[str, tuple[Span, ...]] = {}
 
     def findings(self, *, noqa: bool = True) -> list[Finding]:
-        return [v.finding for v in self.verdicts if not v.silenced or not noqa]
+        """What a report on the files that were asked for tells; with `noqa` false, comments silence nothing."""
+        return findings(self.verdicts, self.wanted, noqa=noqa, own=noqa)
 
     def lines(self, path: str) -> Sequence[str]:
         content = self.contents.get(path)
@@ -86,15 +87,11 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
     cache, untrusted = _cache(root, request)
     result = _result(cache, files, configuration, request, progress)
     hidden = selection.FileIgnores(configuration)
-    kept = [
-        verdict
-        for verdict in result.verdicts
-        if (verdict.is_shown(wanted) or (request.without_templates and verdict.instead_of))
-        and not hidden.hides(verdict.finding, f"{root.as_posix()}/{verdict.finding.path}")
-    ]
+    verdicts = (verdict.without(partial(hidden.hides, verdict.code, verdict.rule, root)) for verdict in result.verdicts)
     return Outcome(
         root=root,
-        verdicts=tuple(kept),
+        verdicts=tuple(verdicts),
+        wanted=wanted,
         missing=missing,
         sources=sum(map(is_source, files if wanted is None else wanted)),
         recognised=result.recognised,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from stackcheck.disk.config import ConfigError, Configuration, Settings, suggestion
 from stackcheck.disk.ignoring import Patterns
-from stackcheck.facts.findings import Finding, Severity
+from stackcheck.facts.findings import Severity
 from stackcheck.rules import Rule
 
 ALWAYS = frozenset({"KC001", "KC002", "KC004"})
@@ -56,11 +57,11 @@ class FileIgnores:
             (Patterns(base, [pattern]), selectors) for pattern, selectors in configuration.settings.per_file_ignores.items()
         ]
 
-    def hides(self, finding: Finding, path: str) -> bool:
-        """Whether the finding, in the file with the absolute `path`, is not wanted."""
+    def hides(self, code: str, rule: str, root: Path, path: str) -> bool:
+        """Whether what the rule with this code and name tells of the file at `path` below `root` is not wanted."""
+        absolute = f"{root.as_posix()}/{path}"
         return any(
-            patterns.verdict(path) and any(names(s, finding.code, finding.rule) for s in selectors)
-            for patterns, selectors in self._entries
+            patterns.verdict(absolute) and any(names(s, code, rule) for s in selectors) for patterns, selectors in self._entries
         )
 
 

@@ -3,17 +3,23 @@
 flake8 asks file by file, in several processes, and may be part of an editor that lives for days.  So the project is checked
 once for each of its states (the cache sees to that across processes), a process remembers the answer for a few seconds, and
 the lines that flake8 hands over count more than what lies on the disk.
+
+A finding can be told in several files, and is told in the first one that flake8 looks at.  flake8 does not know that a comment
+in another file silences it, so comments are obeyed here already.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from io import BytesIO
 from pathlib import Path
 from tokenize import detect_encoding
+from typing import ClassVar
 
 from stackcheck import __version__
 from stackcheck.disk.config import ConfigError
@@ -22,6 +28,7 @@ from stackcheck.disk.roots import root_of
 from stackcheck.disk.run import Outcome, Request, run
 from stackcheck.extract.source import Unreadable, decode, lines
 from stackcheck.facts.findings import Finding
+from stackcheck.grouping import Verdict, findings
 from stackcheck.report.text import printable
 
 Report = tuple[int, int, str, type]
@@ -35,6 +42,14 @@ class Plugin:
 
     name = "stackcheck"
     version = __version__
+
+    options: ClassVar[Namespace | None] = None
+    """What flake8 was told; None in a host that hands over one file after the other and does not say which."""
+
+    @classmethod
+    def parse_options(cls, options: Namespace) -> None:
+        """Called once in each process of flake8, before any file."""
+        cls.options = options
 
     def __init__(self, tree: object, filename: str, lines: Sequence[str]) -> None:  # noqa: ARG002 - `tree` makes it a plugin
         self._filename = filename
@@ -57,20 +72,18 @@ def _report(line: int, col: int, code: str, message: str) -> Report:
 
 
 def _findings(filename: str, text: str) -> list[Finding]:
-    path = Path(os.path.abspath(filename))
-    if not path.exists() and path.suffix != ".py":
-        path = path.with_name(f"{path.name}.py")  # `stdin`, or what an editor calls a buffer
+    path = _path(filename)
     state = _state(_root(path.parent))
     if state.outcome is None:
         return []
-    name = path.as_posix()[len(state.outcome.root.as_posix().rstrip("/")) + 1 :]
+    name = _relative(state.outcome.root, path)
     content = state.outcome.contents.get(name)
     if content is None and path.exists():
         return []  # excluded by stackcheck's settings or by git
     if content is not None and _is_same(content, text):
         return [*state.general(), *state.by_path[name]]
     edited = run(Request(paths=(path,), overlay={path: _encoded(text)}))
-    return [f for f in _told(edited) if f.path == name]
+    return [f for f in _told(edited, {name}) if f.path == name]
 
 
 class _State:
@@ -80,12 +93,50 @@ class _State:
         self.outcome = outcome
         self.until = time.monotonic() + _FRESH
         self.by_path: dict[str, list[Finding]] = defaultdict(list)
-        for finding in _told(outcome) if outcome else ():
+        for finding in _all_told(outcome) if outcome else ():
             self.by_path[finding.path].append(finding)
 
     def general(self) -> list[Finding]:
         """What belongs to no file, told with the first one."""
         return self.by_path.pop("", [])
+
+
+def _all_told(outcome: Outcome) -> Iterator[Finding]:
+    """The findings among the files that flake8 looks at; of a host that does not tell which, in each file for itself."""
+    if Plugin.options is not None:
+        yield from _told(outcome, {_relative(outcome.root, path) for path in _asked(Plugin.options)})
+        return
+    by_path: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in outcome.verdicts:
+        for path in verdict.paths:
+            by_path[path].append(verdict)
+    for path, verdicts in by_path.items():
+        yield from findings(verdicts, {path})
+
+
+def _told(outcome: Outcome, paths: AbstractSet[str]) -> list[Finding]:
+    is_obeyed = Plugin.options is None or not Plugin.options.disable_noqa
+    return findings(outcome.verdicts, paths, noqa=is_obeyed)
+
+
+def _asked(options: Namespace) -> Iterator[Path]:
+    """The files that flake8 looks at, as it finds them itself."""
+    from flake8.discover_files import expand_paths  # type: ignore[import-untyped]  # noqa: PLC0415 - only flake8 comes here
+
+    name = options.stdin_display_name
+    exclude = (*options.exclude, *options.extend_exclude)
+    found = expand_paths(paths=options.filenames, stdin_display_name=name, filename_patterns=options.filename, exclude=exclude)
+    return (_path(name if path == "-" else path) for path in found)
+
+
+def _path(filename: str) -> Path:
+    path = Path(os.path.abspath(filename))
+    # `stdin`, or what an editor calls a buffer
+    return path if path.exists() or path.suffix == ".py" else path.with_name(f"{path.name}.py")
+
+
+def _relative(root: Path, path: Path) -> str:
+    return path.as_posix()[len(root.as_posix().rstrip("/")) + 1 :] if path.is_relative_to(root) else ""
 
 
 _states: dict[Path, _State] = {}
@@ -104,13 +155,8 @@ def _state(root: Path) -> _State:
     state = _states.get(root)
     if state is None or state.until < time.monotonic():
         _states[root] = _State(None)  # so that what goes wrong now is not told for every file
-        state = _states[root] = _State(run(Request(paths=(root,), without_templates=True)))
+        state = _states[root] = _State(run(Request(paths=(root,))))
     return state
-
-
-def _told(outcome: Outcome) -> Iterator[Finding]:
-    """The findings without those that stackcheck's own comments silence; flake8 sees to `# noqa` itself."""
-    return (verdict.finding for verdict in outcome.verdicts if verdict.silenced != "stackcheck")
 
 
 def _is_same(content: Content, text: str) -> bool:

@@ -46,21 +46,38 @@ class Fix(msgspec.Struct, frozen=True):
     safe: bool
 
 
+class Cause(msgspec.Struct, frozen=True, order=True):
+    """The place where one edit mends what is wrong, and `what` that is, in words that tell apart the causes of one place.
+
+    `is_told`: the finding is read there, and not where it shows first.
+    """
+
+    place: Place
+    what: str = ""
+    is_told: bool = False
+
+
 class Violation(msgspec.Struct, frozen=True):
-    """What a rule yields: one thing that is wrong; the engine adds the rule's code and its severity where it has none."""
+    """What a rule yields: one thing that is wrong; the engine adds the rule's code and its severity where it has none.
+
+    `place` is where it shows.  What shows at several places is yielded for each of them with its `cause`: violations of one
+    code and one `what` are one finding where they share the cause's place, or the line of their own.
+    """
 
     place: Place
     message: str
     trace: tuple[Step, ...] = ()
     severity: Severity | None = None
     fix: Fix | None = None
+    cause: Cause | None = None
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing that is wrong, at one place.
+    """One thing that is wrong, told at one place.
 
     `path` is relative to the project's root with `/`; `line` is 1-based, `col` 0-based in characters.  `message` names the
-    thing, the reason and the remedy in one line; `trace` has the steps that led to it, in order.
+    thing, the reason and the remedy in one line; `trace` has the steps that led to it, in order.  `sites` are all places where
+    it shows, a line once, in order; the one where it is told comes first.  A finding that is told at its cause has others only.
     """
 
     code: str
@@ -72,6 +89,16 @@ class Finding(msgspec.Struct, frozen=True):
     trace: tuple[Step, ...] = ()
     fix: Fix | None = None
     rule: str = ""
+    sites: tuple[Place, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line, self.col)
+
+    @property
+    def elsewhere(self) -> tuple[Place, ...]:
+        """The sites on other lines than the one where it is told."""
+        return tuple(site for site in self.sites if (site.path, site.line) != (self.path, self.line))
 
     def key(self) -> tuple[str, int, int, str, str]:
         """The order in which findings are reported."""

@@ -1,4 +1,7 @@
-"""An array of objects in ruff's shape, for programs that read ruff's output, with `rule`, `severity` and `trace` besides."""
+"""An array of objects in ruff's shape, for programs that read ruff's output; `rule`, `severity`, `sites`, `trace` besides.
+
+`sites` are all places where a finding shows, each with `filename` and `row`: first the one where it is told, then the others.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ def _object(finding: Finding, source: Source) -> dict[str, Any]:
         "noqa_row": finding.line,
         "rule": finding.rule,
         "severity": finding.severity.name.lower(),
+        "sites": [{"filename": printable(source.absolute(site.path)), "row": site.line} for site in finding.sites],
         "trace": [
             {"filename": printable(source.absolute(step.path)), "row": step.line, "message": printable(step.text)}
             for step in finding.trace

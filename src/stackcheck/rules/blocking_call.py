@@ -33,13 +33,12 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Violation
 from stackcheck.link.project import Project
-from stackcheck.link.waiting.held import HeldLoop, held_loops, message, severity
+from stackcheck.link.waiting.held import HeldLoop, held_loops, told
 from stackcheck.rules import Violations, rule
 
 
 @rule("KC701", about=held_loops)
 def blocking_call(held: HeldLoop, _: Project) -> Violations:
     if not held.through and held.tier in ("waits", "disk"):
-        yield Violation(held.place, message(held), held.trace, severity(held))
+        yield from told(held)

@@ -31,13 +31,12 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Violation
 from stackcheck.link.project import Project
-from stackcheck.link.waiting.held import HeldLoop, held_loops, message, severity
+from stackcheck.link.waiting.held import HeldLoop, held_loops, told
 from stackcheck.rules import Violations, rule
 
 
 @rule("KC704", about=held_loops)
 def cpu_bound_in_async(held: HeldLoop, _: Project) -> Violations:
     if held.tier == "cpu":
-        yield Violation(held.place, message(held), held.trace, severity(held))
+        yield from told(held)

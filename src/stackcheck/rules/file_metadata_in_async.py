@@ -30,13 +30,13 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Severity, Violation
+from stackcheck.facts.findings import Severity
 from stackcheck.link.project import Project
-from stackcheck.link.waiting.held import HeldLoop, held_loops, message, severity
+from stackcheck.link.waiting.held import HeldLoop, held_loops, told
 from stackcheck.rules import Violations, rule
 
 
 @rule("KC705", about=held_loops, severity=Severity.NOTE, default=False)
 def file_metadata_in_async(held: HeldLoop, _: Project) -> Violations:
     if held.tier == "metadata":
-        yield Violation(held.place, message(held), held.trace, severity(held))
+        yield from told(held)

@@ -45,8 +45,9 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.loading.remedies import loading, row_name
-from stackcheck.link.loading.repetition import RelationRead, relation_reads
+from stackcheck.link.loading.remedies import loading, relation, row_name
+from stackcheck.link.loading.repetition import relation_reads
+from stackcheck.link.loading.rows import RelationRead
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
@@ -57,5 +58,5 @@ def n_plus_one(read: RelationRead, project: Project) -> Violations:
         return
     row = row_name(project, read.model)
     how = f" ({read.verb})" if read.verb not in ("", "iteration") else ""
-    message = f"N+1: {row}.{read.relation} is read{how} for every {row}; {loading(project, read)}"
-    yield Violation(read.place, message, read.trace)
+    message = f"N+1: {relation(project, read)} is read{how} for every {row}; {loading(project, read)}"
+    yield Violation(read.place, message, read.trace, cause=read.cause)

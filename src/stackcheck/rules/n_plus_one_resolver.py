@@ -61,7 +61,8 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
 from stackcheck.link.loading.remedies import row_name
-from stackcheck.link.loading.repetition import LoopQuery, RelationRead, resolver_reads
+from stackcheck.link.loading.repetition import resolver_reads
+from stackcheck.link.loading.rows import LoopQuery, RelationRead
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 

@@ -69,8 +69,9 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.loading.remedies import loading, row_name
-from stackcheck.link.loading.repetition import RelationRead, relation_reads
+from stackcheck.link.loading.remedies import loading, relation, row_name
+from stackcheck.link.loading.repetition import relation_reads
+from stackcheck.link.loading.rows import RelationRead
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
@@ -81,5 +82,5 @@ def n_plus_one_serializer(read: RelationRead, project: Project) -> Violations:
         return
     row = row_name(project, read.model)
     shown_by = f"the serializer's field {read.shown_by[0]}" if read.shown_by else "the serializer"
-    message = f"N+1: {shown_by} reads {row}.{read.relation} for every {row}; {loading(project, read)}"
-    yield Violation(read.place, message, read.trace)
+    message = f"N+1: {shown_by} reads {relation(project, read)} for every {row}; {loading(project, read)}"
+    yield Violation(read.place, message, read.trace, cause=read.cause)

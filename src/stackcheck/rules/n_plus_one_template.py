@@ -49,8 +49,9 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.loading.remedies import loading, row_name
-from stackcheck.link.loading.repetition import RelationRead, relation_reads
+from stackcheck.link.loading.remedies import loading, relation, row_name
+from stackcheck.link.loading.repetition import relation_reads
+from stackcheck.link.loading.rows import RelationRead
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
@@ -60,5 +61,5 @@ def n_plus_one_template(read: RelationRead, project: Project) -> Violations:
     if read.defeated or read.host != "template":
         return
     row = row_name(project, read.model)
-    message = f"N+1: this template reads {row}.{read.relation} for every {row}; {loading(project, read)}"
-    yield Violation(read.place, message, read.trace)
+    message = f"N+1: this template reads {relation(project, read)} for every {row}; {loading(project, read)}"
+    yield Violation(read.place, message, read.trace, cause=read.cause)

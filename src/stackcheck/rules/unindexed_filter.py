@@ -61,4 +61,5 @@ from stackcheck.rules import Violations, rule
 def unindexed_filter(missing: MissingIndex, project: Project) -> Violations:
     rare = " (few rows have that flag, for it is taken from those that it finds)" if missing.rare else ""
     message = f"{missing.name} is filtered {shown(missing.places)}{rare} and {reason(missing)}: {remedy(missing)}"
-    yield from (Violation(place, message, missing.trace, missing.severity) for place in missing.places)
+    for place in missing.places:
+        yield Violation(place, message, missing.trace, missing.severity, cause=missing.cause)

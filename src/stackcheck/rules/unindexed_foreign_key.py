@@ -81,4 +81,5 @@ def unindexed_foreign_key(missing: MissingIndex, project: Project) -> Violations
     message = (
         f"{missing.name} is a foreign key that rows are found by {shown(missing.uses)} and {reason(missing)}: {remedy(missing)}"
     )
-    yield Violation(missing.place, message, missing.trace, missing.severity)
+    for use in missing.uses:
+        yield Violation(use, message, missing.trace, missing.severity, cause=missing.cause)

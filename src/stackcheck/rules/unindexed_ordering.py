@@ -60,4 +60,5 @@ def unindexed_ordering(missing: MissingIndex, project: Project) -> Violations:
     whole = f"the rows of one {keys}" if missing.narrowed else "a whole table"
     what = f"{missing.name} orders {whole} of which only the first are read {shown(missing.runs)}"
     message = f"{what}, and {reason(missing)}: {remedy(missing)}"
-    yield from (Violation(place, message, missing.trace, missing.severity) for place in missing.places)
+    for place in missing.places:
+        yield Violation(place, message, missing.trace, missing.severity, cause=missing.cause)

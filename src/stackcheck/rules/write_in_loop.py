@@ -38,7 +38,8 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Severity, Violation
 from stackcheck.link.loading.remedies import writing_once
-from stackcheck.link.loading.repetition import LoopQuery, loop_queries
+from stackcheck.link.loading.repetition import loop_queries
+from stackcheck.link.loading.rows import LoopQuery
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 

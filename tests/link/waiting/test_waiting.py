@@ -7,12 +7,18 @@ from textwrap import dedent
 import pytest
 
 from stackcheck.facts.findings import Severity
-from stackcheck.link.waiting.held import MANY, HeldLoop, held_loops, message, severity
-from tests.cases import project_of
+from stackcheck.link.waiting.held import HeldLoop, held_loops, message, severity
+from tests.cases import found, project_of
 
 
 def held(**files: str) -> list[HeldLoop]:
     return list(held_loops(project_of({f"{name}.py": dedent(text) for name, text in files.items()})))
+
+
+def sites(**files: str) -> list[tuple[str, list[str]]]:
+    """The findings with all places where they show."""
+    told = found({f"{name}.py": dedent(text) for name, text in files.items()})
+    return [(f.code, [f"{s.path.removesuffix('.py')}:{s.line}" for s in f.sites]) for f in told if f.code.startswith("KC7")]
 
 
 SLEEPING = """
@@ -96,9 +102,21 @@ def test_reading_a_file_alone_holds_nobody_up() -> None:
 
 
 def test_like_calls_are_told_as_one() -> None:
-    (found,) = held(one="async def work():\n    open('a')\n    open('b')\n    open('c')\n")
-    assert found.again == (3, 4)
-    assert message(found).endswith("(also in lines 3, 4)")
+    assert sites(one="async def work():\n    open('a')\n    open('b')\n    open('c')\n") == [
+        ("KC701", ["one:2", "one:3", "one:4"])
+    ]
+
+
+def test_the_files_of_a_block_are_told_as_one_and_looking_them_up_not_at_all() -> None:
+    lines = (
+        "os.mkdir('b')",
+        "with open('a', 'rb') as a, open('b/c', 'wb') as b:",
+        "    shutil.copyfileobj(a, b)",
+        "os.remove('a')",
+    )
+    text = "import os, shutil\nasync def work():\n" + "".join(f"    {line}\n" for line in lines)
+    assert sites(one=text) == [("KC701", ["one:4", "one:5"])]
+    assert sites(one="import os\nasync def work():\n    os.mkdir('b')\n    os.remove('a')\n") == [("KC705", ["one:3", "one:4"])]
 
 
 def test_a_called_instance_is_told_as_one() -> None:
@@ -106,19 +124,11 @@ def test_a_called_instance_is_told_as_one() -> None:
     assert found.name == "llama_cpp.Llama()()"
 
 
-def test_of_many_lines_the_first_are_named() -> None:
-    opens = "".join(f"    open('{n}')\n" for n in range(7))
-    (found,) = held(one=f"async def work():\n{opens}")
-    assert message(found).endswith("(also in lines 3, 4, 5, 6, 7 ...)")
-    (found,) = held(one=f"async def work():\n{opens[: -len(opens) // 7]}")
-    assert message(found).endswith("(also in lines 3, 4, 5, 6, 7)")
-
-
-@pytest.mark.parametrize(("callers", "told"), [(MANY, MANY), (MANY + 1, 1)])
-def test_what_many_coroutines_call_is_told_once(callers: int, told: int) -> None:
-    calls = "".join(f"async def caller{n}():\n    pause()\n" for n in range(callers))
-    found = held(two=SLEEPING, one=f"from two import pause\n{calls}")
-    assert [one.elsewhere for one in found] == ([callers - 1] if told == 1 else [0] * told)
+def test_what_many_coroutines_call_is_told_once() -> None:
+    callers = "from two import pause\n" + "".join(f"async def caller{n}():\n    pause()\n" for n in range(3))
+    assert sites(two=SLEEPING, one=callers, three=callers) == [
+        ("KC702", ["one:3", "one:5", "one:7", "three:3", "three:5", "three:7"])
+    ]
 
 
 def test_each_function_that_fills_a_memory_of_its_own_is_told() -> None:
@@ -370,8 +380,8 @@ def test_a_short_file_that_fills_what_is_missing_holds_nobody_up(function: str, 
 def test_one_cause_is_told_once_whatever_way_leads_to_it() -> None:
     ways = "".join(f"\n            def way{n}():\n                pause()\n" for n in range(4))
     callers = "".join(f"\n            async def caller{n}():\n                way{n}()\n" for n in range(4))
-    (found,) = held(two=SLEEPING, one=f"\n            from two import pause\n{ways}{callers}")
-    assert "and 3 more coroutines of this file call it" in message(found)
+    ((_, places),) = sites(two=SLEEPING, one=f"\n            from two import pause\n{ways}{callers}")
+    assert len(places) == 4
 
 
 def test_what_is_parsed_at_once_is_as_short_as_a_text() -> None:
@@ -425,4 +435,4 @@ def test_short_files_of_a_function_are_told_once() -> None:
                 return (folder / "result").read_text()
         """
     )
-    assert message(found).endswith("use anyio.Path (also in line 47)")
+    assert [place.line for place in found.again] == [47]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from stackcheck.facts.findings import Place, Severity, Step
+from stackcheck.facts.findings import Cause, Place, Severity, Step
 from stackcheck.link.models import Field, Model, model_of, models
 from stackcheck.link.models.django.classes import concrete
 from stackcheck.link.project import Project, table
@@ -35,6 +35,12 @@ class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     runs: tuple[Place, ...] = ()
     trace: tuple[Step, ...] = ()
     severity: Severity | None = None
+
+    @property
+    def cause(self) -> Cause:
+        """The column, or the class that inherits it."""
+        names = (self.function, *(each.name for each in (self.field, self.columns[0], *self.alternatives)))
+        return Cause(self.home, f"{self.model.name} {' '.join(dict.fromkeys(names))}", is_told=True)
 
     @property
     def places(self) -> tuple[Place, ...]:

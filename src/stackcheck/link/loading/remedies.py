@@ -6,7 +6,7 @@ import re
 
 from stackcheck.catalogue.querying import EXECUTING, REMEDIES
 from stackcheck.link.loading.failing_reads import loader_option
-from stackcheck.link.loading.repetition import LoopQuery, RelationRead
+from stackcheck.link.loading.rows import LoopQuery, RelationRead
 from stackcheck.link.models import model_of
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
@@ -22,8 +22,15 @@ def row_name(project: Project, symbol: Symbol) -> str:
     return _WORD_START.sub("_", name).lower()
 
 
+def relation(project: Project, read: RelationRead) -> str:
+    """What is read of one row: "order.customer", "order.customer.address" where that is read, too."""
+    further = read.within.path.removeprefix(read.path).replace("__", ".") if read.within is not None else ""
+    return f"{row_name(project, read.model)}.{read.relation}{further}"
+
+
 def loading(project: Project, read: RelationRead) -> str:
-    """How to load the relation with the rows, and where."""
+    """How to load the relation with the rows, and where; of a chain of relations all of it."""
+    read = read.within or read
     where = f" to the query at {read.site.path}:{read.site.line}" if read.site is not None else " to the query"
     if read.orm in ("sqlalchemy", "sqlmodel"):
         return f"add .options({loader_option(project, read.queried, read.path)}){where}"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-import msgspec
-from msgspec.structs import replace
-
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.frameworks.serializers import field_names
-from stackcheck.link.models import Orm, model_of
+from stackcheck.link.loading.causes import caused
+from stackcheck.link.loading.rows import AdminRead, Host, LoopQuery, RelationRead
+from stackcheck.link.models import model_of
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.observed import observations, observing
 from stackcheck.link.project import Project, table
@@ -20,59 +17,6 @@ MAX_CALLS = 3
 """A query that is more calls away from its loop is a part of something else's work, and cannot be made at once by the loop."""
 
 _REREADS = frozenset({"refresh", "refresh_from_db", "arefresh_from_db"})
-
-Host = Literal["code", "template", "serializer", "admin", "resolver", "callback"]
-
-
-class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A relation that is read for every row of a query which did not load it.
-
-    `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
-    `path` is the relation path from a row of `queried`, whose query was made at `site` ("items__product"), `through_many`
-    whether it goes through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as
-    in `events.LazyLoad`.  `shown_by` are the classes whose lists the admin shows, or the field that a serializer shows.
-    """
-
-    place: Place
-    model: Symbol
-    relation: str
-    queried: Symbol
-    path: str
-    orm: Orm
-    verb: str
-    narrowed: bool
-    defeated: str
-    through_many: bool
-    host: Host
-    loop: Place
-    site: Place | None
-    trace: tuple[Step, ...]
-    shown_by: tuple[str, ...] = ()
-
-
-class AdminRead(msgspec.Struct, frozen=True, eq=False):
-    """A relation that lists of the admin read at one place for every row: the first of these reads, and all lists' classes."""
-
-    read: RelationRead
-    lists: tuple[str, ...]
-
-
-class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A query that is executed in every pass of a loop; `varies` where it depends on the pass.
-
-    `function` is the qualified name of another library's function that asks, whose owner is then the `model`.
-    """
-
-    place: Place
-    model: Symbol
-    verb: str
-    writes: bool
-    varies: bool
-    loop: Place
-    host: Host
-    orm: Orm
-    trace: tuple[Step, ...]
-    function: str = ""
 
 
 @observing
@@ -87,20 +31,7 @@ def relation_reads(project: Project) -> tuple[RelationRead, ...]:
     told = [row for row in rows if row.through_many or (row.loop, row.model, row.relation) not in lists]
     # what goes round in a circle ends where the data does, or a condition says so
     told = [row for row in told if not _turns(row.path)]
-    # what is read in one place of the rows of several queries is told once
-    read: dict[object, list[RelationRead]] = {}
-    for row in told:
-        read.setdefault((row.place, row.model, row.relation, row.path, row.verb, row.defeated), []).append(row)
-    return tuple(sorted(map(_of_all, read.values()), key=lambda row: (row.place, row.path)))
-
-
-def _of_all(rows: list[RelationRead]) -> RelationRead:
-    """The first of the rows, whose trace begins with the queries of all, and what shows any of them."""
-    first, *others = rows
-    more = dict.fromkeys(row.site for row in others if row.site not in (None, first.site))
-    steps = [Step(site.path, site.line, "and here") for site in more] if first.site is not None else []
-    shown_by = tuple(dict.fromkeys(name for row in rows for name in row.shown_by))
-    return replace(first, trace=(*first.trace[:1], *steps, *first.trace[1:]), shown_by=shown_by)
+    return tuple(sorted(caused(told), key=lambda row: (row.place, row.path)))
 
 
 def _turns(path: str) -> bool:
@@ -141,6 +72,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         loop=origin.loop,
         site=first.site,
         trace=tuple(steps),
+        asked=Place(event.chain[-1].path, event.chain[-1].line) if event.chain else event.place,
         shown_by=(loop.text,) if host == "admin" else _fields(project, event, loop) if host == "serializer" else (),
     )
 
@@ -277,7 +209,8 @@ def admin_reads(project: Project) -> tuple[AdminRead, ...]:
         if read.host == "admin" and not read.defeated:
             found.setdefault((read.place, read.model, read.relation), []).append(read)
     return tuple(
-        AdminRead(reads[0], tuple(dict.fromkeys(name for read in reads for name in read.shown_by))) for reads in found.values()
+        AdminRead(tuple(reads), tuple(dict.fromkeys(name for read in reads for name in read.shown_by)))
+        for reads in found.values()
     )
 
 

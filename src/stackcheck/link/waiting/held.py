@@ -10,7 +10,7 @@ import msgspec
 from stackcheck.catalogue.blocking import Tier
 from stackcheck.catalogue.canonical import canonical
 from stackcheck.facts.expressions import Await, Comprehension, Expression
-from stackcheck.facts.findings import Place, Severity, Step
+from stackcheck.facts.findings import Cause, Place, Severity, Step, Violation
 from stackcheck.facts.parts import children, expressions, walk
 from stackcheck.facts.statements import Function, Loop, With
 from stackcheck.link.endpoints import endpoint_of
@@ -31,8 +31,7 @@ NEAR = 15
 """So many lines lie at most between calls that are told as one."""
 
 SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
-MANY = 3
-"""So many findings of one cause in a file are told one by one."""
+_FILES: tuple[Tier, ...] = ("disk", "metadata")
 
 _TAKEN = ("Queue.get()",)
 _LOOKED = frozenset({"empty", "qsize"})
@@ -62,11 +61,11 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A call in a coroutine function that holds the event loop.
 
     `place` is where the coroutine function `function` (inside of `symbol`, or that itself) makes the call; `name` what blocks
-    in the end, `through` the first sync function on the way to it ("" where the coroutine calls it itself).  `others` counts
-    further blocking calls behind the same call, `again` are the lines where the same function does the like once more.
-    `could_be_sync`: the coroutine is a route that awaits nothing, so it may be a plain `def`.  `company` says what else
-    runs on that loop.  `elsewhere` counts the coroutine functions of the same file that hold it by the same helper;
-    `once` where the result is kept, so that only the first caller waits; `brief` where it is soon over, as a rule.
+    in the end, `through` the first sync function on the way to it ("" where the coroutine calls it itself), `cause` the call
+    that blocks.  `others` counts further blocking calls behind the same call, `again` are the places where the same function
+    does the like once more.  `could_be_sync`: the coroutine is a route that awaits nothing, so it may be a plain `def`.
+    `company` says what else runs on that loop.  `once` where the result is kept, so that only the first caller waits; `brief`
+    where it is soon over, as a rule.
     """
 
     place: Place
@@ -78,11 +77,11 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     remedy: str
     through: str
     others: int
-    again: tuple[int, ...]
+    again: tuple[Place, ...]
     could_be_sync: bool
     company: Company
     trace: tuple[Step, ...]
-    elsewhere: int = 0
+    cause: Cause
     once: bool = False
     brief: bool = False
 
@@ -100,11 +99,10 @@ def held_loops(project: Project) -> tuple[HeldLoop, ...]:
         ranked = sorted(met[place], key=lambda wait: (_ORDER.index(wait.tier), wait.brief, len(wait.chain), wait.name))
         first = ranked[0]
         line = first.function.line if first.function is not None else 0
-        same[place.path, line, first.through or (first.tier, first.reason, first.remedy)].append(
-            [wait for wait in ranked if wait.tier == first.tier]
-        )
+        alike = "files" if first.tier in _FILES else (first.tier, first.reason, first.remedy)
+        same[place.path, line, first.through or alike].append([wait for wait in ranked if wait.tier == first.tier])
     rows = [held for sites in same.values() for near in _stretches(sites) if _matters(held := _held(project, near))]
-    return tuple(sorted(_told_once(_short_ones_together(_first_of_kept(rows))), key=lambda held: held.place))
+    return tuple(sorted(_short_ones_together(_first_of_kept(rows)), key=lambda held: held.place))
 
 
 def _stretches(sites: list[list[Wait]]) -> Iterator[list[list[Wait]]]:
@@ -142,29 +140,14 @@ def _short_ones_together(rows: list[HeldLoop]) -> list[HeldLoop]:
     for held in rows:
         function = held.function if held.brief and not held.through else None
         together[(held.place.path, function.line) if function is not None else held.place].append(held)
-    return [_at_first(same, same[0]) for same in together.values()]
+    return [_at_first(same) for same in together.values()]
 
 
-def _at_first(same: list[HeldLoop], first: HeldLoop) -> HeldLoop:
-    """The first of several findings, with the lines of those that stand in the same function."""
-    lines = {line for held in same if held.function is first.function for line in (held.place.line, *held.again)}
-    return msgspec.structs.replace(first, again=tuple(sorted(lines - {first.place.line})))
-
-
-def _told_once(rows: list[HeldLoop]) -> Iterator[HeldLoop]:
-    """What many coroutine functions of a file hold the loop by, by whatever way, is one cause: it is told at the first."""
-    causes: dict[object, list[HeldLoop]] = defaultdict(list)
-    for held in rows:
-        last = held.trace[-1]
-        causes[(held.place.path, last.path, last.line, held.name) if held.through else held.place].append(held)
-    for same in causes.values():
-        # those that weigh little are told once however few they are
-        if len(same) > (1 if all(held.once or held.brief for held in same) else MANY):
-            first = min(same, key=lambda held: (held.once or held.brief, held.place))
-            functions = {held.function.line if held.function is not None else 0 for held in same}
-            yield msgspec.structs.replace(_at_first(same, first), elsewhere=len(functions) - 1)
-        else:
-            yield from same
+def _at_first(same: list[HeldLoop]) -> HeldLoop:
+    """The first of several findings in one function, with the places of all."""
+    first, *others = same
+    places = {place for held in others for place in (held.place, *held.again)}
+    return msgspec.structs.replace(first, again=tuple(sorted({*first.again, *places})))
 
 
 def _waits(project: Project) -> Iterator[Wait]:
@@ -211,7 +194,9 @@ def _shown(name: str) -> str:
 
 
 def _held(project: Project, sites: list[list[Wait]]) -> HeldLoop:
-    waits, *again = sites
+    """What like calls are told as: of files the reading and writing, and not what is looked up on the way."""
+    worst = min((waits[0].tier for waits in sites), key=_ORDER.index)
+    waits, *again = (waits for waits in sites if waits[0].tier == worst)
     first = waits[0]
     return HeldLoop(
         place=first.place,
@@ -223,13 +208,20 @@ def _held(project: Project, sites: list[list[Wait]]) -> HeldLoop:
         remedy=first.remedy,
         through=first.through,
         others=len({wait.name for wait in waits}) - 1,
-        again=tuple(dict.fromkeys(other[0].place.line for other in again)),
+        again=tuple(dict.fromkeys(other[0].place for other in again)),
         could_be_sync=_could_be_sync(project, first),
         company=company(project, first.symbol),
-        trace=tuple(_steps(first)),
+        trace=(trace := tuple(_steps(first))),
+        cause=_cause(first, trace[-1]),
         once=all(wait.once for wait in waits),
-        brief=all(site[0].brief for site in sites),
+        brief=all(site[0].brief for site in (waits, *again)),
     )
+
+
+def _cause(wait: Wait, last: Step) -> Cause:
+    """The call that blocks, whoever leads to it; of queries the one place that makes them all, whatever the table."""
+    at = Place(last.path, last.line) if wait.chain else wait.place
+    return Cause(at, wait.reason if wait.tier == "orm" else wait.name)
 
 
 def _steps(wait: Wait) -> Iterator[Step]:
@@ -270,8 +262,7 @@ def message(held: HeldLoop) -> str:
     if held.others:
         what += f" (and {held.others} more that block)"
     when = ", the first time" if held.once else _WHEN[held.company]
-    more = f" (and {held.elsewhere} more coroutines of this file call it)" if held.elsewhere else _further(held.again)
-    return f"{what}, and the event loop stands still in async {_name(held)}{when}; use {_remedy(held)}{more}"
+    return f"{what}, and the event loop stands still in async {_name(held)}{when}; use {_remedy(held)}"
 
 
 _WHEN = {Company.SERVED: "", Company.STARTUP: ", while the server starts or stops", Company.ALONE: ", though it runs alone"}
@@ -299,8 +290,7 @@ def _given(held: HeldLoop) -> str:
     return "" if owner[:1].isupper() or " " in name or name.endswith(")") else f"{name}, "
 
 
-def _further(lines: tuple[int, ...]) -> str:
-    if not lines:
-        return ""
-    listed = ", ".join(map(str, lines[:5])) + (" ..." if len(lines) > 5 else "")
-    return f" (also in line{'s' * (len(lines) > 1)} {listed})"
+def told(held: HeldLoop) -> Iterator[Violation]:
+    """It at each place of the function where it shows."""
+    for place in (held.place, *held.again):
+        yield Violation(place, message(held), held.trace, severity(held), cause=held.cause)

@@ -1,0 +1,68 @@
+"""Rows of what is asked of the database once for every row."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from stackcheck.facts.findings import Cause, Place, Step
+from stackcheck.link.models import Orm
+from stackcheck.link.names.symbols import Symbol
+
+Host = Literal["code", "template", "serializer", "admin", "resolver", "callback"]
+
+
+class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A relation that is read for every row of a query which did not load it.
+
+    `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
+    `path` is the relation path from a row of `queried`, whose query was made at `site` ("items__product"), `through_many`
+    whether it goes through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as
+    in `events.LazyLoad`.  `shown_by` are the classes whose lists the admin shows, or the field that a serializer shows.  It is
+    `asked` where it is read in the end; `within` is the read with a longer path whose remedy loads this one, too.
+    """
+
+    place: Place
+    model: Symbol
+    relation: str
+    queried: Symbol
+    path: str
+    orm: Orm
+    verb: str
+    narrowed: bool
+    defeated: str
+    through_many: bool
+    host: Host
+    loop: Place
+    site: Place | None
+    trace: tuple[Step, ...]
+    asked: Place
+    shown_by: tuple[str, ...] = ()
+    cause: Cause | None = None
+    within: RelationRead | None = None
+
+
+class AdminRead(msgspec.Struct, frozen=True, eq=False):
+    """A relation that lists of the admin read at one place for every row: each list's read, and the classes of all lists."""
+
+    reads: tuple[RelationRead, ...]
+    lists: tuple[str, ...]
+
+
+class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A query that is executed in every pass of a loop; `varies` where it depends on the pass.
+
+    `function` is the qualified name of another library's function that asks, whose owner is then the `model`.
+    """
+
+    place: Place
+    model: Symbol
+    verb: str
+    writes: bool
+    varies: bool
+    loop: Place
+    host: Host
+    orm: Orm
+    trace: tuple[Step, ...]
+    function: str = ""
