@@ -19,7 +19,7 @@ MAX_IMPLEMENTATIONS = 12
 def implementations(project: Project, owner: Symbol, name: str) -> tuple[tuple[Symbol, Symbol], ...]:
     """The classes below `owner` that have an own method `name` which is not abstract itself, each with that method."""
     found: list[tuple[Symbol, Symbol]] = []
-    for cls in _below(project).get(owner, ()):
+    for cls in below(project).get(owner, ()):
         statement = class_scope(project, cls).get(name)
         if isinstance(statement, Function) and project.files[cls.path].role == "code":
             method = definition(project, cls.path, f"{cls.qualname}.{name}", statement)
@@ -49,10 +49,11 @@ def _is_text(node: Expression) -> bool:
 
 
 @table
-def _below(project: Project) -> dict[Symbol, list[Symbol]]:
-    below: dict[Symbol, list[Symbol]] = defaultdict(list)
+def below(project: Project) -> dict[Symbol, list[Symbol]]:
+    """The project's classes that inherit from each of its classes."""
+    found: dict[Symbol, list[Symbol]] = defaultdict(list)
     for cls in classes(project):
         for base in mro(project, cls)[1:]:
             if not base.is_external:
-                below[base].append(cls)
-    return below
+                found[base].append(cls)
+    return found

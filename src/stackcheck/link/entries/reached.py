@@ -1,0 +1,145 @@
+"""Which entries reach a definition: their kinds are handed on along what leads to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from stackcheck.catalogue.entries import LATER, SUPPORTING, TESTING, TESTING_MODULES, Kind
+from stackcheck.facts.statements import Class, Function, Import
+from stackcheck.link.entries.graph import by_name, extends_library, leads, mentions, methods_of
+from stackcheck.link.entries.registered import background, entered, functions_of_scripts
+from stackcheck.link.names.bindings import scope
+from stackcheck.link.names.definitions import classes, functions
+from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.project import Project, table
+
+_SEEN = Kind.REQUEST | Kind.SERVER | Kind.WORKER | Kind.SIGNAL | Kind.COMMAND
+"""Kinds of entries that a program has; a project in which none is seen is a library, or its entries are not known."""
+_KNOWN = _SEEN | Kind.STARTUP | Kind.MIGRATION
+_NONE = Kind(0)
+
+
+@table
+def reached(project: Project) -> Mapping[Symbol, Kind]:
+    """The kinds of entry that reach each function and class of the project's code."""
+    met = _handed_on(project)
+    known = {symbol: kind & _KNOWN for symbol, kind in met.items()}
+    hidden = _hidden(project, met)
+    last = Kind.NOBODY if any(kind & _SEEN for kind in known.values()) else Kind.UNKNOWN
+    found: dict[Symbol, Kind] = {}
+    for symbol in (*functions(project), *classes(project)):
+        if kinds := known.get(symbol, _NONE):
+            found[symbol] = kinds
+        elif _is_support(project, symbol, met.get(symbol, _NONE)):
+            found[symbol] = Kind.TEST
+        else:
+            found[symbol] = Kind.UNKNOWN if symbol in hidden else last
+    found.update((symbol, kind) for symbol, kind in known.items() if "<locals>" in symbol.qualname and kind)
+    return found
+
+
+def _handed_on(project: Project) -> dict[Symbol, Kind]:
+    """What is known to run each definition; `Kind.TEST` where tests do so, too."""
+    met: dict[Symbol, Kind] = {}
+    pending: list[Symbol] = []
+
+    def hand(symbol: Symbol, kind: Kind) -> None:
+        before = met.get(symbol, _NONE)
+        if kind & ~before:
+            met[symbol] = before | kind
+            pending.append(symbol)
+
+    for symbol, kind in _begun(project):
+        hand(symbol, kind & ~Kind.UNKNOWN)
+    while pending:
+        symbol = pending.pop()
+        kind = met[symbol]
+        beside = background(project).get(symbol, frozenset())
+        waits = not LATER.isdisjoint(mentions(project, symbol))
+        for other in leads(project, symbol):
+            if not (waits and _is_task(project, other)):
+                hand(other, _beside(kind) if other in beside else kind)
+    return met
+
+
+def _begun(project: Project) -> Iterator[tuple[Symbol, Kind]]:
+    yield from entered(project).items()
+    yield from ((symbol, Kind.COMMAND) for symbol in functions_of_scripts(project))
+    for symbol in (*functions(project), *classes(project)):
+        role = project.files[symbol.path].role
+        if role in ("test", "migration"):
+            yield symbol, Kind.TEST if role == "test" else Kind.MIGRATION
+
+
+def _beside(kind: Kind) -> Kind:
+    """What is left running by the start of a process is a loop of its own."""
+    return (kind & ~Kind.STARTUP) | Kind.SERVER if kind & Kind.STARTUP else kind
+
+
+def _is_task(project: Project, symbol: Symbol) -> bool:
+    kind = entered(project).get(symbol, _NONE)
+    return bool(kind & (Kind.WORKER | Kind.SERVER)) and not kind & Kind.REQUEST
+
+
+def _hidden(project: Project, met: Mapping[Symbol, Kind]) -> set[Symbol]:
+    """What may run although nothing known runs it: what is stored or registered somewhere, whose name is mentioned by what runs
+    or may run, and what a library may call.
+    """
+    names = by_name(project)
+    found: set[Symbol] = set()
+    seen: set[str] = set()
+    pending = [symbol for symbol, kind in met.items() if kind & _KNOWN]
+    pending += (symbol for symbol, kind in entered(project).items() if kind & Kind.UNKNOWN)
+    pending += (symbol for symbol in functions(project) if _takes_request(symbol))
+    found.update(pending)
+    while pending:
+        symbol = pending.pop()
+        fresh = mentions(project, symbol) & names.keys() - seen
+        seen |= fresh
+        more = [other for name in fresh for other in names[name]]
+        if isinstance(symbol.fact, Class) and extends_library(project, symbol):
+            more += methods_of(project, symbol)
+        for other in (*more, *leads(project, symbol)):
+            if other not in found:
+                found.add(other)
+                pending.append(other)
+    return found
+
+
+def _takes_request(symbol: Symbol) -> bool:
+    """Whether a function is written for a framework that calls it: a view of which the URLconf is not known."""
+    parameters = symbol.fact.parameters if isinstance(symbol.fact, Function) and "." not in symbol.qualname else ()
+    return bool(parameters) and parameters[0].name == "request"
+
+
+def _is_support(project: Project, symbol: Symbol, kind: Kind) -> bool:
+    """Whether nothing but tests uses a definition that is made for them: by what it is, by what its file imports, by the name
+    of that file or its folder.
+    """
+    if entered(project).get(symbol, _NONE) & Kind.TEST or project.files[symbol.path].role == "test":
+        return True
+    if _imports_testing(project, symbol.path):
+        return True
+    return bool(kind & Kind.TEST) and not SUPPORTING.isdisjoint(symbol.path.removesuffix(".py").split("/"))
+
+
+@table
+def _imports_testing(project: Project, path: str) -> bool:
+    return any(
+        isinstance(s, Import)
+        and not s.level
+        and not s.type_checking
+        and (s.module.partition(".")[0] in TESTING or f"{s.module}.{s.name}".startswith(TESTING_MODULES))
+        for s in scope(project, path).values()
+    )
+
+
+@table
+def stretches(project: Project) -> Mapping[str, tuple[tuple[int, int, Symbol], ...]]:
+    """The definitions of which it is known what reaches them, by file: first line, last line, symbol."""
+    found: dict[str, list[tuple[int, int, Symbol]]] = {}
+    for symbol in reached(project):
+        if isinstance(symbol.fact, Function | Class):
+            first = min((d.line for d in symbol.fact.decorators if hasattr(d, "line")), default=symbol.fact.line)
+            found.setdefault(symbol.path, []).append((min(first, symbol.fact.line), symbol.fact.end_line, symbol))
+    return {path: tuple(sorted(each, key=lambda s: (s[0], -s[1]))) for path, each in found.items()}
