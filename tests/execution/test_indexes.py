@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from stackcheck.link.indexing.filters import unindexed_filters
 from stackcheck.link.indexing.foreign_keys import unindexed_foreign_keys
-from stackcheck.link.indexing.missing import MissingIndex, unindexed_filters, unindexed_orderings
+from stackcheck.link.indexing.missing import MissingIndex
+from stackcheck.link.indexing.orderings import unindexed_orderings
 from tests import cases
 from tests.execution import postgresql
 from tests.execution.plans import plans

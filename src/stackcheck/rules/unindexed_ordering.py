@@ -15,6 +15,10 @@ Bad:
     from django.http import JsonResponse
     from shop.models import Event
 
+    def note(request):
+        Event.objects.create()
+        return JsonResponse({})
+
     def latest(request):
         events = Event.objects.order_by("-created")[:10]
         return JsonResponse({"events": [str(event.created) for event in events]})
@@ -31,6 +35,10 @@ Good:
     from django.http import JsonResponse
     from shop.models import Event
 
+    def note(request):
+        Event.objects.create()
+        return JsonResponse({})
+
     def latest(request):
         events = Event.objects.order_by("-created")[:10]
         return JsonResponse({"events": [str(event.created) for event in events]})
@@ -39,20 +47,18 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.indexing.missing import MissingIndex, unindexed_orderings
-from stackcheck.link.indexing.remedies import WRITES, places, remedy
+from stackcheck.link.indexing.missing import MissingIndex
+from stackcheck.link.indexing.orderings import unindexed_orderings
+from stackcheck.link.indexing.remedies import reason, remedy, shown
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
 
 @rule("KC602", about=unindexed_orderings)
 def unindexed_ordering(missing: MissingIndex, project: Project) -> Violations:
-    name = f"{missing.model.name}.{missing.field.name}"
-    read = f" (at {places(missing.uses)})" if missing.uses else ""
-    if missing.narrowed:
-        key = missing.columns[0].name
-        what = f"All rows of one {key} are sorted by {name} to read the first{read}, and no index has them in that order"
-    else:
-        what = f"The whole table is sorted by {name} to read the first rows{read}, and no index has them in that order"
-    message = f"{what}: {remedy(missing)} ({WRITES})"
-    yield Violation(missing.place, message, missing.trace, missing.severity, cause=missing.cause)
+    keys = " and ".join(column.name for column in missing.columns[:-1])
+    whole = f"the rows of one {keys}" if missing.narrowed else "a whole table"
+    what = f"{missing.name} orders {whole} of which only the first are read {shown(missing.runs)}"
+    message = f"{what}, and {reason(missing)}: {remedy(missing)}"
+    for place in missing.places:
+        yield Violation(place, message, missing.trace, missing.severity, cause=missing.cause)

@@ -5,6 +5,7 @@ Facts from the PostgreSQL manual, "Indexes", and docs.djangoproject.com, "Field 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -39,6 +40,9 @@ _CONTAINERS = frozenset({"json", "array", "range", "search", "tree", "geometry",
 _ORDERED_METHODS = frozenset({"btree", "brin", "hash"})
 
 
+_NULLS = re.compile(r"(\w+)\s+is\s+(not\s+)?null\b", re.IGNORECASE)
+
+
 class Access(msgspec.Struct, frozen=True, eq=False):
     """A column that a query compares: `model` is that of its table, `path` leads there from the rows ("author__country"),
     `through` are the keys on that way.
@@ -55,6 +59,11 @@ class Access(msgspec.Struct, frozen=True, eq=False):
     def is_narrow(self) -> bool:
         """Whether an index on the column could find the rows: its own value is compared, and with what they have."""
         return not self.predicate.excludes and self.comparison in ("equality", "range", "prefix", "folded")
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether all rows that are found have one and the same value there."""
+        return self.comparison == "equality" and not self.predicate.excludes and not self.predicate.lookup.endswith("__in")
 
     @property
     def function(self) -> str:
@@ -146,15 +155,16 @@ def _end(
     return Access(model, field, comparison, predicate, path)
 
 
-def serving(project: Project, accesses: Iterable[Access], target: Access) -> Index | None:
-    """An index of the table that narrows the rows by the column of `target` first."""
+def serving(project: Project, accesses: Iterable[Access], target: Access, *, in_order: bool = False) -> Index | None:
+    """An index of the table that narrows the rows by the column of `target` first, or has them in its order."""
     if target.predicate.excludes:
         return None
     beside = [a for a in accesses if a.model is target.model]
-    return next((index for index in target.model.indexes if _serves(project, index, beside, target)), None)
+    indexes = (index for index in target.model.indexes if not (in_order and index.method != "btree"))
+    return next((index for index in indexes if _serves(project, index, beside, target, in_order=in_order)), None)
 
 
-def _serves(project: Project, index: Index, beside: list[Access], target: Access) -> bool:
+def _serves(project: Project, index: Index, beside: list[Access], target: Access, *, in_order: bool) -> bool:
     if index.kind == "check":
         return False
     if index.kind == "exclusion":
@@ -173,7 +183,7 @@ def _serves(project: Project, index: Index, beside: list[Access], target: Access
         return False
     if target.comparison == "folded" and (database(project) == "postgresql" or target.function == "lower"):
         return False
-    if is_coarse(project, target):
+    if is_coarse(project, target) and not in_order:
         # few different values: only what follows it in the index makes it narrow
         second = fields[1] if len(fields) > 1 else None
         return any(a.field is second and a.comparison != "computed" and not a.predicate.excludes for a in beside)
@@ -196,9 +206,48 @@ def _is_there(project: Project, condition: Expression, beside: list[Access], mod
 
 
 def _is_implied(condition: Expression, beside: list[Access], model: Model) -> bool:
-    """Whether a query that compares these columns can use a partial index: it speaks of every column in its condition."""
-    needed = {field.name for name in names(condition) if (field := model.field(name.split("__")[0])) is not None}
-    return needed <= {access.field.name for access in beside}
+    """Whether a query that compares these columns can use a partial index: it says of each column what the condition says, or
+    may say so.
+    """
+    terms = tuple(_terms(condition))
+    spoken = {field.name: () for name in names(condition) if (field := model.field(name.split("__")[0])) is not None}
+    known = {field.name: (is_null, flag) for name, is_null, flag in terms if (field := model.field(name)) is not None}
+    return all(
+        any(_agrees(access, *known.get(name, (None, None))) for access in beside if access.field.name == name)
+        for name in spoken
+    )
+
+
+def _agrees(access: Access, is_null: bool | None, flag: bool | None) -> bool:
+    """Whether a comparison is not at odds with a condition on its column: to be null or not, to be a flag."""
+    predicate = access.predicate
+    if access.comparison == "null":
+        asks_null = (predicate.value is not False) ^ ("not_isnull" in predicate.lookup) ^ predicate.excludes
+        return is_null is None or is_null is asks_null
+    if is_null is not None:
+        return not is_null and not predicate.excludes
+    return flag is None or predicate.value is None or (predicate.value is flag) is not predicate.excludes
+
+
+def _terms(condition: Expression) -> Iterator[tuple[str, bool | None, bool | None]]:
+    """What a condition says plainly of columns: their name, whether they are null, which flag they have."""
+    match condition:
+        case Call(function=Name(id="Q") | Attribute(name="Q"), arguments=arguments):
+            for argument in arguments:
+                name, _, lookup = (argument.keyword or "").partition("__")
+                flag = argument.value.value if isinstance(argument.value, Constant) else None
+                if isinstance(flag, bool) and lookup in ("", "exact", "isnull"):
+                    yield (name, flag, None) if lookup == "isnull" else (name, None, flag)
+        case Call(function=Attribute(value=Name(id=name) | Attribute(name=name), name=method), arguments=(first,)):
+            if isinstance(first.value, Constant) and first.value.value is None and method in ("is_", "is_not", "isnot"):
+                yield name, method == "is_", None
+        case Call(arguments=(first,)):
+            yield from _terms(first.value)
+        case Constant(value=str() as written):
+            for name, negation in _NULLS.findall(written):
+                yield name, not negation, None
+        case _:
+            pass
 
 
 def names(node: Expression) -> frozenset[str]:

@@ -14,7 +14,7 @@ from stackcheck.link.indexing.filter_sets import VERB
 from stackcheck.link.indexing.sizes import makes_samples, read_whole_of_tenants
 from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.indexing.ways import comes_with
-from stackcheck.link.indexing.worth import is_candidate, is_small, is_weak
+from stackcheck.link.indexing.worth import is_candidate, is_small, is_soft_deletion, is_weak, leaves_most
 from stackcheck.link.models import Field, Model, model_of
 from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, table
@@ -57,8 +57,8 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def is_sliced(self) -> bool:
-        """Whether some rows of many are asked for: a slice, a page."""
-        return self.query.rows is not None and self.query.rows.sliced
+        """Whether some rows of many are asked for: a slice that ends, a page."""
+        return self.query.rows is not None and self.query.rows.sliced and not self.query.rows.unending
 
     @property
     def is_cut(self) -> bool:
@@ -211,10 +211,9 @@ def _is_own_value(project: Project, one: Access, query: Query, model: Model) -> 
 
 
 def _loose_field(project: Project, one: Access, accesses: tuple[Access, ...]) -> Field | None:
-    """The column because of which a comparison leaves many rows; a tenant's key does not where an index goes on behind it."""
-    if is_weak(project, one.field, _FEW):
-        return one.field
-    key = next((field for field in (*one.through, one.field) if field in tenant_keys(project)), None)
+    """The column because of which a comparison leaves many rows: it does not where an index goes on behind it."""
+    is_coarse_key = is_weak(project, one.field, _FEW)
+    key = one.field if is_coarse_key else next((f for f in (*one.through, one.field) if f in tenant_keys(project)), None)
     beside = {a.field for a in accesses if a.comparison == "equality" and not a.predicate.excludes and not a.predicate.either}
     holders = {a.model for a in accesses}
     behind = (
@@ -227,7 +226,7 @@ def _loose_field(project: Project, one: Access, accesses: tuple[Access, ...]) ->
 
 
 def _is_served(project: Project, one: Found, accesses: tuple[Access, ...]) -> bool:
-    if one.predicate.excludes:
+    if one.predicate.excludes or (isinstance(one, Access) and is_soft_deletion(one)):
         return False
     return isinstance(one, Key) or (isinstance(one, Access) and serving(project, accesses, one) is not None)
 
@@ -244,7 +243,8 @@ def _alternatives(found: list[Found]) -> Iterator[list[list[Found]]]:
 
 def _candidates(project: Project, compared: list[Access]) -> Iterator[Access]:
     """The columns of which an index would narrow the query; of alternatives all that no index serves, or none."""
-    yield from (a for a in compared if not a.predicate.either and is_candidate(project, a))
+    single = [a for a in compared if not a.predicate.either and is_candidate(project, a)]
+    yield from (a for a in single if not leaves_most(a, compared))
     for branches in _alternatives(list(compared)):
         left = [branch for branch in branches if not any(_is_served(project, one, tuple(compared)) for one in branch)]
         chosen = [
@@ -253,3 +253,13 @@ def _candidates(project: Project, compared: list[Access]) -> Iterator[Access]:
         ]
         if len(branches) == branches[0][0].predicate.either and None not in chosen:
             yield from (a for a in chosen if a is not None)
+
+
+def ordered_column(chain: Chain) -> Field | None:
+    """The column of the table itself by which the query is ordered first."""
+    first = chain.ordering[0] if chain.ordering else ""
+    name = first.removeprefix("-")
+    if not name or name == "?" or (name not in chain.model.fields and name != "pk"):
+        return None
+    field = chain.model.field(name)
+    return field if field is not None and field.kind != "unknown" else None

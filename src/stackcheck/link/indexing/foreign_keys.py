@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+import msgspec
+
 from stackcheck.facts.findings import Place, Severity, Step
+from stackcheck.link.indexing import evidence
 from stackcheck.link.indexing.access import Access, serving
-from stackcheck.link.indexing.chains import chains
-from stackcheck.link.indexing.missing import MissingIndex
+from stackcheck.link.indexing.chains import Chain, chains
+from stackcheck.link.indexing.missing import MissingIndex, defined, home
 from stackcheck.link.models import Field, Model, Relation, model_of, models
 from stackcheck.link.models.sqlalchemy.columns import constraint_keys, keys
 from stackcheck.link.models.sqlalchemy.targets import points_to
@@ -18,7 +21,17 @@ from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import Predicate
 
 Key = tuple[Model, Field]
-Use = tuple[Place, str]
+_EAGER = frozenset({"selectin", "joined", "subquery", "immediate", "False"})
+"""The strategies that load a relationship with every row."""
+
+
+class Use(msgspec.Struct, frozen=True):
+    """A place where rows are found by the key: a query (`chain`), or else a relationship, which may always be loaded along."""
+
+    place: Place
+    text: str
+    chain: Chain | None = None
+    is_eager: bool = False
 
 
 @observing
@@ -26,33 +39,31 @@ Use = tuple[Place, str]
 def unindexed_foreign_keys(project: Project) -> tuple[MissingIndex, ...]:
     """Every foreign key of SQLAlchemy that rows are looked for by and that no index begins with, in the order of the places."""
     uses: dict[Key, list[Use]] = defaultdict(list)
-    for key, use in _loaded(project):
+    for key, use in (*_loaded(project), *_filtered(project)):
         uses[key].append(use)
-    declared = {key: len(found) for key, found in uses.items()}
-    for key, use in _filtered(project):
-        uses[key].append(use)
-    found = (
-        _missing(model, field, list(dict.fromkeys(asked)), is_asked=len(asked) > declared.get((model, field), 0))
-        for (model, field), asked in uses.items()
-        if _is_bare(project, model, field)
-    )
-    return tuple(sorted(found, key=lambda missing: (missing.place, missing.field.name)))
+    rows = (_missing(project, *key, list(dict.fromkeys(asked))) for key, asked in uses.items() if _is_bare(project, *key))
+    return tuple(sorted((row for row in rows if row is not None), key=lambda missing: (missing.place, missing.field.name)))
 
 
-def _missing(model: Model, field: Field, uses: list[Use], *, is_asked: bool) -> MissingIndex:
-    """The finding: on the column, or on the class that inherits it; a note where only a relationship may need it."""
-    uses = sorted(uses, key=lambda use: "loaded through" in use[1])
+def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> MissingIndex | None:
+    """The finding: on the column, or on the class that inherits it; None where the table stays small."""
+    told = evidence.severity(project, model, [(use.chain, use.place) for use in uses])
+    if told is None:
+        return None
+    place = home(project, model, field)
+    uses = sorted(uses, key=lambda use: use.chain is None)
     return MissingIndex(
-        place=model.place if field.owner is not model.symbol else field.place,
+        place=place,
+        home=place,
         model=model,
         field=field,
         columns=(field,),
-        uses=tuple(dict.fromkeys(at for at, _ in uses)),
+        uses=tuple(dict.fromkeys(use.place for use in uses)),
         trace=(
-            *(Step(at.path, at.line, text) for at, text in uses[:3]),
-            Step(field.place.path, field.place.line, f"{field.name} is defined here: a foreign key has no index of its own"),
+            *(Step(use.place.path, use.place.line, use.text) for use in uses[:3]),
+            *defined(field, ": a foreign key has no index of its own"),
         ),
-        severity=None if is_asked else Severity.NOTE,
+        severity=told if any(use.is_eager or use.chain is not None for use in uses) else Severity.NOTE,
     )
 
 
@@ -93,19 +104,28 @@ def _table_of(field: Field) -> str:
 
 def _filtered(project: Project) -> Iterator[tuple[Key, Use]]:
     """The foreign keys that queries compare, or join with rows that are narrowed, where nothing else narrows their table."""
+    alike: list[tuple[Chain, list[Access]]] = []
+    alone: Counter[Field] = Counter()
     for chain in chains(project):
-        yield from (_use(access, "filtered") for access in chain.candidates if access.field.references)
+        found = [access for access in chain.candidates if access.field.references]
+        alike += [(chain, found)] if found else []
+        alone.update({access.field for access in found} if len({access.field for access in found}) == 1 else ())
         compared = [a for a in chain.accesses if not a.predicate.joins]
         served = {a.model for a in compared if serving(project, chain.accesses, a) is not None}
         narrowed = {a.model.table for a in compared if a.is_narrow}
         for access in chain.accesses:
             if access.predicate.joins and _table_of(access.field) in narrowed and access.model not in served:
-                yield _use(access, "joined")
+                yield _use(chain, access, "joined")
+    for chain, found in alike:
+        if any(access.predicate.either for access in found):
+            yield from (_use(chain, access, "filtered") for access in found)
+        else:  # an index on one of them serves the query
+            yield _use(chain, max(found, key=lambda access: (not access.predicate.optional, alone[access.field])), "filtered")
 
 
-def _use(access: Access, verb: str) -> tuple[Key, Use]:
+def _use(chain: Chain, access: Access, verb: str) -> tuple[Key, Use]:
     text = f"{access.model.name} is {verb} by {access.field.name} here"
-    return (access.model, access.field), (access.predicate.place, text)
+    return (access.model, access.field), Use(access.predicate.place, text, chain)
 
 
 def _loaded(project: Project) -> Iterator[tuple[Key, Use]]:
@@ -118,7 +138,7 @@ def _loaded(project: Project) -> Iterator[tuple[Key, Use]]:
                 continue
             for owner, field in _keys_behind(project, model.symbol, relation):
                 text = f"{model.name}.{relation.name} is loaded through {owner.name}.{field.name}"
-                yield (owner, field), (relation.place, text)
+                yield (owner, field), Use(relation.place, text, is_eager=relation.lazy in _EAGER)
 
 
 def _keys_behind(project: Project, symbol: Symbol, relation: Relation) -> Iterator[tuple[Model, Field]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place
@@ -16,6 +16,8 @@ from stackcheck.link.project import Project, table
 from stackcheck.link.settings.databases import database
 from stackcheck.link.values.events import LOWERED
 
+_DELETED = ("delet", "remov", "archiv", "trash", "discard")
+"""In the names of columns that say when a row was marked as deleted."""
 _UNINDEXABLE = frozenset("json array binary file geometry vector search range tree unknown virtual".split())
 
 
@@ -35,6 +37,32 @@ def is_candidate(project: Project, one: Access) -> bool:
     if one.model in read_whole(project) and not one.field.references:
         return False
     return project.options.check_low_cardinality or not is_weak(project, one.field) or is_rare(project, one)
+
+
+def is_soft_deletion(one: Access) -> bool:
+    """Whether a comparison leaves out the rows that are marked as deleted: nearly all others are left."""
+    asks_null = one.comparison == "null" and one.predicate.value is not False and "not_isnull" not in one.predicate.lookup
+    return asks_null and any(word in one.field.name for word in _DELETED)
+
+
+def leaves_most(one: Access, beside: Iterable[Access]) -> bool:
+    """Whether a comparison asks for all rows that were made before a time, which are nearly all."""
+    if (
+        one.comparison != "range"
+        or one.predicate.lookup.rpartition("__")[2] not in ("lt", "lte")
+        or not _is_of_making(one.field)
+    ):
+        return False
+    return not any(a.field is one.field and a is not one and not a.predicate.lookup.endswith(("lt", "lte")) for a in beside)
+
+
+def _is_of_making(field: Field) -> bool:
+    """Whether a column holds when the row was made."""
+    given = field.options.get("auto_now_add")
+    if isinstance(given, Constant):
+        return given.value is True
+    default = field.options.get("default") or field.options.get("server_default") or field.options.get("default_factory")
+    return default is not None and field.kind in ("date", "datetime") and not field.nullable
 
 
 def is_small(project: Project, model: Model) -> bool:

@@ -338,6 +338,8 @@ def subscripted(frame: Frame, rows: Rows, node: Subscript, place: Place) -> Valu
     """`rows[a:b]`, another query; `rows[0]`, one instance."""
     rows = queryset(frame, rows, place)
     if isinstance(node.index, Slice):
-        return rows if rows.prefetched or rows.state == "rows" else replace(rows, sliced=True)
+        if rows.prefetched or rows.state == "rows":
+            return rows
+        return replace(rows, sliced=True, unending=node.index.upper is None and (rows.unending or not rows.sliced))
     executed(frame, rows, "index", place)
     return UNKNOWN if rows.plain else one_of(rows)

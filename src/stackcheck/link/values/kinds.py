@@ -78,7 +78,8 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     read; `prefetched` tells that the relation is loaded and has not been narrowed since, `broken` names the method that
     narrowed it; `anew` that a method asks the database whatever is loaded.  `methods` is the class of the project that gives
     it further methods.  `plain` rows are dicts or tuples (`values()`).  `predicates`, `ordering` and `sliced` are what
-    narrows and orders it so far, `ordered` where the order was given.  `attributes` are the lists that
+    narrows and orders it so far (`unending`: only the first rows are left out), `ordered` where the order was given.
+    `attributes` are the lists that
     `Prefetch(to_attr=...)` made: path and model.
 
     `session` is the kind of session that executes it ("" where it is not known, or where there is none); relations in `barred`
@@ -104,6 +105,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     ordering: tuple[str, ...] | None = None
     ordered: Place | None = None
     sliced: bool = False
+    unending: bool = False
     broken: str = ""
     anew: bool = False
     attributes: tuple[tuple[str, Symbol], ...] = ()

@@ -157,7 +157,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         ordering = (*(rows.ordering or ()), *(_ordered(rows, value) for value in site.arguments))
         return replace(rows, ordering=ordering, ordered=rows.ordered or site.place)
     if name in api.SLICING:
-        return replace(rows, sliced=True)
+        return replace(rows, sliced=True, unending=name == "offset" and (rows.unending or not rows.sliced))
     if name in ("select_from", *api.CHAINING):
         return rows
     if name in ("with_only_columns", "with_entities", "returning"):
