@@ -65,5 +65,10 @@ def found(
 
 
 def judged(rule: Rule, marks: Iterable[Expectation]) -> set[str]:
-    """The codes of what a rule's fixture is about; others may tell more of the same statement."""
+    """The codes of what a rule's fixture is about; others may tell more of the same statement.
+
+    Of a suppression it can be said only where all rules have run.
+    """
+    if rule.name == "unused-suppression":
+        return {each.code for each in all_rules()}
     return {rule.code, "KC004", *(code for _, _, code in marks)}
