@@ -58,5 +58,6 @@ def n_plus_one(read: RelationRead, project: Project) -> Violations:
         return
     row = row_name(project, read.model)
     how = f" ({read.verb})" if read.verb not in ("", "iteration") else ""
-    message = f"N+1: {relation(project, read)} is read{how} for every {row}; {loading(project, read)}"
+    does = "are" if read.together else "is"
+    message = f"N+1: {relation(project, read)} {does} read{how} for every {row}; {loading(project, read)}"
     yield Violation(read.place, message, read.trace, cause=read.cause)
