@@ -59,5 +59,6 @@ def n_plus_one(read: RelationRead, project: Project) -> Violations:
         return
     row = row_name(project, read.model)
     how = f" ({read.verb})" if read.verb not in ("", "iteration") else ""
-    message = f"N+1: {relation(project, read)} is read{how} for every {row}; {loading(project, read)}"
+    does = "are" if read.together else "is"
+    message = f"N+1: {relation(project, read)} {does} read{how} for every {row}; {loading(project, read)}"
     yield Violation(read.place, message, read.trace, Severity.NOTE if read.works else None, cause=read.cause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from stackcheck.catalogue.querying import EXECUTING, REMEDIES
 from stackcheck.link.loading.failing_reads import loader_option
@@ -25,13 +26,18 @@ def row_name(project: Project, symbol: Symbol) -> str:
 def relation(project: Project, read: RelationRead) -> str:
     """What is read of one row: "order.customer", "order.customer.address" where that is read, too."""
     further = read.within.path.removeprefix(read.path).replace("__", ".") if read.within is not None else ""
-    return f"{row_name(project, read.model)}.{read.relation}{further}"
+    others = len(read.together) - 1
+    more = f" and {others} more {'relation' if others == 1 else 'relations'}" if others > 0 else ""
+    return f"{row_name(project, read.model)}.{read.relation}{further}{more}"
 
 
 def loading(project: Project, read: RelationRead) -> str:
-    """How to load the relation with the rows, and where; of a chain of relations all of it."""
+    """How to load the relation with the rows, and where; of a chain of relations all of it, and all that is told with it."""
+    together = read.together
     read = read.within or read
     where = f" to the query at {read.site.path}:{read.site.line}" if read.site is not None else " to the query"
+    if together:
+        return f"add {_loaders(project, together)}{where}"
     if read.orm in ("sqlalchemy", "sqlmodel"):
         return f"add .options({loader_option(project, read.queried, read.path)}){where}"
     if read.verb in _COUNTED and read.orm == "django":
@@ -40,6 +46,17 @@ def loading(project: Project, read: RelationRead) -> str:
         return f'add .prefetch_related(Prefetch("{read.path}", queryset=...)) with the same conditions{where}'
     loader = "select_related" if is_joinable(project, read) else "prefetch_related"
     return f'add .{loader}("{read.path}"){where}'
+
+
+def _loaders(project: Project, reads: Sequence[RelationRead]) -> str:
+    """What loads all of these relations of one query."""
+    if reads[0].orm in ("sqlalchemy", "sqlmodel"):
+        options = dict.fromkeys(loader_option(project, read.queried, read.path) for read in reads)
+        return f".options({', '.join(options)})"
+    joined = list(dict.fromkeys(f'"{read.path}"' for read in reads if is_joinable(project, read)))
+    fetched = [path for path in dict.fromkeys(f'"{read.path}"' for read in reads) if path not in joined]
+    loaders = (("select_related", joined), ("prefetch_related", fetched))
+    return "".join(f".{loader}({', '.join(paths)})" for loader, paths in loaders if paths)
 
 
 def is_joinable(project: Project, read: RelationRead) -> bool:

@@ -16,12 +16,13 @@ Host = Literal["code", "template", "serializer", "admin", "resolver", "callback"
 class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A relation that is read for every row of a query which did not load it.
 
-    `place` is where the loop's own function reads it, or calls what reads it; `trace` leads from the query to the read.
-    `path` is the relation path from a row of `queried`, whose query was made at `site` ("items__product"), `through_many`
-    whether it goes through a relation to many rows on its way, `host` whose loop it is; `verb`, `narrowed` and `defeated` as
-    in `events.LazyLoad`; `works` where each pass of the loop also writes, or asks another service.  `shown_by` are the classes
-    whose lists the admin shows, or the field that a serializer shows.  It is `asked` where it is read in the end; `within` is
-    the read with a longer path whose remedy loads this one, too.
+    `place` is where the loop's own function reads it, or calls what reads it, `asked` where it is read in the end; `trace`
+    leads from the query to the read.  `path` is the relation path from a row of `queried`, whose query was made at `site`
+    ("items__product"), `through_many` whether it goes through a relation to many rows on its way, `host` whose loop it is;
+    `verb`, `narrowed` and `defeated` as in `events.LazyLoad`; `works` where each pass of the loop also writes, or asks another
+    service.  `shown_by` are the classes whose lists the admin shows, or the field that a serializer shows.  `within` is the
+    read with a longer path whose remedy loads this one, too; `together` are the reads of all relations of the query that are
+    told with this one, itself among them.
     """
 
     place: Place
@@ -43,6 +44,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     shown_by: tuple[str, ...] = ()
     cause: Cause | None = None
     within: RelationRead | None = None
+    together: tuple[RelationRead, ...] = ()
 
 
 class AdminRead(msgspec.Struct, frozen=True, eq=False):
