@@ -137,7 +137,7 @@ def test_files_that_come_go_break_and_are_mended(root: Path) -> None:
             assert said(checked(root)) == said(checked(root, cached=False))
 
 
-@pytest.mark.parametrize("failing", ["recall", "edit", "_edits"])
+@pytest.mark.parametrize("failing", ["recall", "edit", "_edited"])
 def test_what_fails_while_the_past_is_recalled_costs_time_alone(
     root: Path, failing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
