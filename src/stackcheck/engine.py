@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from stackcheck.catalogue.told import told
 from stackcheck.facts.files import Module, Suppression, Template
-from stackcheck.facts.findings import Finding, Place, Severity, Step, Violation
+from stackcheck.facts.findings import Finding, Place, Severity, Violation
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Class, Function, Statement
 from stackcheck.link.entries import Kind, kinds_at
@@ -152,10 +152,13 @@ class _Run:
 
     def _kinds(self, violation: Violation) -> Kind:
         """What runs the code that a violation is about; of a template the code that gives it its rows."""
-        places: tuple[Place | Step, ...] = (violation.decides or violation.place, *violation.trace)
-        path, line = next(((p.path, p.line) for p in places if not self._is_template(p.path)), (violation.place.path, 1))
-        found = attempt(self.project, violation.place, kinds_at, Place(path, line))
-        return Kind.UNKNOWN if found is None else found
+        kinds = Kind(0)
+        for place in violation.decides or (violation.place,):
+            steps = [Place(step.path, step.line) for step in violation.trace if self._is_template(place.path)]
+            behind = next((each for each in (place, *steps) if not self._is_template(each.path)), place)
+            found = attempt(self.project, place, kinds_at, behind)
+            kinds |= Kind.UNKNOWN if found is None else found
+        return kinds
 
     def _failed(self, rule: Rule, place: Place, error: Exception) -> None:
         cause = cause_of(error)

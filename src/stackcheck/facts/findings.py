@@ -49,7 +49,8 @@ class Fix(msgspec.Struct, frozen=True):
 class Violation(msgspec.Struct, frozen=True):
     """What a rule yields: one thing that is wrong; the engine adds the rule's code and its severity where it has none.
 
-    `decides` is where the code stands of which it counts what runs it, where that is not the place (see `catalogue.told`).
+    `decides` are the places of the code of which it counts what runs it, where that is not the violation's own place (see
+    `catalogue.told`).
     """
 
     place: Place
@@ -57,7 +58,7 @@ class Violation(msgspec.Struct, frozen=True):
     trace: tuple[Step, ...] = ()
     severity: Severity | None = None
     fix: Fix | None = None
-    decides: Place | None = None
+    decides: tuple[Place, ...] = ()
 
 
 class Finding(msgspec.Struct, frozen=True):

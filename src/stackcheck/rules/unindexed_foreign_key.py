@@ -58,4 +58,4 @@ from stackcheck.rules import Violations, rule
 def unindexed_foreign_key(missing: MissingIndex, project: Project) -> Violations:
     name = f"{missing.model.name}.{missing.field.name}"
     message = f"No index serves the foreign key {name}, used at {places(missing.uses)}: {remedy(missing)} ({WRITES})"
-    yield Violation(missing.place, message, missing.trace, missing.severity)
+    yield Violation(missing.place, message, missing.trace, missing.severity, decides=missing.uses)

@@ -55,4 +55,4 @@ def unindexed_ordering(missing: MissingIndex, project: Project) -> Violations:
     else:
         what = f"The whole table is sorted by {name} to read the first rows{read}, and no index has them in that order"
     message = f"{what}: {remedy(missing)} ({WRITES})"
-    yield Violation(missing.place, message, missing.trace, missing.severity)
+    yield Violation(missing.place, message, missing.trace, missing.severity, decides=(missing.place, *missing.uses))
