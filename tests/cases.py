@@ -7,7 +7,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from stackcheck.disk import config
-from stackcheck.disk.discovery import Tree, role
+from stackcheck.disk.discovery import Tree
+from stackcheck.disk.roles import roles
 from stackcheck.engine import check
 from stackcheck.extract import extract
 from stackcheck.facts.findings import Finding, Place
@@ -24,7 +25,9 @@ def project_of(files: Mapping[str, bytes | str], options: Options | None = None)
     """A project from contents by path."""
     sources = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
     facts = {path: extract(path, data) for path, data in sorted(sources.items())}
-    return Project({p: SourceFile(p, f, role(p, f)) for p, f in facts.items() if f is not None}, options)
+    known = {path: f for path, f in facts.items() if f is not None}
+    of = roles(known)
+    return Project({p: SourceFile(p, f, of[p]) for p, f in known.items()}, options)
 
 
 def read(folder: Path) -> tuple[dict[str, bytes], Options]:

@@ -401,7 +401,7 @@ def test_a_finding_is_as_bad_as_what_runs_its_code() -> None:
 
 def test_another_place_may_decide_how_bad_a_finding_is() -> None:
     def finds(row: int, project: Project) -> Iterator[Violation]:
-        yield Violation(Place("a.py", row), "here", decides=Place("a.py", 10))
+        yield Violation(Place("a.py", row), "here", decides=(Place("a.py", 10),))
 
     found = rule("KC801", lambda project: [7], finds)
     assert [(f.line, f.severity) for f in check(cases.project_of({"a.py": SERVICES}), [found])] == [(7, Severity.NOTE)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from stackcheck.catalogue.told import told
 from stackcheck.facts.files import Module, Suppression, Template
-from stackcheck.facts.findings import Finding, Place, Severity, Step, Violation
+from stackcheck.facts.findings import Finding, Place, Severity, Violation
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Class, Function, Statement
 from stackcheck.grouping import Silence, Site, Verdict, findings, grouped
@@ -99,10 +99,13 @@ class _Run:
 
     def _kinds(self, violation: Violation) -> Kind:
         """What runs the code that a violation is about; of a template the code that gives it its rows."""
-        places: tuple[Place | Step, ...] = (violation.decides or violation.place, *violation.trace)
-        path, line = next(((p.path, p.line) for p in places if not self._is_template(p.path)), (violation.place.path, 1))
-        found = attempt(self.project, violation.place, kinds_at, Place(path, line))
-        return Kind.UNKNOWN if found is None else found
+        kinds = Kind(0)
+        for place in violation.decides or (violation.place,):
+            steps = [Place(step.path, step.line) for step in violation.trace if self._is_template(place.path)]
+            behind = next((each for each in (place, *steps) if not self._is_template(each.path)), place)
+            found = attempt(self.project, place, kinds_at, behind)
+            kinds |= Kind.UNKNOWN if found is None else found
+        return kinds
 
     def _is_template(self, path: str) -> bool:
         file = self.project.files.get(path)

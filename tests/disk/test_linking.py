@@ -137,7 +137,7 @@ def test_files_that_come_go_break_and_are_mended(root: Path) -> None:
             assert said(checked(root)) == said(checked(root, cached=False))
 
 
-@pytest.mark.parametrize("failing", ["recall", "edit", "_edits"])
+@pytest.mark.parametrize("failing", ["recall", "edit", "_edited"])
 def test_what_fails_while_the_past_is_recalled_costs_time_alone(
     root: Path, failing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,3 +164,20 @@ def test_rules_that_run_nothing_keep_nothing(root: Path) -> None:
     assert not list(root.parent.glob("cache/*/*.runs"))
     checked(root, cached=False)
     assert not list(root.parent.glob("cache/*/*.runs"))
+
+
+def test_an_edit_that_changes_what_runs_the_code_changes_how_bad_it_is(root: Path) -> None:
+    (root / "shop/urls.py").write_text(
+        "from django.urls import path\nfrom shop import pages\nurlpatterns = [path('', pages.index)]\n"
+    )
+    (root / "shop/pages.py").write_text("from shop.views import names\n\ndef index(request):\n    return names\n")
+    edit(root / "shop/views.py", "def names(request)", "def names()")
+
+    def severities(*, cached: bool = True) -> list[str]:
+        return [f.severity.name for f in checked(root, cached=cached).findings()]
+
+    assert severities() == ["WARNING"]
+    edit(root / "shop/pages.py", "return names", "return None")
+    assert severities() == severities(cached=False) == ["NOTE"]
+    edit(root / "shop/pages.py", "return None", "return names")
+    assert severities() == ["WARNING"]

@@ -188,6 +188,15 @@ def test_forty_spellings_of_noqa_are_read_alike(project: Path) -> None:
     assert by_flake8("--disable-noqa", ".") == everything
 
 
+def test_what_is_not_shown_is_not_told(project: Path) -> None:
+    (project / "main.py").write_text(endpoints("def {name}(a): return a\n"))
+    settings = '[tool.stackcheck]\nselect = ["KC1"]\nmin-severity = "{}"\nseverity = {{ KC1 = "note" }}\n'
+    (project / "pyproject.toml").write_text(settings.format("warning"))
+    assert by_flake8(".") == by_command() == set()
+    (project / "pyproject.toml").write_text(settings.format("note"))
+    assert by_flake8(".") == by_command() == {("main.py", 6, 5, "KC101")}
+
+
 @pytest.mark.slow
 def test_any_way_of_asking_gives_the_same(project: Path) -> None:
     (project / "typed.py").write_text(endpoints(*TYPED))

@@ -12,7 +12,7 @@ from stackcheck.disk import identity, linking, selection, workers
 from stackcheck.disk.cache import Cache, Result, Runs
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
-from stackcheck.disk.discovery import role
+from stackcheck.disk.roles import roles
 from stackcheck.engine import judge
 from stackcheck.extract.uncollected import uncollected
 from stackcheck.facts.files import Facts, Module
@@ -41,7 +41,8 @@ def analyse(
         linking_key = identity.of_linking(configuration)
         past = cache.runs(linking_key) if is_remembered else None
         facts, is_final = _facts(files, keys, cache, past, jobs=jobs, progress=progress)
-        sources = {p: SourceFile(p, f, role(p, f)) for p, f in facts.items()}
+        of = roles(facts)
+        sources = {p: SourceFile(p, f, of[p]) for p, f in facts.items()}
         if is_remembered:
             project, runs = linking.observed(sources, configuration.options, keys, cache, past)
             if runs is not None:

@@ -8,12 +8,13 @@ from contextlib import suppress
 import msgspec
 
 from stackcheck.disk.cache import Cache, Runs
+from stackcheck.disk.roles import roles
 from stackcheck.facts.files import Facts, Module
 from stackcheck.link import runs
 from stackcheck.link.observed import observations
 from stackcheck.link.options import Options
 from stackcheck.link.project import Project, SourceFile
-from stackcheck.link.recall.edits import Edit, edit
+from stackcheck.link.recall.edits import edit
 from stackcheck.link.recall.taken import is_as_anew, recall, written_down
 
 FACTS: msgspec.msgpack.Decoder[Facts | None] = msgspec.msgpack.Decoder(Facts | None)
@@ -51,8 +52,14 @@ def _recalled(
     files: Mapping[str, SourceFile], options: Options, keys: Mapping[str, bytes], cache: Cache, past: Runs
 ) -> Project | None:
     """The project with what still holds of the past, and what does not run again; None where that cannot be told."""
-    edits = _edits(past, files, keys, cache)
-    if edits is None:
+    edited = _edited(past, files, keys, cache)
+    if edited is None:
+        return None
+    now: dict[str, Facts] = {path: file.facts for path, file in files.items()}
+    if edited and roles(now | edited) != roles(now):
+        return None
+    edits = {path: made for path, then in edited.items() if (made := edit(then, files[path].module)) is not None}
+    if len(edits) < len(edited):
         return None
     project = Project(files, options)
     if not recall(project, past.written, edits):
@@ -64,28 +71,20 @@ def _recalled(
     return project
 
 
-def _edits(past: Runs, files: Mapping[str, SourceFile], keys: Mapping[str, bytes], cache: Cache) -> dict[str, Edit] | None:
-    """What was edited since then; None where it was more than an edit may be (see `edit`)."""
+def _edited(past: Runs, files: Mapping[str, SourceFile], keys: Mapping[str, bytes], cache: Cache) -> dict[str, Module] | None:
+    """The modules as they were that were edited since then; None where more was edited than some modules."""
     if past.keys.keys() != keys.keys():
         return None
     then = {path: key for path, key in past.keys.items() if keys[path] != key}
     if len(then) > _MANY:
         return None
-    edits = {}
+    edited = {}
     for path, key in then.items():
         entry = cache.entry(key)
         if entry == _NO_FACTS and path not in files:
             continue  # nothing was said in it, nor is now
-        made = _edit(entry, files.get(path))
-        if made is None:
+        old = FACTS.decode(entry) if entry is not None else None
+        if path not in files or not isinstance(old, Module) or not isinstance(files[path].facts, Module):
             return None
-        edits[path] = made
-    return edits
-
-
-def _edit(entry: bytes | None, file: SourceFile | None) -> Edit | None:
-    """What makes the file out of the module that it was; None where one of them is none."""
-    if entry is None or file is None:
-        return None
-    old = FACTS.decode(entry)
-    return edit(old, file.facts) if isinstance(old, Module) and isinstance(file.facts, Module) else None
+        edited[path] = old
+    return edited

@@ -64,7 +64,8 @@ class Violation(msgspec.Struct, frozen=True):
 
     `place` is where it shows.  What shows at several places is yielded for each of them with its `cause`: violations of one
     code and one `what` are one finding where they share the cause's place, or the line of their own.
-    `decides` is where the code stands of which it counts what runs it, where that is not `place` (see `catalogue.told`).
+    `decides` are the places of the code of which it counts what runs it, where that is not the violation's own place (see
+    `catalogue.told`).
     """
 
     place: Place
@@ -73,7 +74,7 @@ class Violation(msgspec.Struct, frozen=True):
     severity: Severity | None = None
     fix: Fix | None = None
     cause: Cause | None = None
-    decides: Place | None = None
+    decides: tuple[Place, ...] = ()
 
 
 class Finding(msgspec.Struct, frozen=True):

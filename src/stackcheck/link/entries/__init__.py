@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stackcheck.catalogue.entries import Kind
 from stackcheck.facts.findings import Place
+from stackcheck.link.entries.files import is_script, top_level
 from stackcheck.link.entries.reached import reached, stretches
-from stackcheck.link.entries.registered import is_script, top_level
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from stackcheck.catalogue.entries import LATER, SUPPORTING, TESTING, TESTING_MODULES, Kind
 from stackcheck.facts.statements import Class, Function, Import
-from stackcheck.link.entries.graph import by_name, extends_library, leads, mentions, methods_of
-from stackcheck.link.entries.registered import background, entered, functions_of_scripts
+from stackcheck.link.entries.files import functions_of_scripts
+from stackcheck.link.entries.graph import extends_library, leads, mentions, methods_of
+from stackcheck.link.entries.meant import by_name
+from stackcheck.link.entries.registered import background, entered
 from stackcheck.link.names.bindings import scope
 from stackcheck.link.names.definitions import classes, functions
 from stackcheck.link.names.symbols import Symbol
