@@ -15,7 +15,7 @@ from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
 from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.offloading import is_offloaded, offloaders, withheld
 from stackcheck.link.flow.remembered import limited, recursive, remembered
-from stackcheck.link.models.users import is_model, model_of_self, rows_of_methods
+from stackcheck.link.models.users import is_model, is_shared, model_of_self, rows_of_methods
 from stackcheck.link.names.resolution import enclosing, resolve
 from stackcheck.link.names.symbols import Symbol, function_of
 from stackcheck.link.project import Project, table
@@ -65,17 +65,21 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     awaits = function.is_async or is_lazy(function)
     once = any(_last_name(decorator) in _MEMOISING for decorator in function.decorators)
     frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=awaits, once=once)
-    returns = _asked_by(summary.returns, symbol, bound, site)
+    returns = _asked_by(frame.project, summary.returns, symbol, bound, site)
     return Awaitable(returns) if function.is_async and not function.is_generator else returns
 
 
-def _asked_by(value: Value, symbol: Symbol, bound: dict[str, Value], site: Site) -> Value:
-    """The rows that a function gives which is told what model to ask: its caller knows what has to be loaded with them."""
+def _asked_by(project: Project, value: Value, symbol: Symbol, bound: dict[str, Value], site: Site) -> Value:
+    """The rows that a function gives which asks for whatever model it is told, or that is a method of many: its caller knows
+    what has to be loaded with them.
+    """
     if not isinstance(value, Rows) or value.site is None or site.node is None or value.parent is not None:
         return value
+    function, owner = function_of(symbol), enclosing(project, symbol)
     is_told = any(isinstance(given, Ref) and given.symbol is value.model for given in bound.values())
-    is_inside = value.site.path == symbol.path and value.site.line >= symbol.place.line
-    return replace(value, site=site.place) if is_told and is_inside else value
+    is_inside = value.site.path == symbol.path and function.line <= value.site.line <= function.end_line
+    is_asked = is_inside and (is_told or (owner is not None and is_shared(project, owner, function.name)))
+    return replace(value, site=site.place) if is_asked else value
 
 
 def _last_name(decorator: Expression) -> str:
