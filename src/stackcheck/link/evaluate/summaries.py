@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from stackcheck.facts.expressions import Call, Constant, Expression, Lambda, Name, Parameter
@@ -119,7 +121,8 @@ def _remembered(
     key = (prepared, *bound.items(), *kept.items())
     memory: dict[object, Run] = project.memory.setdefault(shelf, {})
     if caller is not None and key not in memory and len(memory) >= allowed(receiver, bound):
-        return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None, prepared=prepared)
+        told = run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None, prepared=prepared)
+        return replace(told, returns=_of_others(told.returns, bound, memory.values()))
     promised = returned(project, symbol)
     function = function_of(symbol)
 
@@ -142,6 +145,15 @@ def _remembered(
 
     # recursion gets what the annotation says
     return remembered(project, shelf, key, Summary(promised), run, widened=Summary.widened)
+
+
+def _of_others(returns: Value, bound: dict[str, Value], runs: Iterable[Run]) -> Value:
+    """What a function gives for arguments with which it is not run: where it makes rows of rows, anything is loaded with them."""
+    given = next((value for value in bound.values() if isinstance(value, Rows)), None)
+    if given is None or not isinstance(returns, Unknown):
+        return returns
+    gives_rows = any(isinstance(run.answer, Summary) and isinstance(run.answer.returns, Rows) for run in runs)
+    return replace(given, opaque=True) if gives_rows else returns
 
 
 def _run(frame: Frame, function: Function) -> None:
