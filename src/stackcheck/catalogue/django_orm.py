@@ -53,6 +53,9 @@ CHAINING = frozenset(
 )  # fmt: skip
 """Another query over the same rows."""
 
+WRAPPED = NARROWING | {"all", "order_by", "distinct", "using", "annotate", "select_for_update", "none"}
+"""What querysets of a project override to do something more: whoever calls it has made the query."""
+
 ANNOTATING = frozenset({"annotate", "extra"})
 """The same rows with more attributes."""
 

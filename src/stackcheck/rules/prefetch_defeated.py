@@ -44,7 +44,7 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Violation
+from stackcheck.facts.findings import Severity, Violation
 from stackcheck.link.loading.remedies import row_name
 from stackcheck.link.loading.repetition import relation_reads
 from stackcheck.link.loading.rows import RelationRead
@@ -61,4 +61,4 @@ def prefetch_defeated(read: RelationRead, project: Project) -> Violations:
         f"prefetch defeated: {row}.{read.relation} was prefetched, but .{read.defeated}() asks the database again for every "
         f'{row}; use {row}.{read.relation}.all() and choose in Python, or Prefetch("{read.path}", queryset=...)'
     )
-    yield Violation(read.place, message, read.trace, cause=read.cause)
+    yield Violation(read.place, message, read.trace, Severity.NOTE if read.works else None, cause=read.cause)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from stackcheck.catalogue.python import CONTEXT_MANAGERS, MEMOISING
@@ -16,7 +18,7 @@ from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
 from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.offloading import is_offloaded, offloaders, withheld
 from stackcheck.link.flow.remembered import limited, recursive, remembered
-from stackcheck.link.models.users import is_model, model_of_self, rows_of_methods
+from stackcheck.link.models.users import is_model, is_shared, model_of_self, rows_of_methods
 from stackcheck.link.names.resolution import enclosing, resolve
 from stackcheck.link.names.symbols import Symbol, function_of
 from stackcheck.link.project import Project, table
@@ -65,17 +67,21 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     awaits = function.is_async or is_lazy(function)
     once = not names.isdisjoint(MEMOISING)
     frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=awaits, once=once)
-    returns = _asked_by(summary.returns, symbol, bound, site)
+    returns = _asked_by(frame.project, summary.returns, symbol, bound, site)
     return Awaitable(returns) if function.is_async and not function.is_generator else returns
 
 
-def _asked_by(value: Value, symbol: Symbol, bound: dict[str, Value], site: Site) -> Value:
-    """The rows that a function gives which is told what model to ask: its caller knows what has to be loaded with them."""
+def _asked_by(project: Project, value: Value, symbol: Symbol, bound: dict[str, Value], site: Site) -> Value:
+    """The rows that a function gives which asks for whatever model it is told, or that is a method of many: its caller knows
+    what has to be loaded with them.
+    """
     if not isinstance(value, Rows) or value.site is None or site.node is None or value.parent is not None:
         return value
+    function, owner = function_of(symbol), enclosing(project, symbol)
     is_told = any(isinstance(given, Ref) and given.symbol is value.model for given in bound.values())
-    is_inside = value.site.path == symbol.path and value.site.line >= symbol.place.line
-    return replace(value, site=site.place) if is_told and is_inside else value
+    is_inside = value.site.path == symbol.path and function.line <= value.site.line <= function.end_line
+    is_asked = is_inside and (is_told or (owner is not None and is_shared(project, owner, function.name)))
+    return replace(value, site=site.place) if is_asked else value
 
 
 def called(symbol: Symbol, site: Site) -> str:
@@ -111,7 +117,8 @@ def _remembered(
     key = (prepared, *bound.items(), *kept.items())
     memory: dict[object, Run] = project.memory.setdefault(shelf, {})
     if caller is not None and key not in memory and len(memory) >= allowed(receiver, bound):
-        return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None, prepared=prepared)
+        told = run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None, prepared=prepared)
+        return replace(told, returns=_of_others(told.returns, bound, memory.values()))
     promised = returned(project, symbol)
     function = function_of(symbol)
 
@@ -134,6 +141,15 @@ def _remembered(
 
     # recursion gets what the annotation says
     return remembered(project, shelf, key, Summary(promised), run, widened=Summary.widened)
+
+
+def _of_others(returns: Value, bound: dict[str, Value], runs: Iterable[Run]) -> Value:
+    """What a function gives for arguments with which it is not run: where it makes rows of rows, anything is loaded with them."""
+    given = next((value for value in bound.values() if isinstance(value, Rows)), None)
+    if given is None or not isinstance(returns, Unknown):
+        return returns
+    gives_rows = any(isinstance(run.answer, Summary) and isinstance(run.answer.returns, Rows) for run in runs)
+    return replace(given, opaque=True) if gives_rows else returns
 
 
 def _run(frame: Frame, function: Function) -> None:

@@ -24,7 +24,7 @@ from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings.modules import settings_modules
-from stackcheck.link.values.kinds import UNKNOWN, Const, Instance, Predicate, Ref, Rows, Value, one_of
+from stackcheck.link.values.kinds import UNKNOWN, Const, Instance, Origin, Predicate, Ref, Rows, Value, one_of
 from stackcheck.link.values.sites import Site
 
 
@@ -100,7 +100,9 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             of_all = _narrowed(frame, instance, rows, site.place)
             found = replace(of_all, predicates=(*of_all.predicates, _looked_up(frame, instance, site.place)))
             django.executed(frame, found, "get", site.place)
-            return one_of(rows)
+            one = one_of(rows)
+            is_known = one.origin is not None or one.given
+            return one if is_known else replace(one, origin=Origin(None, Rows(model=rows.model, state="rows", site=rows.site)))
         case "get_serializer_class":
             return read(frame, instance, "serializer_class", site.place)
         case "get_serializer":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stackcheck.catalogue.django_orm import MANAGERS, QUERYSETS
+from stackcheck.catalogue.django_orm import MANAGERS, QUERYSETS, WRAPPED
 from stackcheck.link.models import Model, models
 from stackcheck.link.names.resolution import descends, mro
 from stackcheck.link.names.symbols import Symbol
@@ -23,6 +23,14 @@ def users(project: Project) -> Mapping[Symbol, tuple[Model, ...]]:
                     if not base.is_external and model not in found.setdefault(base, []):
                         found[base].append(model)
     return {symbol: tuple(each) for symbol, each in found.items()}
+
+
+def is_shared(project: Project, owner: Symbol, method: str) -> bool:
+    """Whether what a method of a manager or queryset class asks for is its callers' query: it serves several models, or it
+    stands in the place of a method of Django's own.
+    """
+    served = [model for model in users(project).get(owner, ()) if not model.abstract and not model.proxy]
+    return len(served) > 1 or (bool(served) and method in WRAPPED)
 
 
 def rows_of_methods(project: Project, owner: Symbol) -> Rows | None:

@@ -11,6 +11,7 @@ from stackcheck.catalogue import django_orm as api
 from stackcheck.catalogue.builtin_models import QUERYSET
 from stackcheck.facts.expressions import Slice, Subscript
 from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.observations import gathered
@@ -82,9 +83,11 @@ def attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:
     for symbol in classes:
         found = member(frame.project, symbol, name) if symbol is not None else None
         if found is not None and isinstance(found.fact, Function):
+            if any(dotted(decorator) == "staticmethod" for decorator in found.fact.decorators):
+                return Ref(found)
             # a manager hands the methods of its querysets on to what it begins with
-            owner = enclosing(frame.project, found)
-            is_of_querysets = owner is not None and descends(frame.project, owner, api.QUERYSETS)
+            owners = (symbol, enclosing(frame.project, found))
+            is_of_querysets = any(each is not None and descends(frame.project, each, api.QUERYSETS) for each in owners)
             return Method(queryset(frame, rows, place) if is_of_querysets else rows, found)
     if name == "object_list":
         return rows  # a page holds its rows

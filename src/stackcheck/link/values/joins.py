@@ -71,6 +71,8 @@ def join(one: Value, two: Value) -> Value:
             return Awaitable(join(one.value, two.value))
         case Condition(), Condition():
             return Condition(_either(one.predicates, two.predicates), max(one.alternatives, two.alternatives))
+        case (Unknown(), Rows() as empty) | (Rows() as empty, Unknown()) if _is_empty(empty):
+            return UNKNOWN
         case (Unknown(), Rows() | Instance() as known) | (Rows() | Instance() as known, Unknown()):
             return known  # on one of the ways it is
         case _:
