@@ -157,4 +157,6 @@ def heaviest(project: Project, measured: Measures) -> Block:
 
     run = shortest(endpoint.function.body, endpoint.function.end_line, weight)
     inside = _contents(project, endpoint, run.statements)
+    known_calls = tuple(call for call in inside.outside if call in measured.contents.outside)
+    inside = msgspec.structs.replace(inside, outside=known_calls)
     return Block(run.statements[0].line, run.last, weigh(run.statements, run.depth, known).statements, inside)
