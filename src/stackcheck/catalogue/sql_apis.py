@@ -111,6 +111,8 @@ TEXT_KEYWORDS = ("query", "sql", "statement", "operation", "raw_query", "clause"
 EXECUTE_CLAUSE = frozenset({"execute", "scalar", "scalars", "stream", "stream_scalars", "exec", "from_statement"})
 # What takes a `text()` as a condition or a source.
 CONDITIONS = frozenset({"where", "filter", "having", "join", "outerjoin", "and_", "or_", "not_", "params"})
+# What takes a `text()` as an order or a group.
+ORDERINGS = frozenset({"order_by", "group_by", "distinct"})
 TEXT_CLAUSES = frozenset(
     {
         "sqlalchemy.text",
@@ -161,8 +163,10 @@ QUOTING = frozenset(
     """psycopg2.extensions.quote_ident psycopg2.extensions.adapt psycopg.sql.Identifier psycopg.sql.Literal
     psycopg.sql.Placeholder psycopg2.sql.Identifier psycopg2.sql.Literal psycopg2.sql.Placeholder psycopg.sql.quote
     sqlalchemy.sql.quoted_name sqlalchemy.quoted_name sqlalchemy.sql.elements.quoted_name sqlalchemy.bindparam
-    sqlalchemy.column sqlalchemy.literal_column""".split()
+    sqlalchemy.column""".split()
 )
+LITERAL_COLUMNS = frozenset(f"sqlalchemy.{module}literal_column" for module in ("", "sql.", "sql.expression.", "sql.elements."))
+"""What puts its text into a query as it is."""
 QUOTING_METHODS = frozenset(
     """quote_name quote quote_identifier quote_ident quote_schema escape escape_string escape_literal escape_identifier
     mogrify format_table format_column identifier literal db_type rel_db_type quote_value prep_for_like_query
@@ -190,6 +194,8 @@ CONFIGURED = frozenset(
     """os.environ.get os.getenv os.getcwd builtins.open io.open pathlib.Path pathlib.Path.read_text tempfile.TemporaryDirectory
     tempfile.NamedTemporaryFile tempfile.mkdtemp tempfile.mktemp tempfile.gettempdir""".split()
 )
+# What begins the names of libraries' functions that give SQL with its values bound.
+COMPILING = ("compile", "translate")
 COMPILED = frozenset(
     {
         "as_sql",

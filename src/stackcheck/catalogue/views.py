@@ -10,6 +10,21 @@ WRITES = frozenset(
 )
 """Methods that write to the database, on models, querysets and sessions."""
 
+SESSION_METHODS = frozenset("add add_all flush commit rollback refresh execute scalars scalar query merge expunge".split())
+"""Methods by which a session of SQLAlchemy is known."""
+
+FILLING = frozenset("append extend insert add update setdefault set_cookie delete_cookie".split())
+"""Methods that fill an answer."""
+STARTED_EMPTY = frozenset("dict list set defaultdict OrderedDict copy get_context_data get_serializer_context".split())
+"""What a display begins as, beside a literal one."""
+PLUMBING_HOOKS = frozenset(
+    """get_queryset get_form_kwargs get_form_class get_form get_serializer_class get_serializer_context get_permissions
+    get_initial get_success_url get_template_names""".split()
+)
+"""Hooks that only say with what the framework works: to build a queryset there is no logic."""
+NOTICES = frozenset({"success", "info", "warning", "error", "debug", "add_message"})
+"""Functions of Django's `messages`."""
+
 TRANSACTIONS = frozenset({"atomic", "begin", "begin_nested"})
 
 TASKS = frozenset({"delay", "apply_async", "enqueue", "send_task"})
@@ -22,7 +37,8 @@ OUTSIDE = tuple(
 )
 """Packages that talk to another system."""
 
-FORM_METHODS = frozenset({"is_valid", "get_serializer", "get_form", "full_clean"})
+FORM_METHODS = frozenset({"is_valid", "get_serializer", "get_form", "get_form_kwargs", "full_clean"})
+FORMS = ("Form", "FormSet", "Formset", "Serializer", "FilterSet")
 
 REQUEST_PARTS = frozenset(
     """GET POST FILES COOKIES META headers data query_params session kwargs cookies validated_data cleaned_data""".split()

@@ -1,7 +1,8 @@
 """What weighs in the body of a view: statements and cognitive complexity of its logic, not of what every view has to do.
 
 These weigh nothing: docstrings, logging, imports, rows of guards that answer and leave, reading parameters of the request,
-forms and serializers, exceptions that are mapped to answers, and HTML that is built with `with tag.div():`.
+forms and serializers, notices, exceptions that are mapped to answers, filling the answer or the context of a template, talking
+to a websocket, and HTML that is built with `with tag.div():`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from stackcheck.catalogue.views import CONVERSIONS, FORM_METHODS, LOGGING, READ_METHODS, REQUEST_PARTS
+from stackcheck.catalogue.views import CONVERSIONS, FORM_METHODS, FORMS, LOGGING, NOTICES, READ_METHODS, REQUEST_PARTS
 from stackcheck.facts.expressions import (
     Attribute,
     Await,
@@ -20,10 +21,12 @@ from stackcheck.facts.expressions import (
     Conditional,
     Constant,
     Expression,
+    Mapping,
     Name,
+    Sequence,
     Subscript,
 )
-from stackcheck.facts.parts import dotted, keyword, last_name, subexpressions, walk
+from stackcheck.facts.parts import dotted, keyword, last_name, subexpressions
 from stackcheck.facts.statements import (
     Assert,
     Bind,
@@ -43,6 +46,7 @@ from stackcheck.facts.statements import (
     While,
     With,
 )
+from stackcheck.link.endpoints.plumbing import Plumbing, builder, plumbing_of, serves_for_ever, shapes_answer
 
 _GUARD_LENGTH = 5
 
@@ -68,50 +72,54 @@ def total(weights: Iterable[Weight]) -> Weight:
     return sum(weights, NOTHING)
 
 
-def weigh(body: tuple[Statement, ...], depth: int = 0, builders: frozenset[str] | None = None) -> Weight:
+def weigh(body: tuple[Statement, ...], depth: int = 0, known: Plumbing | None = None) -> Weight:
     """The weight of a run of statements at a depth of nesting."""
-    known = html_builders(body) if builders is None else builders
-    return total(weigh_one(statement, depth, known) for statement in body)
+    plumbing = plumbing_of(body) if known is None else known
+    return total(weigh_one(statement, depth, plumbing) for statement in body)
 
 
-def weigh_one(statement: Statement, depth: int, builders: frozenset[str]) -> Weight:
+def weigh_one(statement: Statement, depth: int, known: Plumbing) -> Weight:
+    shapes = shapes_answer(statement, known)
     match statement:
         case Import() | Jump() | Scope() | Raise() | Assert() | Function() | Class():
             return NOTHING
         case Return(value=value):
             return Weight(0 if _is_plain(value) else 1, _inside(value, depth))
         case Evaluate(value=value):
-            return NOTHING if is_logging(value) or is_plumbing(value) else Weight(1, _inside(value, depth))
+            is_nothing = is_logging(value) or is_notice(value) or is_plumbing(value)
+            return NOTHING if is_nothing else Weight(0 if shapes else 1, _inside(value, depth))
         case Bind(value=value):
-            return Weight(0 if _is_plain(value) or is_plumbing(value) else 1, _inside(value, depth))
+            return Weight(0 if shapes or _is_plain(value) or is_plumbing(value) else 1, _inside(value, depth))
         case Branch():
-            return _branch(statement, depth, builders)
+            return _branch(statement, depth, known)
+        case While(body=body) if serves_for_ever(statement, known):
+            return weigh(body, depth, known)
         case Loop(body=body, orelse=orelse) | While(body=body, orelse=orelse):
-            return Weight(1, 1 + depth) + weigh(body, depth + 1, builders) + weigh(orelse, depth, builders)
+            return Weight(1, 1 + depth) + weigh(body, depth + 1, known) + weigh(orelse, depth, known)
         case With(items=items, body=body):
-            return NOTHING if any(_builder(item) in builders for item, _ in items) else weigh(body, depth, builders)
+            return NOTHING if any(builder(item) in known.builders for item, _ in items) else weigh(body, depth, known)
         case Try(body=body, handlers=handlers, orelse=orelse, final=final):
             kept = [handler.body for handler in handlers if not _is_mapping(handler.body)]
-            caught = total(Weight(0, 1 + depth) + weigh(inner, depth + 1, builders) for inner in kept)
-            return caught + total(weigh(inner, depth, builders) for inner in (body, orelse, final))
+            caught = total(Weight(0, 1 + depth) + weigh(inner, depth + 1, known) for inner in kept)
+            return caught + total(weigh(inner, depth, known) for inner in (body, orelse, final))
         case Match(cases=cases):
-            return Weight(1, 1 + depth) + total(weigh(case.body, depth + 1, builders) for case in cases)
+            return Weight(1, 1 + depth) + total(weigh(case.body, depth + 1, known) for case in cases)
         case _:
             return Weight(1)
 
 
-def _branch(statement: Branch, depth: int, builders: frozenset[str]) -> Weight:
+def _branch(statement: Branch, depth: int, known: Plumbing) -> Weight:
     if is_guard(statement) or not (_without_logging(statement.body) or statement.orelse):
         return NOTHING
     operators = sum(isinstance(node, Boolean) for node in subexpressions(statement.test))
-    own = Weight(1, 1 + depth + operators) + weigh(statement.body, depth + 1, builders)
+    own = Weight(1, 1 + depth + operators) + weigh(statement.body, depth + 1, known)
     match statement.orelse:
         case ():
             return own
         case (Branch() as following,):  # an `elif` costs one, however deep it stands
-            return own + weigh_one(following, depth, builders) + Weight(0, 0 if is_guard(following) else -depth)
+            return own + weigh_one(following, depth, known) + Weight(0, 0 if is_guard(following) else -depth)
         case other:
-            return own + Weight(0, 1) + weigh(other, depth + 1, builders)
+            return own + Weight(0, 1) + weigh(other, depth + 1, known)
 
 
 def is_guard(statement: Statement) -> bool:
@@ -138,9 +146,22 @@ def is_logging(value: Expression) -> bool:
     return isinstance(value, Call) and last_name(value.function) in LOGGING
 
 
+def is_notice(value: Expression) -> bool:
+    """`messages.success(request, ...)`."""
+    match value:
+        case Call(function=Attribute(value=Name(id="messages"), name=name)):
+            return name in NOTICES
+        case _:
+            return False
+
+
 def _is_plain(value: Expression | None) -> bool:
     """A name or literal: nothing happens."""
-    return value is None or isinstance(value, Constant) or dotted(value) is not None
+    match value:
+        case Mapping(items=()) | Sequence(items=()):
+            return True
+        case _:
+            return value is None or isinstance(value, Constant) or dotted(value) is not None
 
 
 def is_plumbing(value: Expression | None) -> bool:
@@ -152,10 +173,14 @@ def is_plumbing(value: Expression | None) -> bool:
             return name in REQUEST_PARTS
         case Call(function=Attribute(name=name, value=receiver)):
             return (
-                name in FORM_METHODS or (name in READ_METHODS and _is_request(receiver)) or keyword(value, "data") is not None
+                name in FORM_METHODS
+                or (name == "save" and keyword(value, "commit") is not None)
+                or (name in READ_METHODS and _is_request(receiver))
+                or keyword(value, "data") is not None
             )
         case Call(function=Name(id=name)):
-            return name in CONVERSIONS or keyword(value, "data") is not None
+            is_form = name.endswith(FORMS) and any(_is_request(argument.value) for argument in value.arguments)
+            return name in CONVERSIONS or is_form or keyword(value, "data") is not None
         case _:
             return False
 
@@ -167,16 +192,6 @@ def _is_request(node: Expression) -> bool:
             return True
         node = node.function if isinstance(node, Call) else node.value
     return isinstance(node, Name) and node.id == "kwargs"
-
-
-def html_builders(body: tuple[Statement, ...]) -> frozenset[str]:
-    """The names on whose methods three or more `with` blocks are opened: what they build is markup."""
-    names = [_builder(item) for statement in walk(body) if isinstance(statement, With) for item, _ in statement.items]
-    return frozenset(name for name in names if name and names.count(name) >= 3)
-
-
-def _builder(item: Expression) -> str:
-    return (dotted(item.function) or "").rpartition(".")[0] if isinstance(item, Call) else ""
 
 
 def _inside(value: Expression | None, depth: int) -> int:

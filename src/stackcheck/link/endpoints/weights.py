@@ -6,16 +6,19 @@ from collections.abc import Iterator
 
 import msgspec
 
-from stackcheck.catalogue.views import OUTSIDE, TASKS, TRANSACTIONS, WRITES
-from stackcheck.facts.expressions import Attribute, Call, Expression, Mapping, Name, Parameter
+from stackcheck.catalogue.views import OUTSIDE, PLUMBING_HOOKS, TASKS, TRANSACTIONS
+from stackcheck.facts.expressions import Attribute, Call, Expression, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import bodies, dotted, expressions, last_name, subexpressions
-from stackcheck.facts.statements import Bind, Branch, Class, Function, Statement, Try, With
+from stackcheck.facts.statements import Class, Function, Statement, With
 from stackcheck.link.endpoints import Endpoint, endpoints, scope_inside
-from stackcheck.link.endpoints.logic import Weight, html_builders, weigh, weigh_one
+from stackcheck.link.endpoints.blocks import shortest
+from stackcheck.link.endpoints.logic import Weight, weigh, weigh_one
+from stackcheck.link.endpoints.plumbing import Plumbing, plumbing_of
+from stackcheck.link.endpoints.writes import each_request_is_atomic, unsafe, writing
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.names.instances import found_in
-from stackcheck.link.names.scopes import Scope, bound, resolve_in
+from stackcheck.link.names.scopes import Scope, resolve_in
 from stackcheck.link.project import Project, table
 
 _MODEL, _WRITE, _OUTSIDE_CALL = 2, 2, 3
@@ -24,22 +27,26 @@ _OWN = frozenset({"dependency", "middleware", "exception-handler"})
 
 
 class Contents(msgspec.Struct, frozen=True):
-    """What statements do: the models that they name, how often they write outside of a transaction, whom they call outside."""
+    """What statements do: the models that they name, how often they write, and how often so outside of a transaction, whom they
+    call outside.
+    """
 
     models: tuple[str, ...]
     writes: int
+    unsafe: int
     outside: tuple[str, ...]
 
     @property
     def weight(self) -> int:
-        return _MODEL * min(len(self.models), _MODELS) + _WRITE * self.writes + _OUTSIDE_CALL * len(self.outside)
+        return _MODEL * min(len(self.models), _MODELS) + _WRITE * self.unsafe + _OUTSIDE_CALL * len(self.outside)
 
 
 class Block(msgspec.Struct, frozen=True):
-    """The lines of the heaviest run of statements."""
+    """The lines of the shortest run of statements with most of the weight, and what is in it."""
 
     first: int
     last: int
+    statements: int
     contents: Contents
 
 
@@ -70,17 +77,28 @@ def measures(project: Project) -> tuple[Measures, ...]:
 
 def measure(project: Project, endpoint: Endpoint) -> Measures:
     body = endpoint.function.body
-    return Measures(endpoint, weigh(body), _contents(project, scope_inside(project, endpoint), body))
+    logic, contents = weigh(body, 0, _plumbing(endpoint)), _contents(project, endpoint, body)
+    if endpoint.kind == "hook" and endpoint.function.name in PLUMBING_HOOKS:
+        logic, contents = Weight(0, logic.complexity), msgspec.structs.replace(contents, models=())
+    if endpoint.kind == "hook" and endpoint.function.name == "form_valid" and contents.unsafe == 1:
+        contents = msgspec.structs.replace(contents, unsafe=0)
+    return Measures(endpoint, logic, contents)
 
 
-def _contents(project: Project, scope: Scope, body: tuple[Statement, ...]) -> Contents:
-    nodes = list(_nodes(body, False))
+def _plumbing(endpoint: Endpoint) -> Plumbing:
+    function = endpoint.function
+    names = [p.name for p in function.parameters if "WebSocket" in (dotted(p.annotation) or "")]
+    return plumbing_of(function.body, frozenset(names) if endpoint.kind == "websocket" else frozenset())
+
+
+def _contents(project: Project, endpoint: Endpoint, body: tuple[Statement, ...]) -> Contents:
+    scope, is_atomic = scope_inside(project, endpoint), endpoint.is_django and each_request_is_atomic(project)
+    nodes = list(_nodes(body, is_atomic))
     models = {model.name for node, _ in nodes if isinstance(node, Name) and (model := _model(project, scope, node)) is not None}
     calls = [(node, atomic) for node, atomic in nodes if isinstance(node, Call)]
+    writes = writing(project, scope, (call for call, _ in calls))
     outside = {found for call, _ in calls if (found := _outside(project, scope, call))}
-    return Contents(
-        tuple(sorted(models)), sum(not atomic and _is_write(scope, call) for call, atomic in calls), tuple(sorted(outside))
-    )
+    return Contents(tuple(sorted(models)), len(writes), unsafe(calls, writes), _separate(outside))
 
 
 def _nodes(body: tuple[Statement, ...], atomic: bool) -> Iterator[tuple[Expression, bool]]:
@@ -98,29 +116,15 @@ def _nodes(body: tuple[Statement, ...], atomic: bool) -> Iterator[tuple[Expressi
 
 
 def _model(project: Project, scope: Scope, node: Name) -> Model | None:
-    return model_of(project, resolve_in(project, scope, node)) if node.id[:1].isupper() else None
+    """A model of the project that is more than a link between others."""
+    found = model_of(project, resolve_in(project, scope, node)) if node.id[:1].isupper() else None
+    return None if found is None or found.symbol.is_external or _only_links(found) else found
 
 
-def _is_write(scope: Scope, call: Call) -> bool:
-    """A method that writes; `update` is also one of dicts and sets."""
-    function = call.function
-    if not isinstance(function, Attribute) or function.name not in WRITES:
-        return False
-    return function.name != "update" or (any(a.keyword for a in call.arguments) and not _is_dict(scope, function.value))
-
-
-def _is_dict(scope: Scope, receiver: Expression) -> bool:
-    """Whether a name is bound to a display, `dict(...)`, a copy or a context, or is a `**` parameter."""
-    local = bound(scope, receiver.id) if isinstance(receiver, Name) else None
-    match local:
-        case (_, Parameter(kind=kind)):
-            return kind == "double_star"
-        case (_, Bind(value=Mapping())):
-            return True
-        case (_, Bind(value=Call(function=Name(id=name) | Attribute(name=name)))):
-            return name in ("dict", "copy", "deepcopy", "get_context_data", "get_form_kwargs", "model_dump")
-        case _:
-            return False
+def _only_links(model: Model) -> bool:
+    """Whether a table has two foreign keys or more, and nothing else."""
+    plain = [field for field in model.fields.values() if not field.primary_key]
+    return len(plain) > 1 and all(field.references or field.attname != field.name for field in plain)
 
 
 def _outside(project: Project, scope: Scope, call: Call) -> str:
@@ -130,30 +134,29 @@ def _outside(project: Project, scope: Scope, call: Call) -> str:
     return f"{found.name}()" if found is not None and found.is_external and found.name.startswith(OUTSIDE) else ""
 
 
+def _separate(calls: set[str]) -> tuple[str, ...]:
+    """The calls without those on what another one gives (`requests.get().json()`), and without constructors of clients."""
+    names = {call.removesuffix("()") for call in calls}
+    kept = set()
+    for name in names:
+        above = [other for other in names if name.startswith(f"{other}.")]
+        is_client = name.rpartition(".")[2][:1].isupper() and any(other.startswith(f"{name}.") for other in names)
+        if not is_client and all(other.rpartition(".")[2][:1].isupper() for other in above):
+            kept.add(f"{name}()")
+    return tuple(sorted(kept))
+
+
 def heaviest(project: Project, measured: Measures) -> Block:
-    """The run of statements that holds most of the logic; within one dominating statement, the run inside of it."""
-    function = measured.endpoint.function
-    body, last, builders = function.body, function.end_line, html_builders(function.body)
-    while True:
-        run, last = _heaviest_run(body, last, builders)
-        inner = [part for part in bodies(run[0]) if part] if len(run) == 1 else []
-        if not inner or not isinstance(run[0], Try | With | Branch):
-            return Block(run[0].line, last, _contents(project, scope_inside(project, measured.endpoint), run))
-        heavy = max(inner, key=lambda part: weigh(part, 0, builders).total)
-        behind = [part for part in inner if part[0].line > heavy[0].line]
-        body, last = heavy, behind[0][0].line - 1 if behind else last
+    """The block that is worth moving."""
+    endpoint, known = measured.endpoint, _plumbing(measured.endpoint)
 
+    def weight(statement: Statement, depth: int) -> int:
+        contents = _contents(project, endpoint, (statement,))
+        linear = _WRITE * contents.unsafe + _OUTSIDE_CALL * len(contents.outside)
+        return weigh_one(statement, depth, known).total + linear
 
-def _heaviest_run(body: tuple[Statement, ...], last: int, builders: frozenset[str]) -> tuple[tuple[Statement, ...], int]:
-    """The heaviest statements in a row between those that weigh nothing, and their last line."""
-    runs: list[list[Statement]] = [[]]
-    ends: list[int] = []
-    for statement in body:
-        if weigh_one(statement, 0, builders).total:
-            runs[-1].append(statement)
-        elif runs[-1]:
-            ends.append(statement.line - 1)
-            runs.append([])
-    ends += [last] * (len(runs) - len(ends))
-    number = max(range(len(runs)), key=lambda n: sum(weigh_one(s, 0, builders).total for s in runs[n]))
-    return (tuple(runs[number]), ends[number]) if runs[number] else (body, last)
+    run = shortest(endpoint.function.body, endpoint.function.end_line, weight)
+    inside = _contents(project, endpoint, run.statements)
+    known_calls = tuple(call for call in inside.outside if call in measured.contents.outside)
+    inside = msgspec.structs.replace(inside, outside=known_calls)
+    return Block(run.statements[0].line, run.last, weigh(run.statements, run.depth, known).statements, inside)

@@ -144,7 +144,7 @@ def _remembered(
 
 
 def _of_others(returns: Value, bound: dict[str, Value], runs: Iterable[Run]) -> Value:
-    """What a function gives for arguments with which it is not run: where it makes rows of rows, anything is loaded with them."""
+    """What a function gives for arguments with which it is not run: of rows made of rows anything may be loaded."""
     given = next((value for value in bound.values() if isinstance(value, Rows)), None)
     if given is None or not isinstance(returns, Unknown):
         return returns

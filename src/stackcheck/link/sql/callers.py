@@ -6,13 +6,13 @@ from typing import Literal
 
 import msgspec
 
-from stackcheck.facts.expressions import Attribute, Expression, Name
+from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import children, expressions
+from stackcheck.facts.parts import dotted, expressions, subexpressions
 from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import endpoint_of
 from stackcheck.link.names.definitions import functions
-from stackcheck.link.names.resolution import lookup
+from stackcheck.link.names.resolution import lookup, resolve
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 from stackcheck.link.sql.text.candidates import everything
@@ -51,7 +51,7 @@ def given(project: Project, symbol: Symbol, parameter: str) -> tuple[Given, ...]
         seen = {e.place: Given(e.place, caller, e.text) for e in frame.executions if e.api.rpartition(".")[2] == name}
         own = lookup(project, caller.path, name)
         is_other = own is not None and isinstance(own.fact, Function) and own != symbol  # another function of the same name
-        if len(seen) < sum(_names(e, name, bare=not is_other) for s in everything(caller.fact.body) for e in expressions(s)):
+        if len(seen) < _mentions(project, symbol, caller, bare=not is_other):
             return None
         found += seen.values()
     return tuple(found)
@@ -93,7 +93,19 @@ def _is_route(project: Project, function: Symbol | None) -> bool:
     return endpoint is not None and endpoint.kind in ("route", "websocket", "operation")
 
 
-def _names(node: Expression, name: str, *, bare: bool) -> int:
-    """How often an expression says the name, as an attribute or, where that may be the function, by itself."""
-    own = (bare and isinstance(node, Name) and node.id == name) or (isinstance(node, Attribute) and node.name == name)
-    return own + sum(_names(inner, name, bare=bare) for inner in children(node))
+def _mentions(project: Project, symbol: Symbol, caller: Symbol, *, bare: bool) -> int:
+    """How often a function says the name of another, as an attribute or, where that may be the function, by itself."""
+    assert isinstance(caller.fact, Function)  # noqa: S101 - who asks has seen to it
+    name = symbol.qualname.rpartition(".")[2]
+    nodes = (node for s in everything(caller.fact.body) for e in expressions(s) for node in subexpressions(e))
+    return sum(
+        (bare and isinstance(node, Name) and node.id == name)
+        or (isinstance(node, Attribute) and node.name == name and not _is_other(project, caller.path, node, symbol))
+        for node in nodes
+    )
+
+
+def _is_other(project: Project, path: str, node: Attribute, symbol: Symbol) -> bool:
+    """Whether an attribute of a module is another function of that name."""
+    found = resolve(project, path, node) if dotted(node) else None
+    return found is not None and isinstance(found.fact, Function) and found != symbol

@@ -69,7 +69,7 @@ def _rows(project: Project, execution: Execution) -> Iterator[Built]:
                 continue  # told where it is made
             seen.add((hole.written, position))
             comes_from = source(project, execution.function, Text(((hole,),)))
-            if comes_from == "harmless":
+            if comes_from == "harmless" or (execution.kind == "ordering" and comes_from != "request"):
                 continue
             yield Built(
                 place=execution.place,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -20,10 +21,12 @@ from stackcheck.link.sql.statements import statements
 from stackcheck.link.sql.text.frames import Execution
 from stackcheck.link.sql.text.handles import dialect_of_engine
 from stackcheck.link.sql.text.names import constant
-from stackcheck.link.sql.text.values import Table, Text, Value
+from stackcheck.link.sql.text.values import Hole, Table, Text, Value
 from stackcheck.link.sql.tree import Tree
 
 _PLAIN = ("order_by", "tables")
+_QUALIFIED = re.compile(r"(?<![\w.\"])\"?([A-Za-z_]\w*)\"?\.\"?[A-Za-z_]")
+_LITERAL = re.compile(r"'[^']*'")
 _FRAGMENTS = ("condition", "extra", "expression")
 MAX_TEXT = 10_000
 """A statement of more letters is not parsed."""
@@ -64,8 +67,13 @@ def _is_elsewhere(project: Project, execution: Execution) -> bool:
     return execution.driver in FILES and dialect(project) != "sqlite"
 
 
+def _is_compiled(text: Text) -> bool:
+    """Whether a part of the statement is what a compiler of queries has made."""
+    return any(isinstance(part, Hole) and part.safe == "compiled" for choice in text.choices for part in choice)
+
+
 def _judged(project: Project, execution: Execution, read: dict[Symbol | str, int]) -> Expressible | None:
-    if execution.kind == "part" or _is_elsewhere(project, execution):
+    if execution.kind in ("part", "ordering") or _is_elsewhere(project, execution) or _is_compiled(execution.text):
         return None
     if execution.kind not in _FRAGMENTS and not all(is_judged(choice) for choice in execution.text.choices):
         return None
@@ -148,6 +156,8 @@ def _fragment(project: Project, execution: Execution) -> Expressible | None:
     name = model.name if model is not None else ""
     text = execution.text.longest
     is_source = execution.keyword in _PLAIN
+    if execution.kind == "extra" and _names_other_tables(project, execution):
+        return None
     found = query(("SELECT (", *text, ") FROM some_table"), execution.dialect or dialect(project))
     if found is None and not is_source:
         return None
@@ -173,6 +183,13 @@ def _fragment(project: Project, execution: Execution) -> Expressible | None:
         }.get(execution.keyword, f"{manager}filter(...)")
     what = f"extra({execution.keyword}=...)"
     return Expressible(execution.place, execution, what, (), (name,) if name else (), "django", remedy)
+
+
+def _names_other_tables(project: Project, execution: Execution) -> bool:
+    """Whether an argument of `extra()` names a column of a table that no model has: a compiler of a library adds it."""
+    written = "".join(part for part in execution.text.longest if isinstance(part, str))
+    tables = (match[1] for match in _QUALIFIED.finditer(_LITERAL.sub("", written)))
+    return any(owner_of(project, name, execution.place.path) is None for name in tables)
 
 
 def _select() -> type[Tree]:

@@ -48,7 +48,11 @@ def statements(project: Project) -> tuple[Execution, ...]:
         code = (symbol for symbol in functions(project) if _is_code(project, symbol))
         pending = [symbol for symbol in code if may_execute(project, symbol, names, as_values=True)]
     everything = [e for executions in found.values() for e in executions] + list(_at_module_level(project, wrappers))
-    known = (msgspec.structs.replace(e, text=text) for e in everything if (text := _known(e.text)).choices)
+    known = (
+        msgspec.structs.replace(e, text=text)
+        for e in everything
+        if (text := e.text if e.kind == "ordering" else _known(e.text)).choices
+    )
     unique = {(e.place, e.kind, e.keyword, e.text): e for e in known}
     return tuple(sorted(unique.values(), key=lambda e: e.place))
 
@@ -92,6 +96,8 @@ def _executions(project: Project, symbol: Symbol, wrappers: dict[Symbol, Wrapper
 
 
 def _wrapper(symbol: Symbol, execution: Execution) -> Wrapper | None:
+    if execution.kind == "ordering":
+        return None  # it is told where it stands
     choices = [choice for choice in execution.text.choices if execution.kind in ("statement", "part") or len(choice) == 1]
     holes = [
         (hole, len(choice) == 1)

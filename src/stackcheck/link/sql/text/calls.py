@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from stackcheck.catalogue.python import CAST, PARTIAL, PARTS_OF_TEXT, SUBSTITUTE
 from stackcheck.catalogue.sql_apis import (
+    COMPILING,
     CONDITIONS,
     CONFIGURED,
     DUMP_FUNCTIONS,
     EXECUTE_CLAUSE,
+    LITERAL_COLUMNS,
     NUMBERS,
+    ORDERINGS,
     QUOTING,
     QUOTING_METHODS,
     RAW_EXPRESSIONS,
@@ -28,6 +31,7 @@ from stackcheck.link.sql.text.values import (
     Clause,
     Closure,
     Handle,
+    Hole,
     Instance,
     Items,
     Partial,
@@ -90,6 +94,10 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
     if name in RAW_EXPRESSIONS:
         executing.execute(frame, node, arguments, Handle("django"), kind="expression")
         return frame.hole(node)
+    if name in LITERAL_COLUMNS:
+        if (given := executing.sql_argument(node, arguments)) is not None:
+            executing.note(frame, node, given, Handle("sqlalchemy"), kind="ordering", keyword="select")
+        return frame.hole(node, safe="quoted")
     if name in NUMBERS:
         return frame.hole(node, safe="number")
     if name in QUOTING or name.rpartition(".")[2] in QUOTING_METHODS:
@@ -100,7 +108,8 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
         value = arguments[-1] if name == CAST and arguments else first
         if name.endswith(("dedent", "cleandoc")) and isinstance(value, Text):
             return shaped(value, name.rpartition(".")[2])
-        return value if isinstance(value, Text) else text_of(frame, node, value)
+        told = value if isinstance(value, Text) else text_of(frame, node, value)
+        return _composed(told) if name in SQL_TEXTS else told
     if name == SUBSTITUTE and isinstance(first, Text) and (first.constant or "").startswith("[^"):
         return frame.hole(node, safe="checked")
     if name == SUBSTITUTE and len(arguments) > 2 and isinstance(kept := arguments[2], Text) and kept.hole is not None:
@@ -119,8 +128,11 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
     if name == "builtins.map" and len(arguments) == 2:
         element = binding.element(frame, arguments[1], node)
         function = arguments[0]
-        is_number = isinstance(function, Ref) and function.symbol.name in NUMBERS
-        return Items((harmless(element, "number") if is_number and isinstance(element, Text) else element,), open=True)
+        made = function.symbol.name if isinstance(function, Ref) else ""
+        reason = "number" if made in NUMBERS else "quoted" if made in QUOTING else ""
+        if reason:
+            element = harmless(element if isinstance(element, Text) else text_of(frame, node, element), reason)
+        return Items((element,), open=True)
     if name == "builtins.dict":
         entries = [(literal(a.keyword), v) for a, v in zip(node.arguments, arguments, strict=True) if a.keyword]
         return Table(tuple(entries)) if len(entries) == len(arguments) else methods.derived(frame, node, arguments)
@@ -134,11 +146,19 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
         return Items((Items(tuple(binding.element(frame, a, node) for a in arguments)),), open=True)
     if (handle := handle_of(name)) is not None:
         return _connected(handle, arguments)
-    if name.rpartition(".")[2] in CONDITIONS | EXECUTE_CLAUSE:
+    if name.rpartition(".")[2] in CONDITIONS | EXECUTE_CLAUSE | ORDERINGS:
         executing.conditions(frame, node, name.rpartition(".")[2], arguments)
     if name in CONFIGURED:
         return frame.hole(node, safe="constant")
+    if name.rpartition(".")[2].startswith(COMPILING):
+        return frame.hole(node, safe="compiled")
     return unknown(first, spelled(node), place) if isinstance(first, Text) and first.constant is None else frame.hole(node)
+
+
+def _composed(text: Text) -> Text:
+    """What psycopg's `SQL(...)` holds: who composes a statement says that a piece is one; a request's own text is none."""
+    holes = [part for choice in text.choices for part in choice if isinstance(part, Hole)]
+    return text if any(hole.origin == "request" or hole.parameter for hole in holes) else harmless(text, "composed")
 
 
 def _is_query(node: Expression | None, value: Value) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from stackcheck.catalogue.sql_apis import BUILDERS, EXECUTE, EXECUTE_OF, EXTRA, TEXT_CLAUSES
+from stackcheck.catalogue.sql_apis import BUILDERS, EXECUTE, EXECUTE_OF, EXTRA, LITERAL_COLUMNS, TEXT_CLAUSES
 from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
 from stackcheck.facts.parts import bodies, children, dotted, expressions, last_name
 from stackcheck.facts.statements import Bind, Function, Statement
@@ -14,13 +14,13 @@ from stackcheck.link.project import Project
 from stackcheck.link.sql.text import configured
 
 METHODS = EXECUTE.union(*EXECUTE_OF.values()) | {"raw", "extra"}
-_WORDS = METHODS | {"RawSQL", "text", "TextClause"}
+WORDS = METHODS | {"RawSQL", "text", "TextClause", "literal_column"}
 _ALWAYS = frozenset({"RawSQL", "exec_driver_sql"})
 
 
 def words(project: Project) -> frozenset[str]:
     """The names of what executes SQL."""
-    return _WORDS | configured.words(project)
+    return WORDS | configured.words(project)
 
 
 def may_execute(project: Project, symbol: Symbol, words: frozenset[str], *, as_values: bool = False) -> bool:
@@ -55,11 +55,11 @@ def _executes(project: Project, path: str, call: Call, bound: Mapping[str, list[
     name = last_name(call.function)
     if name in _ALWAYS or name in configured.words(project):
         return True
-    if name in ("text", "TextClause"):
+    if name in ("text", "TextClause", "literal_column"):
         if (written := dotted(call.function)) is None:
             return False
         symbol = resolve(project, path, written)
-        return symbol is None or symbol.name in TEXT_CLAUSES
+        return symbol is None or symbol.name in TEXT_CLAUSES | LITERAL_COLUMNS
     if name == "extra":
         return any(argument.keyword in (None, *EXTRA) for argument in call.arguments)
     return _may_be_text(project, path, call.arguments[0].value, bound)

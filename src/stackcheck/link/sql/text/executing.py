@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.catalogue.sql_apis import CONDITIONS, EXECUTE_CLAUSE, TEXT_KEYWORDS
+from stackcheck.catalogue.sql_apis import CONDITIONS, EXECUTE_CLAUSE, ORDERINGS, TEXT_KEYWORDS
 from stackcheck.facts.expressions import Call
 from stackcheck.facts.findings import Place
 from stackcheck.link.names.symbols import Symbol
@@ -21,6 +21,8 @@ def conditions(frame: Frame, node: Call, name: str, arguments: list[Value]) -> b
                 note(frame, node, value.text, handle, kind="statement", place=value.place)
             elif name in CONDITIONS and argument.keyword is None:
                 note(frame, node, value.text, Handle("sqlalchemy"), kind="condition", place=value.place)
+            elif name in ORDERINGS:
+                note(frame, node, value.text, Handle("sqlalchemy"), kind="ordering", keyword="order_by", place=value.place)
     return found
 
 

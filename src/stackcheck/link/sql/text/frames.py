@@ -22,7 +22,7 @@ from stackcheck.link.sql.widening import bounded
 MAX_CHAINS = 200
 """So many attributes are known of one variable."""
 
-Kind = Literal["statement", "part", "condition", "expression", "extra", "raw"]
+Kind = Literal["statement", "part", "condition", "ordering", "expression", "extra", "raw"]
 
 
 class Execution(msgspec.Struct, frozen=True, kw_only=True):
