@@ -166,3 +166,16 @@ def test_a_place_belongs_to_the_innermost_function_that_is_known() -> None:
     assert kinds_at(project, Place("main.py", 6)) == Kind.REQUEST
     assert kinds_at(project, Place("shop/templates/a.html", 1)) == Kind.REQUEST
     assert kinds_at(project, Place("main.py", 1)) == Kind.UNKNOWN
+
+
+def test_who_may_be_run_by_anybody_makes_what_it_calls_unsure() -> None:
+    text = "HANDLERS = [handle]\ndef handle():\n    work()\n" + WORK + "if __name__ == '__main__':\n    work()\n"
+    assert of("work", text) == Kind.COMMAND | Kind.UNKNOWN
+
+
+def test_a_method_says_what_it_returns() -> None:
+    text = (
+        "class Backend:\n    def batch(self) -> 'Batch': ...\nclass Batch:\n    def add(self): ...\n"
+        "class Other:\n    def add(self): ...\n"
+    )
+    assert of("Batch.add", ROUTE.format("Backend().batch().add()") + text) == Kind.REQUEST

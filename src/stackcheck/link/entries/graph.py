@@ -178,8 +178,12 @@ def _of_function(project: Project, symbol: Symbol, function: Function) -> Iterat
     owner = enclosing(project, symbol) if "." in symbol.qualname else None
     if owner is not None and owner.qualname:
         at_hand |= _held(project, owner)
-        yield from _methods(project, words, {owner}, below_too=True)
-    yield from _methods(project, words, at_hand)
+        own_methods = set(_methods(project, words, {owner}, below_too=True))
+        yield from own_methods
+        at_hand |= set(held_by(project, own_methods))
+    methods = set(_methods(project, words, at_hand))
+    yield from methods
+    yield from _methods(project, words, set(held_by(project, methods)) - at_hand)
     yield from _only(project, words)
 
 

@@ -23,14 +23,15 @@ _NONE = Kind(0)
 def reached(project: Project) -> Mapping[Symbol, Kind]:
     """The kinds of entry that reach each function and class of the project's code."""
     met = _handed_on(project)
-    known = {symbol: kind & _KNOWN for symbol, kind in met.items()}
+    known = {symbol: Kind(kind & _KNOWN) for symbol, kind in met.items()}
     hidden = _hidden(project, met)
+    unsure = _behind(project, {symbol for symbol in hidden if not known.get(symbol, _NONE)})
     last = Kind.NOBODY if any(kind & _SEEN for kind in known.values()) else Kind.UNKNOWN
     found: dict[Symbol, Kind] = {}
     for symbol in (*functions(project), *classes(project)):
         if kinds := known.get(symbol, _NONE):
-            found[symbol] = kinds
-        elif _is_support(project, symbol, met.get(symbol, _NONE)):
+            found[symbol] = kinds | Kind.UNKNOWN if symbol in unsure else kinds
+        elif _is_support(project, symbol):
             found[symbol] = Kind.TEST
         else:
             found[symbol] = Kind.UNKNOWN if symbol in hidden else last
@@ -38,19 +39,19 @@ def reached(project: Project) -> Mapping[Symbol, Kind]:
     return found
 
 
-def _handed_on(project: Project) -> dict[Symbol, Kind]:
-    """What is known to run each definition; `Kind.TEST` where tests do so, too."""
-    met: dict[Symbol, Kind] = {}
+def _handed_on(project: Project) -> dict[Symbol, int]:
+    """What is known to run each definition: kinds as plain numbers, for they are put together a hundred thousand times."""
+    met: dict[Symbol, int] = {}
     pending: list[Symbol] = []
 
-    def hand(symbol: Symbol, kind: Kind) -> None:
-        before = met.get(symbol, _NONE)
-        if kind & ~before:
+    def hand(symbol: Symbol, kind: int) -> None:
+        before = met.get(symbol, 0)
+        if kind | before != before:
             met[symbol] = before | kind
             pending.append(symbol)
 
-    for symbol, kind in _begun(project):
-        hand(symbol, kind & ~Kind.UNKNOWN)
+    for symbol, begun in _begun(project):
+        hand(symbol, int(begun & _KNOWN))
     while pending:
         symbol = pending.pop()
         kind = met[symbol]
@@ -66,14 +67,16 @@ def _begun(project: Project) -> Iterator[tuple[Symbol, Kind]]:
     yield from entered(project).items()
     yield from ((symbol, Kind.COMMAND) for symbol in functions_of_scripts(project))
     for symbol in (*functions(project), *classes(project)):
-        role = project.files[symbol.path].role
-        if role in ("test", "migration"):
-            yield symbol, Kind.TEST if role == "test" else Kind.MIGRATION
+        if project.files[symbol.path].role == "migration":
+            yield symbol, Kind.MIGRATION
 
 
-def _beside(kind: Kind) -> Kind:
+_STARTUP, _SERVER = int(Kind.STARTUP), int(Kind.SERVER)
+
+
+def _beside(kind: int) -> int:
     """What is left running by the start of a process is a loop of its own."""
-    return (kind & ~Kind.STARTUP) | Kind.SERVER if kind & Kind.STARTUP else kind
+    return (kind & ~_STARTUP) | _SERVER if kind & _STARTUP else kind
 
 
 def _is_task(project: Project, symbol: Symbol) -> bool:
@@ -81,15 +84,15 @@ def _is_task(project: Project, symbol: Symbol) -> bool:
     return bool(kind & (Kind.WORKER | Kind.SERVER)) and not kind & Kind.REQUEST
 
 
-def _hidden(project: Project, met: Mapping[Symbol, Kind]) -> set[Symbol]:
+def _hidden(project: Project, met: Mapping[Symbol, int]) -> set[Symbol]:
     """What may run although nothing known runs it: what is stored or registered somewhere, whose name is mentioned by what runs
     or may run, and what a library may call.
     """
     names = by_name(project)
     found: set[Symbol] = set()
     seen: set[str] = set()
-    pending = [symbol for symbol, kind in met.items() if kind & _KNOWN]
-    pending += (symbol for symbol, kind in entered(project).items() if kind & Kind.UNKNOWN)
+    pending = [symbol for symbol, kind in met.items() if kind]
+    pending += (symbol for symbol, entry in entered(project).items() if entry & Kind.UNKNOWN)
     pending += (symbol for symbol in functions(project) if _takes_request(symbol))
     found.update(pending)
     while pending:
@@ -106,21 +109,39 @@ def _hidden(project: Project, met: Mapping[Symbol, Kind]) -> set[Symbol]:
     return found
 
 
+def _behind(project: Project, symbols: set[Symbol]) -> set[Symbol]:
+    """All to which some definitions lead."""
+    found: set[Symbol] = set()
+    pending = list(symbols)
+    while pending:
+        more = leads(project, pending.pop()) - found
+        found |= more
+        pending += more
+    return found
+
+
 def _takes_request(symbol: Symbol) -> bool:
     """Whether a function is written for a framework that calls it: a view of which the URLconf is not known."""
     parameters = symbol.fact.parameters if isinstance(symbol.fact, Function) and "." not in symbol.qualname else ()
     return bool(parameters) and parameters[0].name == "request"
 
 
-def _is_support(project: Project, symbol: Symbol, kind: Kind) -> bool:
-    """Whether nothing but tests uses a definition that is made for them: by what it is, by what its file imports, by the name
-    of that file or its folder.
+def _is_support(project: Project, symbol: Symbol) -> bool:
+    """Whether a definition that nothing known uses is made for tests: by what it is, by what its file imports, by the name of
+    that file or its folder where tests use it.
     """
     if entered(project).get(symbol, _NONE) & Kind.TEST or project.files[symbol.path].role == "test":
         return True
     if _imports_testing(project, symbol.path):
         return True
-    return bool(kind & Kind.TEST) and not SUPPORTING.isdisjoint(symbol.path.removesuffix(".py").split("/"))
+    is_named = not SUPPORTING.isdisjoint(symbol.path.removesuffix(".py").split("/"))
+    return is_named and not _tested(project).isdisjoint(symbol.qualname.split("."))
+
+
+@table
+def _tested(project: Project) -> frozenset[str]:
+    """The names that tests mention."""
+    return frozenset(w for s in functions(project) if project.files[s.path].role == "test" for w in mentions(project, s))
 
 
 @table

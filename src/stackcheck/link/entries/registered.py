@@ -241,12 +241,27 @@ def _of_file(project: Project, file: SourceFile) -> Iterator[Entry]:
             kind = Kind.MIGRATION if is_migration else Kind.COMMAND
             yield from ((symbol, kind) for symbol in meant(project, file.path, words, ()))
             continue
-        yield from ((symbol, Kind.UNKNOWN) for symbol in named(project, file.path, words))
+        values = [statement.value] if isinstance(statement, Bind) else [*expressions(statement)]
+        handed = frozenset(word for node in values if node is not None for word in _handed(node))
+        yield from ((symbol, Kind.UNKNOWN) for symbol in named(project, file.path, handed))
         for node in expressions(statement):
             for callee in _callees(node):
                 found = resolve(project, file.path, callee)
                 if found is not None and isinstance(found.fact, Function):
                     yield found, Kind.STARTUP
+
+
+def _handed(node: Expression) -> Iterator[str]:
+    """The names in an expression that it does not call: what they mean is stored, or given to somebody."""
+    match node:
+        case Call(function=function, arguments=arguments) if dotted(function) is not None:
+            for argument in arguments:
+                yield from _handed(argument.value)
+        case Name() | Attribute():
+            yield from words_in(node)
+        case _:
+            for child in children(node):
+                yield from _handed(child)
 
 
 def _callees(node: Expression) -> Iterator[Expression]:
