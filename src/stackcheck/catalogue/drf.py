@@ -39,3 +39,7 @@ RETRIEVING = (
 )
 GENERIC = VIEWS | LISTING | RETRIEVING | _names("generics", "CreateAPIView UpdateAPIView DestroyAPIView")
 """Views that have `queryset` and `serializer_class`."""
+
+CURSORS = _names("pagination", "CursorPagination")
+ORDERINGS = _names("filters", "OrderingFilter")
+"""What orders the pages of a list: a pagination that says the order itself, a filter backend that has the view's."""

@@ -10,7 +10,7 @@ import msgspec
 from stackcheck.facts.findings import Place
 from stackcheck.link.indexing.access import Access, Found, Key, access, is_coarse, serving
 from stackcheck.link.indexing.declared import declared
-from stackcheck.link.indexing.filter_sets import VERB
+from stackcheck.link.indexing.filter_sets import OPTION
 from stackcheck.link.indexing.sizes import makes_samples, read_whole_of_tenants
 from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.indexing.ways import comes_with
@@ -206,7 +206,7 @@ def _loose(project: Project, found: list[Found], accesses: tuple[Access, ...]) -
 
 def _is_own_value(project: Project, one: Access, query: Query, model: Model) -> bool:
     """Whether a comparison, written in the query itself, asks for few of a tenant's many rows: for one of many values."""
-    if one.comparison != "equality" or one.predicate.either or one.predicate.excludes or query.verb == VERB:
+    if one.comparison != "equality" or one.predicate.either or one.predicate.excludes or query.verb == OPTION:
         return False
     if one.model is not model or one.path or model in read_whole_of_tenants(project):
         return False

@@ -7,7 +7,7 @@ import msgspec
 from stackcheck.facts.findings import Place, Severity
 from stackcheck.link.indexing.access import Access
 from stackcheck.link.indexing.chains import Chain, is_deleting
-from stackcheck.link.indexing.filter_sets import VERB
+from stackcheck.link.indexing.filter_sets import OPTION
 from stackcheck.link.indexing.growth import Growth, emptied, growth, is_admin, is_in_use
 from stackcheck.link.models import Field, Model
 from stackcheck.link.project import Project
@@ -23,11 +23,11 @@ class Asked(msgspec.Struct, frozen=True, eq=False):
     @property
     def is_option(self) -> bool:
         """Whether a user may choose the condition, as one of many: of a filter set, of the admin, of a search."""
-        if self.access is None:
-            return False
-        if self.chain is not None and self.chain.query.verb == VERB:
+        if self.chain is not None and self.chain.query.verb == OPTION:
             return True
         one = self.access
+        if one is None:
+            return False
         is_loose = one.comparison != "equality" or one.field.choices is not None or one.field.kind in ("choice", "boolean")
         return is_admin(one.predicate.place) or (one.predicate.optional and is_loose)
 

@@ -12,7 +12,7 @@ from stackcheck.facts.findings import Place, Step
 from stackcheck.link.indexing.access import Access
 from stackcheck.link.indexing.chains import Chain, chains, ordered_column
 from stackcheck.link.indexing.evidence import Asked, severity
-from stackcheck.link.indexing.filter_sets import VERB
+from stackcheck.link.indexing.filter_sets import OPTION
 from stackcheck.link.indexing.missing import MissingIndex, defined, holder, home
 from stackcheck.link.indexing.worth import is_rare, lowered
 from stackcheck.link.models import Field, Model
@@ -39,7 +39,7 @@ class Use(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def is_declared(self) -> bool:
-        return self.chain.query.verb == VERB
+        return self.chain.query.verb == OPTION
 
 
 @observing
@@ -159,4 +159,4 @@ def _trace(project: Project, first: Use, uses: list[Use]) -> tuple[Step, ...]:
     if is_rare(project, first.access):
         done = lowered(project)[first.access.model, field]
         steps.append(Step(done.path, done.line, f"the rows that are found by {field.name} lose it here: few have it"))
-    return (*steps, *defined(field, ", and no index begins with it"))
+    return (*steps, *defined(field))

@@ -28,7 +28,7 @@ _IN_USE = Kind.REQUEST | Kind.SERVER | Kind.WORKER | Kind.SIGNAL | Kind.UNKNOWN
 class Growth(IntEnum):
     """How a table grows; the higher, the more rows it will have."""
 
-    UNSEEN = 0  # nothing in the code makes rows
+    UNSEEN = 0  # nothing that is seen to run makes rows
     KEPT = 1  # only the admin, commands, migrations and the like do
     ENTERED = 2  # people do: forms, endpoints that store what they are given
     USED = 3  # the code does, as it runs
@@ -48,7 +48,7 @@ def _own_growth(project: Project, model: Model) -> Growth:
         return Growth.USED
     if model in _entered(project):
         return Growth.ENTERED
-    return Growth.KEPT if made else Growth.UNSEEN
+    return Growth.KEPT if any(kinds_at(project, place) & ~Kind.NOBODY for place in made) else Growth.UNSEEN
 
 
 def is_in_use(project: Project, place: Place) -> bool:

@@ -132,7 +132,7 @@ def _ordering(
         trace=(
             Step(place.path, place.line, f"{model.name} is ordered by {field.name}"),
             *(Step(run.path, run.line, "only the first rows are read here") for run in runs[:3]),
-            *defined(field, ", and no index begins with it"),
+            *defined(field),
         ),
         severity=told,
     )
