@@ -44,3 +44,7 @@ NEUTRAL = ("rest_framework.", "django.", "builtins.", "typing.", "abc.")
 
 CONTEXT = "rest_framework.serializers.BaseSerializer.context"
 CONTEXT_ENTRIES = frozenset(f"{CONTEXT}.{name}" for name in ("get", "pop", "__getitem__"))
+
+CURSORS = _names("pagination", "CursorPagination")
+ORDERINGS = _names("filters", "OrderingFilter")
+"""What orders the pages of a list: a pagination that says the order itself, a filter backend that has the view's."""

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from stackcheck.catalogue.django_views import DETAIL, LISTS, TEMPLATED
+from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Function
+from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.evaluate.attributes import is_assigned, read, self_attribute
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame
@@ -30,7 +31,6 @@ from stackcheck.link.values.kinds import (
     Const,
     Fixed,
     Instance,
-    Native,
     Predicate,
     Record,
     Ref,
@@ -46,6 +46,13 @@ def views(project: Project) -> Iterator[Symbol]:
     """The class-based views in the project's code that can render a template."""
     for symbol in classes(project):
         if project.files[symbol.path].role == "code" and descends(project, symbol, TEMPLATED):
+            yield symbol
+
+
+def lists(project: Project) -> Iterator[Symbol]:
+    """The list views in the project's code."""
+    for symbol in classes(project):
+        if project.files[symbol.path].role == "code" and descends(project, symbol, LISTS):
             yield symbol
 
 
@@ -153,8 +160,7 @@ def _context(frame: Frame, instance: Instance, site: Site) -> Record:
     if descends(project, instance.symbol, LISTS):
         rows = given.get("object_list") or _called(frame, instance, "get_queryset", site)
         if isinstance(rows, Rows):
-            is_cut = rows.state == "query" and _is_paginated(frame, instance)
-            paged = replace(rows, sliced=True) if is_cut else rows
+            paged = replace(rows, sliced=True) if rows.state == "query" and is_cut(frame, instance) else rows
             model = model_of(project, rows.model)
             names = ["object_list", "page_obj", f"{model.name.lower()}_list" if model is not None else ""]
             entries.update(dict.fromkeys([*names, *_text(named)], paged))
@@ -169,10 +175,13 @@ def _context(frame: Frame, instance: Instance, site: Site) -> Record:
     return Record(tuple({**entries, **given}.items()), UNKNOWN)
 
 
-def _is_paginated(frame: Frame, instance: Instance) -> bool:
-    """Whether the view cuts its list into pages: `paginate_by`."""
-    given = read(frame, instance, "paginate_by", instance.symbol.place)
-    return not isinstance(given, Native) and given != Const(None)
+def is_cut(frame: Frame, instance: Instance) -> bool:
+    """Whether the view cuts its list into pages: by a number in `paginate_by`, or what a method gives for it."""
+    given = member(frame.project, instance.symbol, "paginate_by")
+    if given is not None and isinstance(given.fact, Bind):
+        return not (isinstance(given.fact.value, Constant) and given.fact.value.value is None)
+    own = member(frame.project, instance.symbol, "get_paginate_by")
+    return own is not None and isinstance(own.fact, Function)
 
 
 def _text(value: Value) -> list[str]:

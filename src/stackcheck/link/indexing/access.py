@@ -183,6 +183,8 @@ def _serves(project: Project, index: Index, beside: list[Access], target: Access
         return False
     if target.comparison == "folded" and (database(project) == "postgresql" or target.function == "lower"):
         return False
+    if index.method == "hash" and target.comparison != "equality":
+        return False
     if is_coarse(project, target) and not in_order:
         # few different values: only what follows it in the index makes it narrow
         second = fields[1] if len(fields) > 1 else None

@@ -10,7 +10,7 @@ import msgspec
 from stackcheck.facts.findings import Place
 from stackcheck.link.indexing.access import Access, Found, Key, access, is_coarse, serving
 from stackcheck.link.indexing.declared import declared
-from stackcheck.link.indexing.filter_sets import VERB
+from stackcheck.link.indexing.filter_sets import OPTION
 from stackcheck.link.indexing.sizes import makes_samples, read_whole_of_tenants
 from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.indexing.ways import comes_with
@@ -26,6 +26,7 @@ FIRST = frozenset({"first", "last", "earliest", "latest", "index", "afirst", "al
 _NO_LOOKUP = frozenset(
     "create acreate bulk_create abulk_create add set aadd aset bulk_update abulk_update refresh merge".split()
 )
+_DELETES = frozenset({"delete", "adelete", "_raw_delete"})
 _FEW = 4
 """Where a column has so many choices, another one beside it is worth an index."""
 
@@ -122,7 +123,9 @@ def chain(project: Project, query: Query) -> Chain | None:
     candidates = tuple(
         a
         for a in _candidates(project, compared)
-        if (not narrowed or not (always_narrowed or a.predicate.optional)) and not (loose and a not in better)
+        if (is_deleting(query) or not leaves_most(a, compared))
+        and (not narrowed or not (always_narrowed or a.predicate.optional))
+        and not (loose and a not in better)
     )
     tenant = tenant if is_better else None
     if not candidates and narrowed:
@@ -203,7 +206,7 @@ def _loose(project: Project, found: list[Found], accesses: tuple[Access, ...]) -
 
 def _is_own_value(project: Project, one: Access, query: Query, model: Model) -> bool:
     """Whether a comparison, written in the query itself, asks for few of a tenant's many rows: for one of many values."""
-    if one.comparison != "equality" or one.predicate.either or one.predicate.excludes or query.verb == VERB:
+    if one.comparison != "equality" or one.predicate.either or one.predicate.excludes or query.verb == OPTION:
         return False
     if one.model is not model or one.path or model in read_whole_of_tenants(project):
         return False
@@ -243,8 +246,7 @@ def _alternatives(found: list[Found]) -> Iterator[list[list[Found]]]:
 
 def _candidates(project: Project, compared: list[Access]) -> Iterator[Access]:
     """The columns of which an index would narrow the query; of alternatives all that no index serves, or none."""
-    single = [a for a in compared if not a.predicate.either and is_candidate(project, a)]
-    yield from (a for a in single if not leaves_most(a, compared))
+    yield from (a for a in compared if not a.predicate.either and is_candidate(project, a))
     for branches in _alternatives(list(compared)):
         left = [branch for branch in branches if not any(_is_served(project, one, tuple(compared)) for one in branch)]
         chosen = [
@@ -253,6 +255,11 @@ def _candidates(project: Project, compared: list[Access]) -> Iterator[Access]:
         ]
         if len(branches) == branches[0][0].predicate.either and None not in chosen:
             yield from (a for a in chosen if a is not None)
+
+
+def is_deleting(query: Query) -> bool:
+    """Whether the query deletes what it finds: the next time there is little to find."""
+    return query.verb in _DELETES or (query.rows is not None and query.rows.writes == "delete")
 
 
 def ordered_column(chain: Chain) -> Field | None:

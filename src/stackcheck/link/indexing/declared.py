@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from stackcheck.catalogue import django_filter as api
+from stackcheck.catalogue import drf
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.evaluate.attributes import read
@@ -15,7 +16,8 @@ from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.api_views import api_views, is_paginated, may_narrow
 from stackcheck.link.frameworks.registrations import Registration, registrations
-from stackcheck.link.indexing.filter_sets import filtered, filters, lookups, texts
+from stackcheck.link.frameworks.views import is_cut, lists
+from stackcheck.link.indexing.filter_sets import OPTION, filtered, filters, items, lookups, page, texts
 from stackcheck.link.models import Model
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import descends, member
@@ -35,6 +37,8 @@ def declared(project: Project) -> Iterator[Query]:
         yield from _view(project, view)
     for filter_set, rows in given:
         yield from filters(project, filter_set, rows)
+    for view in lists(project):
+        yield from _list(project, view)
     for registration in registrations(project):
         yield from _change_list(project, registration)
 
@@ -52,7 +56,8 @@ def _view(project: Project, view: Symbol) -> Iterator[Query]:
     fields = _attribute(frame, instance, ("filterset_fields", "filter_fields"))
     filter_set = _attribute(frame, instance, ("filterset_class", "filter_class"))
     orders = _attribute(frame, instance, ("ordering_fields",))
-    if fields is None and filter_set is None and orders is None:
+    order = _order_of_pages(frame, instance)
+    if fields is None and filter_set is None and orders is None and order is None:
         return
     rows = invoke(frame, read(frame, instance, "get_queryset", view.place), Site(view.place))
     if not isinstance(rows, Rows) or rows.opaque or rows.state != "query" or may_narrow(project, view):
@@ -63,10 +68,45 @@ def _view(project: Project, view: Symbol) -> Iterator[Query]:
             yield filtered(rows, place, Predicate(name, place))
     if filter_set is not None and isinstance(filter_set[1], Ref) and descends(project, filter_set[1].symbol, api.FILTER_SETS):
         yield from filters(project, filter_set[1].symbol, rows)
+    if order is not None and is_paginated(frame, instance):
+        yield page(rows, *order)
     if orders is not None and is_paginated(frame, instance):
         place, value = orders
         for name in texts(value):
-            yield filtered(replace(rows, ordering=(name,), sliced=True, ordered=place), place)
+            yield replace(page(rows, place, (name,)), verb=OPTION)
+
+
+def _order_of_pages(frame: Frame, instance: Instance) -> tuple[Place, tuple[str, ...]] | None:
+    """The order that an API view gives its lists where nobody asks for one: by its filters, or by its pagination."""
+    pages = read(frame, instance, "pagination_class", instance.symbol.place)
+    if isinstance(pages, Ref) and descends(frame.project, pages.symbol, drf.CURSORS):
+        return _order(frame, Instance(pages.symbol))
+    backends = read(frame, instance, "filter_backends", instance.symbol.place)
+    is_ordered = any(isinstance(each, Ref) and descends(frame.project, each.symbol, drf.ORDERINGS) for each in items(backends))
+    return _order(frame, instance) if is_ordered else None
+
+
+def _order(frame: Frame, instance: Instance) -> tuple[Place, tuple[str, ...]] | None:
+    """What `ordering` says: a name, or several."""
+    found = _attribute(frame, instance, ("ordering",))
+    if found is None:
+        return None
+    place, value = found
+    names = tuple(each.value for each in (value, *items(value)) if isinstance(each, Const) and isinstance(each.value, str))
+    return (place, names) if names else None
+
+
+def _list(project: Project, view: Symbol) -> Iterator[Query]:
+    """The pages of a list view, whatever renders them."""
+    instance = Instance(view)
+    frame = Frame(project, view.path, symbol=view, owner=view, receiver=instance)
+    if not is_cut(frame, instance):
+        return
+    rows = invoke(frame, read(frame, instance, "get_queryset", view.place), Site(view.place))
+    if isinstance(rows, Rows) and not rows.opaque and rows.state == "query":
+        order = _order(frame, instance)
+        own = order if rows.ordering is None else None
+        yield page(rows, *own) if own is not None else page(rows, rows.ordered or view.place)
 
 
 def _attribute(frame: Frame, instance: Instance, names: tuple[str, ...]) -> tuple[Place, Value] | None:
@@ -95,7 +135,7 @@ def _change_list(project: Project, registration: Registration) -> Iterator[Query
     first = (names or model.ordering or ("",))[0].removeprefix("-")
     if _is_date(model, first):
         place = order[0] if order is not None else admin.place
-        yield filtered(replace(rows, sliced=True, ordering=names or rows.ordering, ordered=place), place)
+        yield page(rows, place, names or rows.ordering)
     hierarchy = _attribute(frame, instance, ("date_hierarchy",))
     if hierarchy is not None and isinstance(hierarchy[1], Const) and isinstance(hierarchy[1].value, str):
         yield filtered(rows, hierarchy[0], Predicate(f"{hierarchy[1].value}__range", hierarchy[0]))

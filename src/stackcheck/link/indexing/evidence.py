@@ -2,42 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import msgspec
 
 from stackcheck.facts.findings import Place, Severity
-from stackcheck.link.indexing.chains import Chain
-from stackcheck.link.indexing.growth import Growth, growth, is_by_hand
-from stackcheck.link.models import Model
+from stackcheck.link.indexing.access import Access
+from stackcheck.link.indexing.chains import Chain, is_deleting
+from stackcheck.link.indexing.filter_sets import OPTION
+from stackcheck.link.indexing.growth import Growth, emptied, growth, is_admin, is_in_use
+from stackcheck.link.models import Field, Model
 from stackcheck.link.project import Project
 
-_DELETES = frozenset({"delete", "adelete", "_raw_delete"})
+
+class Asked(msgspec.Struct, frozen=True, eq=False):
+    """Who asks for an index: the code at a place, by a query, and by a condition of it (none where it orders)."""
+
+    place: Place
+    chain: Chain | None = None
+    access: Access | None = None
+
+    @property
+    def is_option(self) -> bool:
+        """Whether a user may choose the condition, as one of many: of a filter set, of the admin, of a search."""
+        if self.chain is not None and self.chain.query.verb == OPTION:
+            return True
+        one = self.access
+        if one is None:
+            return False
+        is_loose = one.comparison != "equality" or one.field.choices is not None or one.field.kind in ("choice", "boolean")
+        return is_admin(one.predicate.place) or (one.predicate.optional and is_loose)
 
 
-def severity(
-    project: Project,
-    model: Model,
-    uses: Iterable[tuple[Chain | None, Place]],
-    *,
-    is_option: bool = False,
-    is_ordering: bool = False,
-) -> Severity | None:
+def severity(project: Project, model: Model, field: Field, asked: list[Asked]) -> Severity | None:
     """A warning where requests or workers ask a table that grows with use, a note where less is known; None where it stays
     small.
     """
     grows = growth(project, model)
     if grows is Growth.KEPT:
         return None
-    uses = [(chain, place) for chain, place in uses if not is_by_hand(place.path)]
-    if is_option or not uses or grows is Growth.UNSEEN or (is_ordering and grows is Growth.ENTERED):
+    if grows is Growth.UNSEEN or (model in emptied(project) and field.kind in ("date", "datetime")):
         return Severity.NOTE
-    if all(
-        chain is not None and (chain.tenant is not None or (is_ordering and chain.is_narrow) or _empties(chain))
-        for chain, _ in uses
-    ):
-        return Severity.NOTE
-    return Severity.WARNING
+    is_plain = any(_matters(each, grows) and is_in_use(project, each.place) for each in asked)
+    return Severity.WARNING if is_plain else Severity.NOTE
 
 
-def _empties(chain: Chain) -> bool:
-    """Whether the query deletes what it finds: so that there is never much to find."""
-    return chain.query.verb in _DELETES or (chain.query.rows is not None and chain.query.rows.writes == "delete")
+def _matters(asked: Asked, grows: Growth) -> bool:
+    """Whether the query would be slow often: the rows of one tenant or parent, and what is deleted once found, are few."""
+    chain = asked.chain
+    if chain is None:
+        return True
+    is_ordering = asked.access is None
+    if asked.is_option or (is_ordering and (grows is Growth.ENTERED or chain.is_narrow)):
+        return False
+    is_range = asked.access is not None and asked.access.comparison == "range"
+    return chain.tenant is None and not (is_deleting(chain.query) and is_range)

@@ -23,18 +23,30 @@ from stackcheck.link.values.kinds import UNKNOWN, Const, Fixed, Instance, Predic
 from stackcheck.link.values.sites import Site
 
 VERB = "declared"
+"""The verb of a query that a declaration makes."""
+OPTION = "option"
+"""The verb of one that a user may choose to make, as one of many."""
 
 
 def filtered(rows: Rows, place: Place, predicate: Predicate | None = None) -> Query:
-    """The query that a declaration makes of the rows."""
+    """The query that a filter makes of the rows, which a user may choose."""
     found = replace(rows, predicates=(*rows.predicates, predicate)) if predicate is not None else rows
-    return Query(place, VERB, rows.model, found)
+    return Query(place, OPTION, rows.model, found)
+
+
+def page(rows: Rows, place: Place, names: tuple[str, ...] | None = None) -> Query:
+    """The query for a page of the rows, in an order that is declared."""
+    ordered = replace(rows, ordering=names, ordered=place) if names is not None else rows
+    return Query(place, VERB, rows.model, replace(ordered, sliced=True))
+
+
+def items(value: Value) -> tuple[Value, ...]:
+    return value.items if isinstance(value, Fixed) else ()
 
 
 def texts(value: Value) -> list[str]:
     """The texts in a list of them."""
-    items = value.items if isinstance(value, Fixed) else ()
-    return [item.value for item in items if isinstance(item, Const) and isinstance(item.value, str)]
+    return [item.value for item in items(value) if isinstance(item, Const) and isinstance(item.value, str)]
 
 
 def lookups(value: Value) -> Iterator[str]:

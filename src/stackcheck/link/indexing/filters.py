@@ -11,8 +11,8 @@ from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.indexing.access import Access
 from stackcheck.link.indexing.chains import Chain, chains, ordered_column
-from stackcheck.link.indexing.evidence import severity
-from stackcheck.link.indexing.filter_sets import VERB
+from stackcheck.link.indexing.evidence import Asked, severity
+from stackcheck.link.indexing.filter_sets import OPTION
 from stackcheck.link.indexing.missing import MissingIndex, defined, holder, home
 from stackcheck.link.indexing.worth import is_rare, lowered
 from stackcheck.link.models import Field, Model
@@ -34,9 +34,12 @@ class Use(msgspec.Struct, frozen=True, eq=False):
         return self.access.predicate.place
 
     @property
-    def is_option(self) -> bool:
-        """Whether the filter is one of many that a user may choose: of a filter set, of the admin."""
-        return self.chain.query.verb == VERB
+    def asked(self) -> Asked:
+        return Asked(self.place, self.chain, self.access)
+
+    @property
+    def is_declared(self) -> bool:
+        return self.chain.query.verb == OPTION
 
 
 @observing
@@ -56,7 +59,7 @@ def _uses(project: Project) -> Mapping[tuple[Model, Field], list[Use]]:
             continue  # an index on the foreign key is what it needs
         for access in _shown(project, candidates):
             use = Use(chain, access)
-            told.setdefault((use.place.path, use.place.line, access.field.name if use.is_option else ""), use)
+            told.setdefault((use.place.path, use.place.line, access.field.name if use.is_declared else ""), use)
     found: dict[tuple[Model, Field], list[Use]] = defaultdict(list)
     for use in sorted(told.values(), key=lambda use: use.place):
         found[holder(project, use.access.model, use.access.field), use.access.field].append(use)
@@ -84,9 +87,9 @@ def _is_code(project: Project, place: Place) -> bool:
 
 def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> MissingIndex | None:
     """What is told of a column; None where its table stays small."""
-    hot = [use for use in uses if not use.is_option] or uses
+    hot = [use for use in uses if not use.asked.is_option] or uses
     first = next((use for use in hot if not use.access.function), hot[0])
-    told = severity(project, model, [(use.chain, use.place) for use in hot], is_option=hot[0].is_option)
+    told = severity(project, model, field, [use.asked for use in hot])
     if told is None:
         return None
     access = first.access
@@ -156,4 +159,4 @@ def _trace(project: Project, first: Use, uses: list[Use]) -> tuple[Step, ...]:
     if is_rare(project, first.access):
         done = lowered(project)[first.access.model, field]
         steps.append(Step(done.path, done.line, f"the rows that are found by {field.name} lose it here: few have it"))
-    return (*steps, *defined(field, ", and no index begins with it"))
+    return (*steps, *defined(field))

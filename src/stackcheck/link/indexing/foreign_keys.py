@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import msgspec
 
 from stackcheck.facts.findings import Place, Severity, Step
-from stackcheck.link.indexing import evidence
 from stackcheck.link.indexing.access import Access, serving
 from stackcheck.link.indexing.chains import Chain, chains
+from stackcheck.link.indexing.evidence import Asked, severity
 from stackcheck.link.indexing.missing import MissingIndex, defined, home
 from stackcheck.link.models import Field, Model, Relation, model_of, models
 from stackcheck.link.models.sqlalchemy.columns import constraint_keys, keys
@@ -31,6 +31,7 @@ class Use(msgspec.Struct, frozen=True):
     place: Place
     text: str
     chain: Chain | None = None
+    access: Access | None = None
     is_eager: bool = False
 
 
@@ -47,7 +48,7 @@ def unindexed_foreign_keys(project: Project) -> tuple[MissingIndex, ...]:
 
 def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> MissingIndex | None:
     """The finding: on the column, or on the class that inherits it; None where the table stays small."""
-    told = evidence.severity(project, model, [(use.chain, use.place) for use in uses])
+    told = severity(project, model, field, [Asked(use.place, use.chain, use.access) for use in uses])
     if told is None:
         return None
     place = home(project, model, field)
@@ -125,7 +126,7 @@ def _filtered(project: Project) -> Iterator[tuple[Key, Use]]:
 
 def _use(chain: Chain, access: Access, verb: str) -> tuple[Key, Use]:
     text = f"{access.model.name} is {verb} by {access.field.name} here"
-    return (access.model, access.field), Use(access.predicate.place, text, chain)
+    return (access.model, access.field), Use(access.predicate.place, text, chain, access)
 
 
 def _loaded(project: Project) -> Iterator[tuple[Key, Use]]:

@@ -7,25 +7,28 @@ from collections.abc import Iterator, Mapping
 from enum import IntEnum
 
 from stackcheck.catalogue import django_filter, django_orm
+from stackcheck.catalogue.entries import Kind
+from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.endpoints.sites import calls_of
-from stackcheck.link.models import Model, model_of, models
+from stackcheck.link.entries import kinds_at
+from stackcheck.link.models import Field, Model, model_of, models
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import descends, member, resolve
 from stackcheck.link.names.scopes import resolve_in
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, table
+from stackcheck.link.values.events import Query
 
-_BY_HAND = ("/management/commands/", "/scripts/", "/fixtures/", "/factories/", "/seeds/", "/migrations/", "/alembic/")
-_MODULES_BY_HAND = ("/admin.py", "/factories.py", "/seed.py", "/seeds.py", "/conftest.py")
+_IN_USE = Kind.REQUEST | Kind.SERVER | Kind.WORKER | Kind.SIGNAL | Kind.UNKNOWN
 
 
 class Growth(IntEnum):
     """How a table grows; the higher, the more rows it will have."""
 
-    UNSEEN = 0  # nothing in the code makes rows
+    UNSEEN = 0  # nothing that is seen to run makes rows
     KEPT = 1  # only the admin, commands, migrations and the like do
     ENTERED = 2  # people do: forms, endpoints that store what they are given
     USED = 3  # the code does, as it runs
@@ -33,18 +36,87 @@ class Growth(IntEnum):
 
 @table
 def growth(project: Project, model: Model) -> Growth:
-    """How the table of a model grows."""
-    if any(not is_by_hand(place.path) for place in _made(project).get(model, ())):
+    """How the table of a model grows; one that only joins two others grows as the faster of them."""
+    known = _own_growth(project, model)
+    ends = _ends(project).get(model, ()) if known is Growth.UNSEEN else ()
+    return max((_own_growth(project, end) for end in ends), default=known)
+
+
+def _own_growth(project: Project, model: Model) -> Growth:
+    made = _made(project).get(model, ())
+    if any(is_in_use(project, place) and not is_admin(place) for place in made):
         return Growth.USED
     if model in _entered(project):
         return Growth.ENTERED
-    return Growth.KEPT if model in _made(project) else Growth.UNSEEN
+    return Growth.KEPT if any(kinds_at(project, place) & ~Kind.NOBODY for place in made) else Growth.UNSEEN
 
 
-def is_by_hand(path: str) -> bool:
-    """Whether code runs now and then, because a person wants it."""
-    path = f"/{path}"
-    return any(part in path for part in _BY_HAND) or path.endswith(_MODULES_BY_HAND)
+def is_in_use(project: Project, place: Place) -> bool:
+    """Whether code runs as the program is used, and not at its start, or because a person at a terminal wants it."""
+    return bool(kinds_at(project, place) & _IN_USE)
+
+
+def is_admin(place: Place) -> bool:
+    return place.path.rpartition("/")[2] == "admin.py"
+
+
+@table
+def _ends(project: Project) -> Mapping[Model, tuple[Model, ...]]:
+    """The models that each association table joins."""
+    found: dict[Model, list[Model]] = defaultdict(list)
+    for model in models(project).values():
+        for relation in model.relations.values():
+            through = model_of(project, relation.through) if relation.kind == "many_to_many" else None
+            if through is not None:
+                found[through].append(model)
+    return {model: tuple(ends) for model, ends in found.items()}
+
+
+@table
+def emptied(project: Project) -> frozenset[Model]:
+    """The models of which old rows are deleted, with those whose rows go with them: they hold some days' rows."""
+    found: set[Model] = set()
+    pending = [model for query in observations(project).executed() if (model := _empties(project, query)) is not None]
+    while pending:
+        model = pending.pop()
+        if model not in found:
+            found.add(model)
+            pending += _dependents(project).get(model, ())
+    return frozenset(found)
+
+
+def _empties(project: Project, query: Query) -> Model | None:
+    rows = query.rows
+    if rows is None or not (query.verb in ("delete", "adelete") or rows.writes == "delete"):
+        return None
+    model = model_of(project, rows.model)
+    lookups = [predicate.lookup.rpartition("__") for predicate in rows.predicates]
+    if model is None or not lookups or any(lookup not in ("lt", "lte") for _, _, lookup in lookups):
+        return None
+    fields = [model.field(name) for name, _, _ in lookups]
+    return model if all(field is not None and is_of_making(field) for field in fields) else None
+
+
+def is_of_making(field: Field) -> bool:
+    """Whether a column holds when the row was made."""
+    given = field.options.get("auto_now_add")
+    if isinstance(given, Constant):
+        return given.value is True
+    default = field.options.get("default") or field.options.get("server_default") or field.options.get("default_factory")
+    return default is not None and field.kind in ("date", "datetime") and not field.nullable
+
+
+@table
+def _dependents(project: Project) -> Mapping[Model, tuple[Model, ...]]:
+    """The models whose rows go with one row of another: they have a key to it that is not null."""
+    found: dict[Model, list[Model]] = defaultdict(list)
+    for model in models(project).values():
+        for relation in model.relations.values():
+            is_key = relation.kind in ("foreign_key", "one_to_one") and relation.column
+            target = model_of(project, relation.target) if is_key else None
+            if target is not None and not relation.nullable:
+                found[target].append(model)
+    return {model: tuple(owned) for model, owned in found.items()}
 
 
 @table
@@ -85,7 +157,7 @@ def _named(project: Project) -> Iterator[Model]:
     for symbol in classes(project):
         if (
             project.files[symbol.path].role != "code"
-            or is_by_hand(symbol.path)
+            or is_admin(symbol.place)
             or descends(project, symbol, django_filter.FILTER_SETS)
         ):
             continue

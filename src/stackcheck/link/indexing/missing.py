@@ -89,6 +89,6 @@ def _single(project: Project) -> frozenset[object]:
     return frozenset(once - twice)
 
 
-def defined(field: Field, end: str) -> tuple[Step, ...]:
+def defined(field: Field, end: str = "") -> tuple[Step, ...]:
     """The step to a column's definition."""
     return (Step(field.place.path, field.place.line, f"{field.name} is defined here{end}"),) if field.place.path else ()

@@ -7,7 +7,7 @@ from collections import defaultdict
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.indexing.access import Access, is_coarse, serving
 from stackcheck.link.indexing.chains import Chain, chains, ordered_column
-from stackcheck.link.indexing.evidence import severity
+from stackcheck.link.indexing.evidence import Asked, severity
 from stackcheck.link.indexing.missing import MissingIndex, defined, holder, home
 from stackcheck.link.indexing.sizes import read_whole
 from stackcheck.link.models import Field, Model
@@ -115,10 +115,10 @@ def _ordering(
 ) -> MissingIndex | None:
     """What is told of an ordering; None where its table stays small."""
     asked = sorted(asked, key=lambda each: (each[1], each[0].query.place))
-    told = severity(project, model, [(chain, chain.query.place) for chain, _ in asked], is_ordering=True)
+    field, place = columns[-1], asked[0][1]
+    told = severity(project, model, field, [Asked(chain.query.place, chain) for chain, _ in asked])
     if told is None:
         return None
-    field, place = columns[-1], asked[0][1]
     runs = list(dict.fromkeys(chain.query.place for chain, _ in asked))
     return MissingIndex(
         place=place,
@@ -132,7 +132,7 @@ def _ordering(
         trace=(
             Step(place.path, place.line, f"{model.name} is ordered by {field.name}"),
             *(Step(run.path, run.line, "only the first rows are read here") for run in runs[:3]),
-            *defined(field, ", and no index begins with it"),
+            *defined(field),
         ),
         severity=told,
     )

@@ -8,6 +8,7 @@ from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place
 from stackcheck.link.indexing.access import Access, is_coarse
 from stackcheck.link.indexing.choices import choice_count
+from stackcheck.link.indexing.growth import Growth, growth, is_of_making
 from stackcheck.link.indexing.sizes import read_whole
 from stackcheck.link.models import Field, Model, model_of
 from stackcheck.link.models.django.indexes import are_known
@@ -34,7 +35,7 @@ def is_candidate(project: Project, one: Access) -> bool:
         return False
     if not are_indexes_known(project, one) or not one.model.managed or is_small(project, one.model) or is_coarse(project, one):
         return False
-    if one.model in read_whole(project) and not one.field.references:
+    if one.model in read_whole(project) and not one.field.references and growth(project, one.model) is not Growth.USED:
         return False
     return project.options.check_low_cardinality or not is_weak(project, one.field) or is_rare(project, one)
 
@@ -50,19 +51,10 @@ def leaves_most(one: Access, beside: Iterable[Access]) -> bool:
     if (
         one.comparison != "range"
         or one.predicate.lookup.rpartition("__")[2] not in ("lt", "lte")
-        or not _is_of_making(one.field)
+        or not is_of_making(one.field)
     ):
         return False
     return not any(a.field is one.field and a is not one and not a.predicate.lookup.endswith(("lt", "lte")) for a in beside)
-
-
-def _is_of_making(field: Field) -> bool:
-    """Whether a column holds when the row was made."""
-    given = field.options.get("auto_now_add")
-    if isinstance(given, Constant):
-        return given.value is True
-    default = field.options.get("default") or field.options.get("server_default") or field.options.get("default_factory")
-    return default is not None and field.kind in ("date", "datetime") and not field.nullable
 
 
 def is_small(project: Project, model: Model) -> bool:
