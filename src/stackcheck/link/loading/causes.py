@@ -32,8 +32,9 @@ def _of_lines(reads: Sequence[RelationRead]) -> Iterator[RelationRead]:
         for tied in _tied(lines.values()):
             known = {read.cause: read.within or read for line in tied for read in line if read.cause is not None}
             together = tuple(sorted(known.values(), key=lambda read: (read.path, read.place)))
-            for first, *_ in tied:
-                yield replace(first, cause=min(known), together=together if len(together) > 1 else ())
+            for first, *others in tied:
+                trace = tuple(dict.fromkeys((*first.trace, *(other.trace[-1] for other in others))))
+                yield replace(first, cause=min(known), together=together if len(together) > 1 else (), trace=trace)
 
 
 def _tied(lines: Iterable[list[RelationRead]]) -> list[list[list[RelationRead]]]:
