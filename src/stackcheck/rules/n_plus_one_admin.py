@@ -52,7 +52,8 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.loading.remedies import is_joinable, row_name
+from stackcheck.link.loading.admin_remedies import listing
+from stackcheck.link.loading.remedies import row_name
 from stackcheck.link.loading.repetition import AdminRead, admin_reads
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
@@ -61,12 +62,10 @@ from stackcheck.rules import Violations, rule
 @rule("KC805", about=admin_reads)
 def n_plus_one_admin(found: AdminRead, project: Project) -> Violations:
     read, (first, *others) = found.read, found.lists
-    remedy = f'prefetch "{read.path}" in get_queryset()'
-    if is_joinable(project, read):
-        remedy = f'add "{read.path}" to list_select_related (of an inline: to its get_queryset())'
     lists = f"{first} and {_counted(others)}" if others else first
     row = row_name(project, read.model)
-    yield Violation(read.place, f"N+1: the admin reads {row}.{read.relation} for every row of {lists}; {remedy}", read.trace)
+    what = f"N+1: the admin reads {row}.{read.relation} for every row of {lists}"
+    yield Violation(read.place, f"{what}; {listing(project, found)}", read.trace)
 
 
 def _counted(others: list[str]) -> str:
