@@ -55,5 +55,6 @@ def query_in_loop(query: LoopQuery, project: Project) -> Violations:
         return
     name = query.model.name.rpartition(".")[2]
     what = f"{called(query)} asks the database" if query.function else f"{name} is queried ({query.verb})"
-    message = f"query in a loop: {what} in every pass; {asking_once(query)}"
+    remedy = ", and written there" if query.is_written else f"; {asking_once(query)}"
+    message = f"query in a loop: {what} in every pass{remedy}"
     yield Violation(query.place, message, query.trace, Severity.NOTE if query.works else None)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.frameworks.serializers import field_names
+from stackcheck.link.loading.prefetches import prefetched
 from stackcheck.link.models import Orm, model_of
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.observed import observations, observing
@@ -60,7 +61,8 @@ class AdminRead(msgspec.Struct, frozen=True, eq=False):
 
 
 class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A query that is executed in every pass of a loop; `varies` where it depends on the pass, `works` as in `RelationRead`.
+    """A query that is executed in every pass of a loop; `varies` where it depends on the pass, `works` as in `RelationRead`,
+    `is_written` where each pass also writes to the table.
 
     `function` is the qualified name of another library's function that asks, whose owner is then the `model`.
     """
@@ -75,6 +77,7 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     orm: Orm
     trace: tuple[Step, ...]
     works: bool = False
+    is_written: bool = False
     function: str = ""
 
 
@@ -130,11 +133,15 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
     place = _place(event, host, _stops_short(first, path) or first.site)
     if host == "callback" and project.files[place.path].template is not None:
         host = "template"
+    queried, site = first.model, first.site
+    if first.parent is not None and not first.anew and first.relation in prefetched(project):
+        # who has prefetched them prefetches more; another query here would make that useless
+        queried, path, site = first.parent.symbol, f"{first.relation}__{path}", None
     return RelationRead(
         place=place,
         model=event.instance.symbol,
         relation=event.relation,
-        queried=first.model,
+        queried=queried,
         path=path,
         orm=model.orm,
         verb=event.verb,
@@ -143,7 +150,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         through_many=first is not origin.rows,
         host=host,
         loop=origin.loop,
-        site=first.site,
+        site=site,
         trace=tuple(steps),
         works=origin.loop in observations(project).working,
         shown_by=(loop.text,) if host == "admin" else _fields(project, event, loop) if host == "serializer" else (),
@@ -236,6 +243,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
     met = observations(project).loops.values()
     # a call that also writes does one object's whole work; its reads are no batch that waits to be made
     working = {(loop.place, event.place) for event, loop in met if event.writes and event.chain}
+    written = {(loop.place, event.model) for event, loop in met if event.writes}
     for event, loop in met:
         if event.chain and not event.writes and (loop.place, event.place) in working:
             continue
@@ -266,6 +274,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             orm=model.orm if model is not None else "django",
             trace=(Step(loop.place.path, loop.place.line, "this loop"), *_reached(event, what)),
             works=loop.place in observations(project).working,
+            is_written=(loop.place, event.model) in written,
             function=event.function,
         )
         # what one method of a serializer asks is told once, and not for every list that is shown with it

@@ -296,9 +296,9 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
         return Instance(relation.target, given=instance.given) if relation.target is not None else UNKNOWN
     if origin.rows.parent is not None and not origin.path and _leads_back(frame.project, origin.rows, relation):
         return origin.rows.parent  # all of its rows share the one object
-    back = _turned_back(frame.project, origin, relation)
-    if back is not None:
-        return back
+    turned = _turned_back(frame.project, origin, relation)
+    if turned is not None:
+        return turned
     if not may_have(origin.rows, path) and path.count(relation.name) <= MAX_REPEATS:
         frame.note(LazyLoad(place, instance, relation.name, path))
     return Instance(relation.target, Origin(origin.loop, origin.rows, path)) if relation.target is not None else UNKNOWN

@@ -109,7 +109,8 @@ def prefetch(project: Project, site: Site) -> Value:
     if not isinstance(path, Const) or not isinstance(path.value, str):
         return UNKNOWN
     written = path.value
-    inner, order = frozenset(), frozenset()
+    inner: frozenset[str] = frozenset()
+    order: frozenset[str] = frozenset()
     if isinstance(narrowed, Rows):
         inner = narrowed.loaded | ({"*"} if narrowed.opaque else frozenset())
         order = frozenset({written if narrowed.ordering else f"{written}-"} if narrowed.ordering is not None else ())
