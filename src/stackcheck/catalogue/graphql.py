@@ -21,7 +21,8 @@ ONE = frozenset({"graphene.Field", "graphene.types.Field", "graphene.types.field
 WRAPPERS = frozenset({"graphene.NonNull", "graphene.Dynamic", "graphene_django_optimizer.field", *ONE})
 """What gives as many objects as what it is given."""
 
-OPTIMIZERS = frozenset({"graphene_django_optimizer", "query_optimizer"})
+GRAPHENE_OPTIMIZER = "graphene_django_optimizer"
+OPTIMIZERS = frozenset({GRAPHENE_OPTIMIZER, "query_optimizer"})
 """Packages that load, for the lists which go through them, what the model's own fields will read."""
 
 STRAWBERRY_TYPES = frozenset({"strawberry_django.type", "strawberry.django.type", "strawberry_django.node"})
@@ -39,6 +40,7 @@ STRAWBERRY_FIELDS = frozenset(
         "strawberry_django.connection",
     }
 )
+STRAWBERRY_DJANGO = "strawberry_django"
 STRAWBERRY_OPTIMIZER = "DjangoOptimizerExtension"
 
 HINTS = ("select_related", "prefetch_related")

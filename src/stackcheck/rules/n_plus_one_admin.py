@@ -52,7 +52,8 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
-from stackcheck.link.loading.remedies import is_joinable, relation
+from stackcheck.link.loading.admin_remedies import listing
+from stackcheck.link.loading.remedies import relation
 from stackcheck.link.loading.repetition import admin_reads
 from stackcheck.link.loading.rows import AdminRead
 from stackcheck.link.project import Project
@@ -62,12 +63,8 @@ from stackcheck.rules import Violations, rule
 @rule("KC805", about=admin_reads)
 def n_plus_one_admin(found: AdminRead, project: Project) -> Violations:
     read, (first, *others) = found.reads[0], found.lists
-    loaded = read.within or read
-    remedy = f'prefetch "{loaded.path}" in get_queryset()'
-    if is_joinable(project, loaded):
-        remedy = f'add "{loaded.path}" to list_select_related (of an inline: to its get_queryset())'
     lists = f"{first} and {_counted(others)}" if others else first
-    message = f"N+1: the admin reads {relation(project, read)} for every row of {lists}; {remedy}"
+    message = f"N+1: the admin reads {relation(project, read)} for every row of {lists}; {listing(project, found)}"
     for each in found.reads:
         yield Violation(each.place, message, each.trace, cause=each.cause)
 

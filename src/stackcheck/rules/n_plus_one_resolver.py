@@ -1,7 +1,7 @@
 """A GraphQL field reads a relation, or asks the database, for every object of a list.
 
 A client decides how many objects a query returns, and each of them runs the resolver. Load through a data loader, which
-collects the keys of all objects and asks once, or give the optimizer a hint.
+collects the keys of all objects and asks once; where an optimizer loads the lists, give it a hint.
 
 Bad:
 
@@ -62,6 +62,7 @@ from __future__ import annotations
 from stackcheck.facts.findings import Violation
 from stackcheck.link.loading.remedies import row_name
 from stackcheck.link.loading.repetition import resolver_reads
+from stackcheck.link.loading.resolver_remedies import resolving
 from stackcheck.link.loading.rows import LoopQuery, RelationRead
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
@@ -74,5 +75,5 @@ def n_plus_one_resolver(read: RelationRead | LoopQuery, project: Project) -> Vio
         what = f"reads {row}.{read.relation}"
     else:
         what = f"asks for {row_name(project, read.model)} ({read.verb})"
-    message = f"N+1: this field {what} for every object of a list; use a data loader"
+    message = f"N+1: this field {what} for every object of a list; {resolving(project, read)}"
     yield Violation(read.place, message, read.trace)

@@ -59,6 +59,6 @@ def prefetch_defeated(read: RelationRead, project: Project) -> Violations:
     row = row_name(project, read.model)
     message = (
         f"prefetch defeated: {row}.{read.relation} was prefetched, but .{read.defeated}() asks the database again for every "
-        f'{row}; use {row}.{read.relation}.all() and choose in Python, or Prefetch("{read.path}", queryset=...)'
+        f"{row}; use {row}.{read.relation}.all() and choose in Python"
     )
     yield Violation(read.place, message, read.trace, Severity.NOTE if read.works else None, cause=read.cause)

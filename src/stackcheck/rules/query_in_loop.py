@@ -57,5 +57,6 @@ def query_in_loop(query: LoopQuery, project: Project) -> Violations:
     name = query.model.name.rpartition(".")[2]
     what = f"{called(query)} asks the database" if query.function else f"{name} is queried ({query.verb})"
     more = f" (and {query.others} more)" if query.others else ""
-    message = f"query in a loop: {what} in every pass{more}; {asking_once(query)}"
+    remedy = ", and written there" if query.is_written else f"; {asking_once(query)}"
+    message = f"query in a loop: {what} in every pass{more}{remedy}"
     yield Violation(query.place, message, query.trace, Severity.NOTE if query.works else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from stackcheck.facts.expressions import Call, Expression, Lambda
 from stackcheck.facts.findings import Place, Step
 from stackcheck.facts.statements import Function, Statement
+from stackcheck.link.evaluate import dependence
 from stackcheck.link.evaluate.blocking import is_lasting
 from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.observations import deepest, gathered, identity
@@ -221,6 +222,8 @@ class Frame:
                     seen.read(event, own, origin)
                 elif origin.loop in self.active and not (self.mode.one_kind_only or self.mode.first_time_only):
                     self._keep(identity(event, origin), event)
+            case Query(chain=(), rests_on=None) if self._own(event.place) is not None:
+                self.note(replace(event, rests_on=self._own(event.place)))
             case Query(awaited=False, chain=()) if self._awaits(event.place):
                 self.note(replace(event, awaited=True))
             case Query(settled=True):
@@ -254,6 +257,23 @@ class Frame:
                 is_lasting_ = event.brief or is_lasting(self.project, event.name)
                 kept = mode.first_time_ever or (mode.first_time_only and is_lasting_)
                 self._hold(replace(event, once=True) if kept else event)
+
+    def _own(self, place: Place) -> frozenset[str] | None:
+        """The parameters on which what stands at a place rests; None where it is not in this frame's function."""
+        function = self.function
+        if function is None or self.outer is not None or place.path != self.path:
+            return None
+        is_inside = function.line <= place.line <= function.end_line
+        return dependence.of_line(self.project, function, place.line) if is_inside else None
+
+    def _lifted(self, query: Query, given: Mapping[str, Expression] | None, *, varies: bool) -> Query:
+        """A query of a function that is called here with arguments: whether it differs with each pass, and on what it rests."""
+        if query.rests_on is None or given is None:
+            return replace(query, varies=varies, rests_on=None)
+        used = dependence.names(given[name] for name in query.rests_on if name in given)
+        differs = not self.loops or not used.isdisjoint(self.loops[-1].names)
+        own = self.function if self.outer is None else None
+        return replace(query, varies=differs, rests_on=dependence.of_names(own, used) if own is not None else None)
 
     def _fails_in(self, loop: Loop | None) -> bool:
         """Whether the code at hand is on its way out of an exception, which began inside of a loop (None: one of a caller)."""
@@ -303,10 +323,18 @@ class Frame:
             self.events[key] = event
 
     def inherit(
-        self, summary: Summary, place: Place, callee: str, *, varies: bool, awaits: bool = False, once: bool = False
+        self,
+        summary: Summary,
+        place: Place,
+        callee: str,
+        *,
+        varies: bool,
+        awaits: bool = False,
+        once: bool = False,
+        given: Mapping[str, Expression] | None = None,
     ) -> None:
         """Take over the events of a function that is called at `place`; `awaits` where it is a coroutine function, `once`
-        where its result is kept.
+        where its result is kept, `given` what the call writes for each parameter.
         """
         for event in summary.events:
             if awaits and (isinstance(event, Foreign) or (isinstance(event, Query) and event.settled)):
@@ -318,7 +346,7 @@ class Frame:
             if once and isinstance(lifted, Foreign):
                 lifted = replace(lifted, once=True)
             if isinstance(lifted, Query):
-                lifted = replace(lifted, varies=varies, awaited=lifted.awaited or awaits)
+                lifted = replace(self._lifted(lifted, given, varies=varies), awaited=lifted.awaited or awaits)
             self.note(lifted)
 
     def consume(self, deferred: Deferred, place: Place) -> None:

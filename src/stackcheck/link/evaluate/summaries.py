@@ -12,6 +12,7 @@ from stackcheck.facts.parts import decorators
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
 from stackcheck.link.evaluate.arguments import MAX_CONTEXTS, allowed, carried, origins, prepared
+from stackcheck.link.evaluate.dependence import arguments
 from stackcheck.link.evaluate.frames import Frame, Summary
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
@@ -60,13 +61,14 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     summary = _remembered(frame.project, symbol, receiver, bound, frame, prepared=prepared(function, bound, receiver, site))
     if function.name == "__init__" and receiver == frame.receiver:
         frame.attributes.update({name: value for name, value in summary.attributes.items() if name not in frame.attributes})
+    given = arguments(function, site, is_bound=receiver is not None)
     is_awaited = site.node is not None and site.node is frame.mode.awaited
     if is_offloaded(frame.project, symbol) or (is_awaited and function.decorators and not function.is_async):
-        frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=True)
+        frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=True, given=given)
         return Awaitable(summary.returns)
     awaits = function.is_async or is_lazy(function)
     once = not names.isdisjoint(MEMOISING)
-    frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=awaits, once=once)
+    frame.inherit(summary, site.place, called(symbol, site), varies=site.varies, awaits=awaits, once=once, given=given)
     returns = _asked_by(frame.project, summary.returns, symbol, bound, site)
     return Awaitable(returns) if function.is_async and not function.is_generator else returns
 
@@ -144,7 +146,7 @@ def _remembered(
 
 
 def _of_others(returns: Value, bound: dict[str, Value], runs: Iterable[Run]) -> Value:
-    """What a function gives for arguments with which it is not run: of rows made of rows anything may be loaded."""
+    """What a function gives for arguments with which it is not run: rows with anything, where it makes rows of rows."""
     given = next((value for value in bound.values() if isinstance(value, Rows)), None)
     if given is None or not isinstance(returns, Unknown):
         return returns

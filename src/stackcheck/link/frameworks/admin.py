@@ -7,6 +7,7 @@ Facts from docs.djangoproject.com ("The Django admin site") and an executed chec
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -17,6 +18,7 @@ from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import iterate_value
+from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.registrations import Registration, registrations
 from stackcheck.link.models import Model, model_of
@@ -24,10 +26,25 @@ from stackcheck.link.names.resolution import descends, member
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm import django, django_loading
 from stackcheck.link.project import Project
-from stackcheck.link.values.kinds import Const, Fixed, Instance, Method, Native, Ref, Rows, Unknown, Value
+from stackcheck.link.values.events import LazyLoad
+from stackcheck.link.values.kinds import Const, Fixed, Instance, Method, Native, Origin, Ref, Rows, Unknown, Value
 from stackcheck.link.values.sites import Site
 
 _NO_SITE = Place("", 0)
+
+
+LOADING = "the list at "
+"""So begins the role under which it is kept how a list loads its rows (see `Observations.make`)."""
+
+
+class ListLoading(NamedTuple):
+    """What tells the list of an admin class which relations to join: its own query, names in `list_select_related`, a class
+    that is yet to be written, or ("") nothing; then `joined` are the foreign keys that its columns read.
+    """
+
+    admin: str
+    by: Literal["", "query", "names", "class"]
+    joined: tuple[str, ...] = ()
 
 
 def change_list(project: Project, registration: Registration) -> None:
@@ -42,14 +59,44 @@ def change_list(project: Project, registration: Registration) -> None:
     rows = own if isinstance(own, Rows) else django.all_rows(frame, model, place)
     if rows is None:
         return
-    rows = _joined(frame, instance, model, rows, [name for name in shown if isinstance(name, str)])
+    columns = [name for name in shown if isinstance(name, str)]
+    gathered(project).make(f"{LOADING}{place}", _loading(frame, registration, place, rows, columns))
+    rows = _joined(frame, instance, model, rows, columns)
     loop, row = iterate_value(frame, replace(rows, site=rows.site if rows.site not in (None, _NO_SITE) else place), place)
     with frame.inside(replace(loop, host="admin", text=admin.qualname or f"the list of {model.name}")):
-        for name in shown:
-            if isinstance(name, str):
-                _column(frame, instance, row, name, place)
+        for name in columns:
+            _column(frame, instance, row, name, place)
     for inline in _inlines(frame, instance):
         _inline(frame, inline)
+
+
+def _loading(frame: Frame, registration: Registration, place: Place, rows: Rows, columns: list[str]) -> ListLoading:
+    """How the list is told what to load; every foreign key that its columns read, for who names some joins no others."""
+    admin = registration.admin
+    if admin.is_external:
+        return ListLoading("", "class")
+    if any(model_joins(frame.project, registration.model, path) for path in rows.loaded):
+        return ListLoading(admin.qualname, "query")
+    wanted = read(frame, frame.receiver or Instance(admin), "list_select_related", place)
+    if isinstance(wanted, Fixed) and wanted.items:
+        return ListLoading(admin.qualname, "names")
+    row = Instance(registration.model.symbol, Origin(place, replace(rows, state="rows")))
+    inner = Frame(frame.project, frame.path, symbol=admin, owner=admin, receiver=frame.receiver, active=frozenset({place}))
+    for name in columns:
+        _column(inner, Instance(admin), row, name, place)
+    read_of_each = {event.path for event in inner.events.values() if isinstance(event, LazyLoad) and not event.verb}
+    joined = (path for path in read_of_each if model_joins(frame.project, registration.model, path))
+    return ListLoading(admin.qualname, "", tuple(sorted(joined)))
+
+
+def model_joins(project: Project, model: Model | None, path: str) -> bool:
+    """Whether `select_related` can load a path: one related object of one table at every step."""
+    for name in path.split("__"):
+        relation = model.relations.get(name) if model is not None else None
+        if relation is None or relation.many or relation.kind == "generic_foreign_key":
+            return False
+        model = model_of(project, relation.target)
+    return True
 
 
 def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:

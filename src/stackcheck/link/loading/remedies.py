@@ -13,7 +13,6 @@ from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_COUNTED = {"count": "Count", "exists": "Exists", "aggregate": "an aggregate"}
 
 
 def row_name(project: Project, symbol: Symbol) -> str:
@@ -35,15 +34,17 @@ def loading(project: Project, read: RelationRead) -> str:
     """How to load the relation with the rows, and where; of a chain of relations all of it, and all that is told with it."""
     together = read.together
     read = read.within or read
-    where = f" to the query at {read.site.path}:{read.site.line}" if read.site is not None else " to the query"
+    given = f"that gives the {row_name(project, read.queried)}"
+    where = f" to the query {f'at {read.site.path}:{read.site.line}' if read.site is not None else given}"
     if together:
         return f"add {_loaders(project, together)}{where}"
     if read.orm in ("sqlalchemy", "sqlmodel"):
         return f"add .options({loader_option(project, read.queried, read.path)}){where}"
-    if read.verb in _COUNTED and read.orm == "django":
-        return f'annotate the query with {_COUNTED[read.verb]}("{read.path}"), or add .prefetch_related("{read.path}"){where}'
-    if read.narrowed:
-        return f'add .prefetch_related(Prefetch("{read.path}", queryset=...)) with the same conditions{where}'
+    if read.narrowed or read.verb == "aggregate":
+        related = f"{row_name(project, read.model)}.{read.relation}.all()"
+        return f'add .prefetch_related("{read.path}"){where}, and choose from {related} in Python'
+    if read.verb == "count" and read.orm == "django":
+        return f'annotate the query with Count("{read.path}"), or add .prefetch_related("{read.path}"){where}'
     loader = "select_related" if is_joinable(project, read) else "prefetch_related"
     return f'add .{loader}("{read.path}"){where}'
 
@@ -62,6 +63,10 @@ def _loaders(project: Project, reads: Sequence[RelationRead]) -> str:
 def is_joinable(project: Project, read: RelationRead) -> bool:
     """Whether a join can load the relation: one related object at every step, of one table."""
     if read.verb or read.through_many:
+        return False
+    queried = model_of(project, read.queried)
+    step = queried.relations.get(read.path.partition("__")[0]) if queried is not None else None
+    if step is not None and step.many:
         return False
     model = model_of(project, read.model)
     relation = model.relations.get(read.relation) if model is not None else None
@@ -83,7 +88,9 @@ def asking_once(query: LoopQuery) -> str:
     if query.orm in ("sqlalchemy", "sqlmodel"):
         return "select all rows before the loop with .where(....in_(...)) and look them up in a dict"
     if query.verb in ("count", "exists", "aggregate"):
-        return "annotate one query with the numbers, grouped by what differs"
+        if query.verb == "exists":
+            return "fetch the values that exist in one query before the loop, and look them up in a set"
+        return "ask for the numbers of all in one query before the loop, with .values() and .annotate()"
     return "fetch all rows before the loop with .filter(...__in=...) or .in_bulk(...)"
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.frameworks.serializers import field_names
 from stackcheck.link.loading.causes import caused
+from stackcheck.link.loading.prefetches import prefetched
 from stackcheck.link.loading.rows import AdminRead, Host, LoopQuery, RelationRead
 from stackcheck.link.models import model_of
 from stackcheck.link.names.symbols import Symbol
@@ -59,11 +60,15 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
     place = _place(event, host, _stops_short(first, path) or first.site)
     if host == "callback" and project.files[place.path].template is not None:
         host = "template"
+    queried, site = first.model, first.site
+    if first.parent is not None and not first.anew and first.relation in prefetched(project):
+        # who has prefetched them prefetches more; another query here would make that useless
+        queried, path, site = first.parent.symbol, f"{first.relation}__{path}", None
     return RelationRead(
         place=place,
         model=event.instance.symbol,
         relation=event.relation,
-        queried=first.model,
+        queried=queried,
         path=path,
         orm=model.orm,
         verb=event.verb,
@@ -72,7 +77,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         through_many=first is not origin.rows,
         host=host,
         loop=origin.loop,
-        site=first.site,
+        site=site,
         trace=tuple(steps),
         asked=Place(event.chain[-1].path, event.chain[-1].line) if event.chain else event.place,
         works=origin.loop in observations(project).working,
@@ -166,6 +171,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
     met = observations(project).loops.values()
     # a call that also writes does one object's whole work; its reads are no batch that waits to be made
     working = {(loop.place, event.place) for event, loop in met if event.writes and event.chain}
+    written = {(loop.place, event.model) for event, loop in met if event.writes}
     for event, loop in met:
         if event.chain and not event.writes and (loop.place, event.place) in working:
             continue
@@ -196,6 +202,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             orm=model.orm if model is not None else "django",
             trace=(Step(loop.place.path, loop.place.line, "this loop"), *_reached(event, what)),
             works=loop.place in observations(project).working,
+            is_written=(loop.place, event.model) in written,
             function=event.function,
         )
         # what one method of a serializer asks is told once, and not for every list that is shown with it

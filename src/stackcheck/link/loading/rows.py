@@ -55,7 +55,8 @@ class AdminRead(msgspec.Struct, frozen=True, eq=False):
 
 
 class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A query that is executed in every pass of a loop; `varies` where it depends on the pass, `works` as in `RelationRead`.
+    """A query that is executed in every pass of a loop; `varies` where it depends on the pass, `works` as in `RelationRead`,
+    `is_written` where each pass also writes to the table.
 
     `function` is the qualified name of another library's function that asks, whose owner is then the `model`.  `others` counts
     further queries that the same line makes in that loop.
@@ -71,5 +72,6 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     orm: Orm
     trace: tuple[Step, ...]
     works: bool = False
+    is_written: bool = False
     function: str = ""
     others: int = 0

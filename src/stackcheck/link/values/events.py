@@ -44,7 +44,8 @@ class Query(msgspec.Struct, frozen=True):
     `writes` for INSERT, UPDATE and DELETE.  `varies` tells that it mentions a name which changes with each pass of the
     innermost loop in which it stands (set where it meets that loop).  `awaited` queries do not hold the event loop.
     `settled` ones have met their loop: what is left to say of them is whether they hold the event loop.  `function` is set
-    where another library's function asks, by its qualified name; `model` is then its owner.
+    where another library's function asks, by its qualified name; `model` is then its owner.  `rests_on` are the parameters of
+    the function at hand on which it depends, None where that is not known.
     """
 
     place: Place
@@ -57,6 +58,7 @@ class Query(msgspec.Struct, frozen=True):
     awaited: bool = False
     settled: bool = False
     function: str = ""
+    rests_on: frozenset[str] | None = None
 
 
 class LazyLoad(msgspec.Struct, frozen=True):
