@@ -15,17 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import django
-import django.contrib.admin.options
-import django.db.models
-import django.template.loader
-import django.test
-import sqlalchemy.orm  # noqa: F401 - read once in the server, for all the processes that are forked from it
-from django.core.management import call_command
-
 # Not forked from this process, where another test may have configured Django.
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload([__name__])
+_SERVER.set_forkserver_preload([__name__, "tests.execution.preloaded"])
 
 
 def queries(case: Path, *rows: int) -> list[int]:
@@ -67,6 +59,8 @@ def _count(case: Path, rows: tuple[int, ...]) -> list[int]:
     counts = []
     for number in rows:
         if is_django(case):
+            from django.core.management import call_command
+
             call_command("flush", interactive=False, verbosity=0)
         scenario.populate(number)
         with _counted() as sent:
@@ -89,7 +83,9 @@ def _libraries(case: Path) -> list[str]:
 
 def set_up(case: Path, database: Mapping[str, object] = _MEMORY) -> None:
     """Configure Django with the apps of a case, and make their tables."""
+    import django
     from django.conf import settings
+    from django.core.management import call_command
 
     apps = [models.parent.relative_to(case).as_posix().replace("/", ".") for models in sorted(case.glob("**/models.py"))]
     settings.configure(

@@ -12,10 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import InvalidRequestError, StatementError
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-from sqlalchemy.orm import Session, joinedload, selectinload
-from sqlalchemy.pool import StaticPool
 
 from tests.execution.programs import apart
 
@@ -44,6 +40,9 @@ def raising(case: Path) -> set[str]:
 
 
 async def _raising(models: Any, orders: Any) -> set[str]:
+    from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+    from sqlalchemy.pool import StaticPool
+
     engine = create_async_engine("sqlite+aiosqlite://", poolclass=StaticPool)
     async with engine.begin() as connection:
         await connection.run_sync(models.Base.metadata.create_all)
@@ -61,6 +60,10 @@ def _takes_session(function: Callable[..., Any]) -> bool:
 
 
 async def _raises(engine: Any, models: Any, function: Callable[..., Any]) -> bool:
+    from sqlalchemy.exc import InvalidRequestError, StatementError
+    from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.orm import joinedload, selectinload
+
     async with AsyncSession(engine) as session:
         order = await session.get_one(models.Order, 1, options=[joinedload(models.Order.customer)])
         known = {"order": order, "options": [selectinload(models.Customer.orders)]}
@@ -76,5 +79,5 @@ async def _raises(engine: Any, models: Any, function: Callable[..., Any]) -> boo
     return False
 
 
-def _called(function: Callable[..., Any], session: Session, given: dict[str, Any]) -> Any:
+def _called(function: Callable[..., Any], session: object, given: dict[str, Any]) -> Any:
     return function(session, **given)

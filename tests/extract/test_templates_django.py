@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -27,9 +28,21 @@ from stackcheck.facts.expressions import (
 )
 from stackcheck.facts.files import Problem, Suppression, Template
 from stackcheck.facts.statements import Bind, Block, Branch, Evaluate, Extends, Include, Load, Loop, Statement, Tag, With
-from tests.extract.django_reference import parsed, shape_of_facts
 
 SURE = "{% load i18n %}"
+
+
+def parsed(text: str) -> Any:
+    """What Django itself reads."""
+    from tests.extract import django_reference  # it configures Django
+
+    return django_reference.parsed(text)
+
+
+def shape_of_facts(body: tuple[Statement, ...]) -> Any:
+    from tests.extract import django_reference
+
+    return django_reference.shape_of_facts(body)
 
 
 def body(text: str) -> tuple[Statement, ...]:

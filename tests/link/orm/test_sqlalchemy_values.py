@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import sys
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import sqlalchemy
-from sqlalchemy import event
-from sqlalchemy.exc import MissingGreenlet, StatementError
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
 
 from stackcheck.extract.python import module_facts
 from stackcheck.link.evaluate.observations import Observations
 from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, SourceFile
+
+if TYPE_CHECKING:
+    import sqlalchemy
+    from sqlalchemy.orm import Session
 
 MODELS = """
 from typing import Optional
@@ -320,6 +318,10 @@ def compiled(names: dict[str, Any], body: str, head: str) -> Any:
 @pytest.fixture(scope="module")
 def filled(mapped: dict[str, Any]) -> dict[int, sqlalchemy.Engine]:
     """A database with 3 rows of everything, and one with 6."""
+    import sqlalchemy
+    from sqlalchemy.orm import Session
+    from sqlalchemy.pool import StaticPool
+
     engines = {count: sqlalchemy.create_engine("sqlite://", poolclass=StaticPool) for count in (3, 6)}
     for count, engine in engines.items():
         mapped["Base"].metadata.create_all(engine)
@@ -330,6 +332,9 @@ def filled(mapped: dict[str, Any]) -> dict[int, sqlalchemy.Engine]:
 
 def executed(names: dict[str, Any], body: str, engine: sqlalchemy.Engine) -> int:
     """How many statements the program executes; what it writes is rolled back."""
+    from sqlalchemy import event
+    from sqlalchemy.orm import Session
+
     statements: list[str] = []
 
     def note(*arguments: Any) -> None:
@@ -343,6 +348,10 @@ def executed(names: dict[str, Any], body: str, engine: sqlalchemy.Engine) -> int
 
 
 def raises(names: dict[str, Any], body: str) -> bool:
+    from sqlalchemy.exc import MissingGreenlet, StatementError
+    from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+    from sqlalchemy.pool import StaticPool
+
     async def run() -> bool:
         engine = create_async_engine("sqlite+aiosqlite://", poolclass=StaticPool)
         async with engine.begin() as connection:

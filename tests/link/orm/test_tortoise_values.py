@@ -9,7 +9,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from tortoise import Tortoise
 
 from stackcheck.extract.python import module_facts
 from stackcheck.link.observed import observations
@@ -100,6 +99,8 @@ class Counter(logging.Handler):
 
 async def executed(module: ModuleType, body: str, count: int) -> int:
     """How many statements the program executes when there are `count` rows of everything."""
+    from tortoise import Tortoise
+
     names: dict[str, Any] = vars(module)
     await Tortoise.init(db_url="sqlite://:memory:", modules={"models": [module.__name__]})
     await Tortoise.generate_schemas()

@@ -6,12 +6,12 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from stackcheck.engine import check
 from stackcheck.facts.findings import Finding, Severity
@@ -23,6 +23,9 @@ from stackcheck.rules import all_rules
 from stackcheck.rules.documentation import examples
 from tests.cases import project_of
 from tests.link.projects.sql import cases
+
+if TYPE_CHECKING:
+    from sqlalchemy import Executable
 
 RULES = [rule for rule in all_rules() if rule.code.startswith("KC2")]
 PROJECT = Path(__file__).parent.parent / "projects" / "sql"
@@ -59,24 +62,6 @@ def test_django_remedies_do_what_the_statements_do() -> None:
         assert raw == remedy, sql
 
 
-class Base(DeclarativeBase):
-    pass
-
-
-class Customer(Base):
-    __tablename__ = "customers"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(unique=True)
-
-
-class Order(Base):
-    __tablename__ = "orders"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    customer_id: Mapped[int] = mapped_column(sa.ForeignKey("customers.id"))
-    status: Mapped[str]
-    total: Mapped[int]
-
-
 MODELS = """
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -97,57 +82,89 @@ class Order(Base):
     total: Mapped[int]
 """
 
-SQLALCHEMY = [
+SQLALCHEMY: list[tuple[str, str, Callable[[Any, Any, Any], Executable]]] = [
     (
         "SELECT id, total FROM orders WHERE status = 'paid' AND total >= 7 ORDER BY total DESC LIMIT 2",
         "select(Order.id, Order.total).where(Order.status == ..., Order.total >= ...).order_by(Order.total.desc()).limit(2)",
-        sa.select(Order.id, Order.total).where(Order.status == "paid", Order.total >= 7).order_by(Order.total.desc()).limit(2),
+        lambda sa, customer, order: (
+            sa.select(order.id, order.total)
+            .where(order.status == "paid", order.total >= 7)
+            .order_by(order.total.desc())
+            .limit(2)
+        ),
     ),
     (
         "SELECT c.email, count(o.id) FROM customers c LEFT JOIN orders o ON o.customer_id = c.id GROUP BY c.email",
         "select(Customer.email, func.count(Order.id)).outerjoin(Order, ...).group_by(Customer.email)",
-        sa.select(Customer.email, sa.func.count(Order.id))
-        .outerjoin(Order, Order.customer_id == Customer.id)
-        .group_by(Customer.email),
+        lambda sa, customer, order: (
+            sa.select(customer.email, sa.func.count(order.id))
+            .outerjoin(order, order.customer_id == customer.id)
+            .group_by(customer.email)
+        ),
     ),
-    ("SELECT count(*) FROM orders", "select(func.count()).select_from(Order)", sa.select(sa.func.count()).select_from(Order)),
+    (
+        "SELECT count(*) FROM orders",
+        "select(func.count()).select_from(Order)",
+        lambda sa, customer, order: sa.select(sa.func.count()).select_from(order),
+    ),
     (
         "SELECT id, rank() OVER (PARTITION BY status ORDER BY total) FROM orders",
         "select(Order.id, func.rank().over(...))",
-        sa.select(Order.id, sa.func.rank().over(partition_by=Order.status, order_by=Order.total)),
+        lambda sa, customer, order: sa.select(order.id, sa.func.rank().over(partition_by=order.status, order_by=order.total)),
     ),
     (
         "SELECT email FROM customers WHERE id IN (SELECT customer_id FROM orders)",
         "select(Customer.email).where(Customer.id.in_(...))",
-        sa.select(Customer.email).where(Customer.id.in_(sa.select(Order.customer_id))),
+        lambda sa, customer, order: sa.select(customer.email).where(customer.id.in_(sa.select(order.customer_id))),
     ),
     (
         "SELECT id FROM orders WHERE total = 5 UNION ALL SELECT id FROM orders WHERE total = 5",
         "union_all(select(Order.id).where(Order.total == ...), ...)",
-        sa.union_all(sa.select(Order.id).where(Order.total == 5), sa.select(Order.id).where(Order.total == 5)),
+        lambda sa, customer, order: sa.union_all(
+            sa.select(order.id).where(order.total == 5), sa.select(order.id).where(order.total == 5)
+        ),
     ),
     (
         "UPDATE orders SET status = 'done' WHERE status IS NOT NULL",
         "update(Order).where(Order.status.is_not(None)).values(status=...)",
-        sa.update(Order).where(Order.status.is_not(None)).values(status="done"),
+        lambda sa, customer, order: sa.update(order).where(order.status.is_not(None)).values(status="done"),
     ),
-    ("DELETE FROM orders WHERE total < 10", "delete(Order).where(Order.total < ...)", sa.delete(Order).where(Order.total < 10)),
+    (
+        "DELETE FROM orders WHERE total < 10",
+        "delete(Order).where(Order.total < ...)",
+        lambda sa, customer, order: sa.delete(order).where(order.total < 10),
+    ),
     (
         "INSERT INTO customers (id, email) VALUES (1, 'new@x') ON CONFLICT (id) DO UPDATE SET email = excluded.email",
         'insert(Customer).values(id=..., email=...).on_conflict_do_update(index_elements=["id"], set_={"email": ...})',
-        insert(Customer).values(id=1, email="new@x").on_conflict_do_update(index_elements=["id"], set_={"email": "new@x"}),
+        lambda sa, customer, order: (
+            sa.dialects.sqlite.insert(customer)
+            .values(id=1, email="new@x")
+            .on_conflict_do_update(index_elements=["id"], set_={"email": "new@x"})
+        ),
     ),
 ]
 
 
-def after(statement: sa.Executable) -> list[object]:
+@pytest.fixture(scope="module")
+def mapped() -> dict[str, Any]:
+    module = sys.modules["stackcheck_test_sql"] = ModuleType("stackcheck_test_sql")
+    exec(MODELS, vars(module))
+    return vars(module)
+
+
+def after(mapped: dict[str, Any], statement: Executable) -> list[object]:
     """What a statement gives, or leaves behind where it gives no rows."""
+    import sqlalchemy as sa
+    from sqlalchemy.orm import Session
+
+    person, order = mapped["Customer"], mapped["Order"]
     engine = sa.create_engine("sqlite://")
-    Base.metadata.create_all(engine)
+    mapped["Base"].metadata.create_all(engine)
     with Session(engine) as session:
-        session.add_all([Customer(id=1, email="ann@x"), Customer(id=2, email="bob@x")])
+        session.add_all([person(id=1, email="ann@x"), person(id=2, email="bob@x")])
         rows = ((1, "paid", 20), (1, "open", 5), (2, "paid", 7), (2, "paid", 40))
-        session.add_all(Order(customer_id=customer, status=status, total=total) for customer, status, total in rows)
+        session.add_all(order(customer_id=customer, status=status, total=total) for customer, status, total in rows)
         session.flush()
         result = session.execute(statement)
         if isinstance(statement, sa.Select | sa.CompoundSelect) or str(statement).startswith("SELECT"):
@@ -157,10 +174,13 @@ def after(statement: sa.Executable) -> list[object]:
 
 
 @pytest.mark.parametrize(("sql", "said", "remedy"), SQLALCHEMY, ids=[sql for sql, _, _ in SQLALCHEMY])
-def test_sqlalchemy_remedy(sql: str, said: str, remedy: sa.Executable) -> None:
+def test_sqlalchemy_remedy(sql: str, said: str, remedy: Callable[[Any, Any, Any], Executable], mapped: dict[str, Any]) -> None:
+    import sqlalchemy as sa
+    import sqlalchemy.dialects.sqlite
+
     body = f"from sqlalchemy import text\n\ndef run(session):\n    session.execute(text({sql!r}))"
     assert [f.message.partition(" says it as ")[2] for f in found(body, "KC201", models=MODELS)] == [said]
-    assert after(sa.text(sql)) == after(remedy)
+    assert after(mapped, sa.text(sql)) == after(mapped, remedy(sa, mapped["Customer"], mapped["Order"]))
 
 
 RUN = {

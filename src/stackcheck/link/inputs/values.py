@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
+from operator import attrgetter
 from types import MappingProxyType
 
 import msgspec
@@ -109,15 +110,18 @@ def keeping(parts: Mapping[str, Value], own: Reads = NOTHING, like: Value = EMPT
         own, parts, size, everything = reads, {}, 1, reads
     if not own and like is EMPTY and all(part is EMPTY for part in parts.values()):
         return EMPTY
-    return msgspec.structs.replace(
-        like, own=_fewer(own), parts=parts, reads=_fewer(reads), everything=_fewer(everything), size=size
-    )
+    all_of_them = _fewer(everything)
+    reads = all_of_them if reads == everything else _fewer(reads)
+    return msgspec.structs.replace(like, own=_fewer(own), parts=parts, reads=reads, everything=all_of_them, size=size)
+
+
+_ORDER = attrgetter("line", "col", "key", "source")
 
 
 def _fewer(reads: Reads) -> Reads:
     if len(reads) <= MAX_READS:
         return reads
-    return frozenset(sorted(reads, key=lambda read: (read.line, read.col, read.key, read.source))[:MAX_READS])
+    return frozenset(sorted(reads, key=_ORDER)[:MAX_READS])
 
 
 def join(one: Value, two: Value) -> Value:
@@ -126,7 +130,10 @@ def join(one: Value, two: Value) -> Value:
         return one
     if one is EMPTY:
         return two
-    parts = {key: join(one.parts.get(key, EMPTY), two.parts.get(key, EMPTY)) for key in {**one.parts, **two.parts}}
+    parts = {
+        key: part if part is (other := two.parts.get(key, EMPTY)) else join(part, other)
+        for key, part in {**one.parts, **{key: EMPTY for key in two.parts if key not in one.parts}}.items()
+    }
     callees = {id(c if any(c.given) else c.fact): c for c in (*one.callees, *two.callees)}
     rest = Value(
         cls=one.cls if one.cls is two.cls or two.cls is None else two.cls if one.cls is None else None,

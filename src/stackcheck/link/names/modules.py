@@ -84,9 +84,13 @@ def find_module(project: Project, importer: str, name: str) -> str | None:
     above = [path for path in candidates if importer.startswith(_root(path, name))]
     if not above and name.partition(".")[0] in sys.stdlib_module_names:
         return None
-    best = max(
-        above or candidates,
-        key=lambda path: (shared(path, importer), path == importer, path.endswith(".py"), path.endswith("__init__.py")),
+    best = (
+        candidates[0]
+        if len(candidates) == 1
+        else max(
+            above or candidates,
+            key=lambda path: (shared(path, importer), path == importer, path.endswith(".py"), path.endswith("__init__.py")),
+        )
     )
     return None if best == importer and "." not in name and not above else best
 

@@ -80,15 +80,21 @@ def _steps(project: Project, path: str, name: str) -> Generator[tuple[str, str, 
         return found if found is not None else _submodule(project, origin, statement.name)
     if isinstance(statement, Function | Class | Bind | TypeStatement):
         return definition(project, path, name, statement)
-    for star in stars(project, path):
-        origin = imported_module(project, path, star)
-        if origin is not None and origin.is_module and (found := (yield origin.path, name, True)):
+    for origin_path in _starred(project, path):
+        if found := (yield origin_path, name, True):
             return found
     is_package = path.endswith("__init__.py")
     submodule = find_module(project, path, f"{module_name(project, path)}.{name}") if is_package else None
     if submodule:
         return module(project, submodule)
     return external(project, f"builtins.{name}") if name in _BUILTINS else None
+
+
+@table
+def _starred(project: Project, path: str) -> tuple[str, ...]:
+    """The modules of the project of which a module takes all names, the last first."""
+    origins = (imported_module(project, path, star) for star in stars(project, path))
+    return tuple(dict.fromkeys(origin.path for origin in origins if origin is not None and origin.is_module))
 
 
 def _submodule(project: Project, package: Symbol, name: str) -> Symbol | None:

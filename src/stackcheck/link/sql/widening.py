@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from stackcheck.link.sql.text.values import NOTHING, Instance, Items, Partial, Table, Value
 
 MAX_PARTS = 150
@@ -12,7 +14,7 @@ MAX_DEPTH = 12
 
 def bounded(value: Value) -> Value:
     """The value, or what is known of it where it is too large to be followed."""
-    if not isinstance(value, Items | Table | Instance | Partial) or _fits(value, MAX_PARTS):
+    if not isinstance(value, _WITH_PARTS) or _fits(value, MAX_PARTS):
         return value
     match value:
         case Items(items=items):
@@ -31,22 +33,31 @@ def _small(value: Value) -> Value:
 
 
 def _fits(value: Value, parts: int) -> bool:
-    pending: list[tuple[Value, int]] = [(value, 0)]
-    count = 0
-    while pending:
-        each, depth = pending.pop()
-        count += 1
-        if count > parts or depth > MAX_DEPTH:
+    left = parts - 1
+    level: list[Value] = [value]
+    for _ in range(MAX_DEPTH):
+        below = [part for each in level for part in _parts(each)]
+        left -= len(below)
+        if left < 0:
             return False
-        match each:
-            case Items(items=items):
-                pending += [(item, depth + 1) for item in items]
-            case Table(entries=entries):
-                pending += [(part, depth + 1) for entry in entries for part in entry]
-            case Instance(attributes=attributes):
-                pending += [(held, depth + 1) for _, held in attributes]
-            case Partial(positional=positional, keywords=keywords):
-                pending += [(part, depth + 1) for part in (*positional, *(held for _, held in keywords))]
-            case _:
-                pass
-    return True
+        level = [part for part in below if isinstance(part, _WITH_PARTS)]
+        if not level:
+            return True
+    return not any(map(_parts, level))
+
+
+_WITH_PARTS = (Items, Table, Instance, Partial)
+
+
+def _parts(value: Value) -> tuple[Value, ...]:
+    match value:
+        case Items(items=items):
+            return items
+        case Table(entries=entries):
+            return tuple(chain.from_iterable(entries))
+        case Instance(attributes=attributes):
+            return tuple(held for _, held in attributes)
+        case Partial(positional=positional, keywords=keywords):
+            return (*positional, *(held for _, held in keywords))
+        case _:
+            return ()

@@ -65,7 +65,10 @@ def join(one: Value, two: Value) -> Value:
             return Collection(join(element(one), element(two)))
         case Record(), Record():
             first, second = dict(one.entries), dict(two.entries)
-            met = {name: join(first.get(name, one.others), second.get(name, two.others)) for name in (*first, *second)}
+            met = {
+                name: held if held is (other := second.get(name, two.others)) else join(held, other)
+                for name, held in {**first, **{name: one.others for name in second if name not in first}}.items()
+            }
             return Record(tuple(met.items()), join(one.others, two.others))
         case Awaitable(), Awaitable():
             return Awaitable(join(one.value, two.value))

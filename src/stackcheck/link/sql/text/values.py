@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby, islice, product
-from typing import Literal, TypeAlias, cast
+from itertools import islice, product
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -174,16 +174,18 @@ def _begins(longer: Parts, shorter: Parts) -> bool:
 def concatenated(values: list[Text]) -> Text:
     """The texts one behind the other."""
     combinations = islice(product(*(value.choices for value in values)), _CHOICES)
-    return Text(tuple(dict.fromkeys(_merged([part for parts in chosen for part in parts]) for chosen in combinations)))
+    return Text(tuple(dict.fromkeys(map(_merged, combinations))))
 
 
-def _merged(parts: list[str | Hole]) -> Parts:
+def _merged(texts: Iterable[Parts]) -> Parts:
+    """The parts of texts, each of which is merged already, one behind the other."""
     merged: list[str | Hole] = []
-    for is_text, group in groupby(parts, lambda part: isinstance(part, str)):
-        if not is_text:
-            merged += group
-        elif written := "".join(cast("Iterable[str]", group)):
-            merged.append(written)
+    for parts in texts:
+        if merged and parts and isinstance(merged[-1], str) and isinstance(parts[0], str):
+            merged[-1] += parts[0]
+            merged += parts[1:]
+        else:
+            merged += parts
     return _cut(merged)
 
 
