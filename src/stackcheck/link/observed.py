@@ -33,6 +33,7 @@ def observing(asks: T) -> T:
 @table
 def observations(project: Project) -> Observations:
     """What the functions in the project's code (not its tests and migrations) meet when they run."""
+    project.runs.gather()
     for symbol in functions(project):
         if project.files[symbol.path].role == "code" and symbol not in actions(project):
             _attempt(project, symbol.place, run_of, symbol, None)

@@ -24,7 +24,8 @@ class Run:
     `notes` what it observed (see `observations.Observations`): of its last execution alone.
 
     While it is open, that is, rests on answers that are not known yet, `index` is its number among the open ones and `low` the
-    least of those that it rests on; `edges` are all runs that it asked in any execution, `draft` is what the last one told,
+    least of those that it rests on; `edges` are all runs that it asked in any execution (once it is closed, those that the last
+    one did not ask), `draft` is what the last one told,
     and `answer` what others are given meanwhile (see `flow.remembered`).  `made` are the closures that it made, by the
     identities of their code: they are the same in each execution.  `running` has what runs inside of it, and `inside` what
     functions inside of functions gave when they were called in it.
@@ -65,6 +66,11 @@ class Run:
         return self.shelf is None
 
     @property
+    def of(self) -> Hashable:
+        """Whose shelf it is on: a function or a template may have several."""
+        return self.shelf[:2] if isinstance(self.shelf, tuple) else self.shelf
+
+    @property
     def is_grounded(self) -> bool:
         """Whether it rests on anything that is not compared as a whole."""
         return bool(self.reads or self.calls or self.notes)
@@ -74,7 +80,7 @@ class Run:
         self.answer = answer
         self.index = CLOSED
         self.compute = self.widened = self.draft = self.meanwhile = None
-        self.edges = set()
+        self.edges -= self.calls
         self.inside = {}
 
 
@@ -82,9 +88,11 @@ class Runs:
     """The runs of a project: those of functions in `called`, those of tables in `entries`; the last of `stack` is at hand.
 
     `open` are those whose answers are not known yet, `waiting` those of them that have not begun, for the stack was too high.
+    `asked` are those that the `gatherer`, the run behind the observations, asked for, in turn; `full` says whose shelves had no
+    room for all (see `flow.remembered.has_room`).
     """
 
-    __slots__ = ("called", "entries", "is_noting", "open", "stack", "waiting")
+    __slots__ = ("asked", "called", "entries", "full", "gatherer", "is_noting", "open", "stack", "waiting")
 
     def __init__(self, *, is_noting: bool = True) -> None:
         self.called: list[Run] = []
@@ -93,6 +101,9 @@ class Runs:
         self.open: list[Run] = []
         self.stack = [Run(None)]
         self.waiting: list[Run] = []
+        self.gatherer: Run | None = None
+        self.asked: dict[Run, None] = {}
+        self.full: set[Hashable] = set()
 
     def begin(self, run: Run) -> None:
         """The run is at hand until its end."""
@@ -120,6 +131,8 @@ class Runs:
         """The answer of a run is given to the one at hand."""
         asker = self.stack[-1]
         asker.calls.add(run)
+        if asker is self.gatherer:
+            self.asked[run] = None
         if run.index != CLOSED and run.low < asker.low:
             asker.low = run.low
 
@@ -135,10 +148,14 @@ class Runs:
             asker.reads |= run.reads
             return False
         if run.calls or run.notes:
-            asker.calls.add(run)
+            self.ask(run)
         if self.is_noting and run.is_grounded:
             self.entries.append(run)
         return True
+
+    def gather(self) -> None:
+        """The run at hand asks for whatever is to be observed."""
+        self.gatherer = self.stack[-1]
 
     def noted(self) -> Iterator[list[tuple[Any, ...]]]:
         """What was observed in the end, by the run at hand and by those behind it; nobody else has to know of that."""
@@ -149,12 +166,13 @@ class Runs:
         top.calls, top.notes = set(), []
 
 
-def functions_behind(run: Run) -> Iterator[Run]:
-    """The runs of functions that a run asked for, itself or through entries of tables."""
+def functions_behind(run: Run, *, ever: bool = False) -> Iterator[Run]:
+    """The runs of functions that a run asked for, itself or through entries of tables; `ever`, in any execution."""
     pending = [run]
     seen: set[Run] = set()
     while pending:
-        more = pending.pop().calls - seen
+        each = pending.pop()
+        more = (each.calls | each.edges if ever else each.calls) - seen
         seen |= more
         pending += (each for each in more if each.is_entry)
     return (each for each in seen if not each.is_entry)

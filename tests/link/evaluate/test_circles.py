@@ -11,7 +11,6 @@ from stackcheck.engine import check
 from stackcheck.facts.findings import Finding
 from stackcheck.link.evaluate.observations import spelled
 from stackcheck.link.evaluate.summaries import run_of
-from stackcheck.link.flow.remembered import is_limited
 from stackcheck.link.names.definitions import functions
 from stackcheck.link.observed import OBSERVING, observations
 from stackcheck.link.project import Project
@@ -157,7 +156,7 @@ def is_free_of_order(chance: random.Random) -> bool:
     project = cases.project_of(files)
     order = list(range(len(functions(project))))
     observations(project)
-    if any(isinstance(memory, dict) and is_limited(shelf, len(memory)) for shelf, memory in project.memory.items()):
+    if project.runs.full:
         return False
     first = answers(files, tuple(order))
     chance.shuffle(order)

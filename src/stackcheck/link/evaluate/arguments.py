@@ -20,14 +20,13 @@ from stackcheck.link.values.kinds import (
 )
 from stackcheck.link.values.sites import Site
 
-MAX_CONTEXTS = 12
-"""So many different sets of arguments a function is run with, for objects of one class; further ones get what its annotations
-alone say.
+MAX_CONTEXTS = 60
+"""So many different sets of arguments a function is run with, for objects of one class: a property is read by many loops, and
+each must be judged.  Further ones get what its annotations alone say.  Hardly any project has more: which ones are told apart
+then depends on the order in which functions are run.
 """
-MAX_ROW_CONTEXTS = 60
-"""The same, where rows of a query are among the arguments: a property is read by many loops, and each must be judged."""
-MAX_MANAGER_CONTEXTS = 400
-"""The same for methods of managers and querysets, and for what is asked by a name: one manager, or one function that looks
+MAX_NAMED_CONTEXTS = 400
+"""So many more for methods of managers and querysets, and for what is asked by a name: one manager, or one function that looks
 models up, may serve all the models of a project.
 """
 
@@ -50,10 +49,8 @@ def prepared(function: Function, bound: dict[str, Value], receiver: Value | None
 
 def allowed(receiver: Value | None, bound: dict[str, Value]) -> int:
     """How many sets of arguments a function may be run with, by what the ones at hand are."""
-    if isinstance(receiver, Rows) or any(isinstance(v, Const) and isinstance(v.value, str) for v in bound.values()):
-        return MAX_MANAGER_CONTEXTS
-    is_about_rows = any(isinstance(v, Rows) for v in bound.values()) or origins(bound.values())
-    return MAX_ROW_CONTEXTS if is_about_rows else MAX_CONTEXTS
+    is_named = isinstance(receiver, Rows) or any(isinstance(v, Const) and isinstance(v.value, str) for v in bound.values())
+    return MAX_NAMED_CONTEXTS if is_named else MAX_CONTEXTS
 
 
 def carried(receiver: Value | None, caller: Frame | None) -> dict[str, Value]:

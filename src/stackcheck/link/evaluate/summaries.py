@@ -8,18 +8,17 @@ from stackcheck.facts.expressions import Call, Constant, Expression, Lambda, Nam
 from stackcheck.facts.parts import dotted
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.annotations import annotated, dependency, returned
-from stackcheck.link.evaluate.arguments import MAX_CONTEXTS, allowed, carried, origins, prepared
+from stackcheck.link.evaluate.arguments import allowed, carried, origins, prepared
 from stackcheck.link.evaluate.frames import Frame, Summary
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
 from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.offloading import is_offloaded, offloaders, withheld
-from stackcheck.link.flow.remembered import limited, recursive, remembered
+from stackcheck.link.flow.remembered import has_room, recursive, remembered, shelving
 from stackcheck.link.models.users import is_model, model_of_self, rows_of_methods
 from stackcheck.link.names.resolution import enclosing, resolve
 from stackcheck.link.names.symbols import Symbol, function_of
 from stackcheck.link.project import Project, table
-from stackcheck.link.runs import Run
 from stackcheck.link.values.events import LazyLoad
 from stackcheck.link.values.joins import joined
 from stackcheck.link.values.kinds import (
@@ -96,7 +95,7 @@ def is_lazy(function: Function) -> bool:
     return function.is_generator and not function.is_async and not is_context_manager(function)
 
 
-@limited(MAX_CONTEXTS)
+@shelving
 def _remembered(
     project: Project,
     symbol: Symbol,
@@ -109,12 +108,12 @@ def _remembered(
     """The summary for these arguments, run now where it is not known yet."""
     # what a base class does is another thing for each class of objects: a view, a repository of one model
     of = receiver.symbol if isinstance(receiver, Instance) else None
-    shelf = (_remembered, symbol, of)
     bound = {name: shallow(value) for name, value in bound.items()}
     kept = {name: shallow(value) for name, value in carried(receiver, caller).items()}
+    size = allowed(receiver, bound)
+    shelf = (_remembered, symbol, of, size)
     key = (prepared, *bound.items(), *kept.items())
-    memory: dict[object, Run] = project.memory.setdefault(shelf, {})
-    if caller is not None and key not in memory and len(memory) >= allowed(receiver, bound):
+    if caller is not None and not has_room(project, shelf, key, size):
         return run_of(project, symbol, receiver if not isinstance(receiver, Rows) else None, prepared=prepared)
     promised = returned(project, symbol)
     function = function_of(symbol)

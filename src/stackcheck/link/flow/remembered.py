@@ -32,9 +32,6 @@ MAX_REMADE = 3
 LAST_ROUND = 60
 """After so many they are taken as they are."""
 
-LIMITS: dict[object, int] = {}
-"""So many answers at least are on a shelf for which nothing more is computed, by the functions whose shelves these are."""
-
 
 def remembered(
     project: Project,
@@ -67,20 +64,22 @@ def remembered(
     return run.answer  # type: ignore[no-any-return]
 
 
-def limited(size: int) -> Callable[[F], F]:
-    """A function whose shelves `(function, ...)` take so many answers, or a few times as many."""
-
-    def decorate(function: F) -> F:
-        LIMITS[function] = size
-        TABLES[name_of(function)] = function
-        return function
-
-    return decorate
+def shelving(function: F) -> F:
+    """A function that has shelves of its own, each `(function, of what it is, ...)`."""
+    TABLES[name_of(function)] = function
+    return function
 
 
-def is_limited(shelf: Hashable, size: int) -> bool:
-    """Whether a shelf with so many answers may be one for which nothing more is computed."""
-    return isinstance(shelf, tuple) and shelf[0] in LIMITS and size >= LIMITS[shelf[0]]
+def has_room(project: Project, shelf: tuple[Hashable, ...], key: Hashable, size: int) -> bool:
+    """Whether the answer to `key` is on a shelf that takes `size` answers, or finds room there.
+
+    Which ones find room depends on who asks first; so it is noted where one does not.
+    """
+    memory = project.memory.get(shelf, ())
+    if key in memory or len(memory) < size:
+        return True
+    project.runs.full.add(shelf[:2])
+    return False
 
 
 def recursive(

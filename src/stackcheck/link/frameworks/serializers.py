@@ -22,7 +22,7 @@ from stackcheck.link.evaluate.calls import invoke, shown
 from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame, Summary
 from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.flow.remembered import limited, remembered
+from stackcheck.link.flow.remembered import has_room, remembered, shelving
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import Model, model_of
 from stackcheck.link.names.definitions import classes
@@ -171,14 +171,13 @@ def _asks_its_fields(function: Function) -> bool:
     return "super" not in names and "get_attribute" in names and ("_readable_fields" in names or "fields" in names)
 
 
-@limited(MAX_OBJECTS)
+@shelving
 def represent_fields(frame: Frame, serializer: Symbol, obj: Value, place: Place) -> None:
     """Read all fields of one object, as the framework's own `to_representation` does."""
     project = frame.project
     shelf = (represent_fields, serializer)
     obj = shallow(obj)
-    memory = project.memory.get(shelf, {})
-    if obj not in memory and len(memory) >= MAX_OBJECTS:
+    if not has_room(project, shelf, obj, MAX_OBJECTS):
         obj = Instance(obj.symbol) if isinstance(obj, Instance) else UNKNOWN
 
     def run() -> Summary:

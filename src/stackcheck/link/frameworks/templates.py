@@ -13,7 +13,7 @@ from stackcheck.link.evaluate.arguments import origins
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import Frame, Rendering, Summary
-from stackcheck.link.flow.remembered import limited, remembered
+from stackcheck.link.flow.remembered import has_room, remembered, shelving
 from stackcheck.link.frameworks.template_files import find_template, library
 from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.project import Project, SourceFile, table
@@ -56,7 +56,7 @@ def _outermost(project: Project, file: SourceFile) -> SourceFile:
     return file
 
 
-@limited(MAX_CONTEXTS)
+@shelving
 def _rendered(
     project: Project, file: SourceFile, template: Template, context: dict[str, Value], around: frozenset[str]
 ) -> Summary:
@@ -72,8 +72,7 @@ def _rendered(
     context = {name: shallow(value) for name, value in context.items()}
     shelf = (_rendered, file.path)
     key = (around, *sorted(context.items(), key=lambda entry: entry[0]))
-    memory = project.memory.get(shelf, {})
-    if is_included and key not in memory and len(memory) >= MAX_CONTEXTS:
+    if is_included and not has_room(project, shelf, key, MAX_CONTEXTS):
         # there are as many ways to it as sets of templates around it: of further ones only what it reads itself is known
         around, context = mentioned[1] if mentioned is not None else frozenset(project.files), {}
         key = (around,)

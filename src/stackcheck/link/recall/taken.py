@@ -3,12 +3,15 @@
 Four things make an answer still hold: the files say the same but for functions and plain statements (see `edits`), nobody has
 asked for the names that these bind, no function and no module is another that it or a run behind it looked into, and every
 entry of a table that rests on one of them is computed again and is the same.
+
+Functions that are called with very many different arguments are run for the first of them only (see `arguments`).  Which ones
+these are depends on the order in which everything runs: where an edit touches anything that leads there, nothing holds.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -17,7 +20,6 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Class, Function, Statement
 from stackcheck.link.evaluate.observations import NOTES, gathered
-from stackcheck.link.flow.remembered import is_limited
 from stackcheck.link.names.bindings import scope
 from stackcheck.link.names.definitions import EVERY, every_function, functions
 from stackcheck.link.names.symbols import Symbol
@@ -57,13 +59,30 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
 class _Ledger(msgspec.Struct, frozen=True, array_like=True):
     """Everything written down: `read` are the functions and modules that were read, and `asked` the names that somebody asked
     of the modules at these paths.
+
+    `full` are the runs whose shelves had no room for others, `leading` those that lead to them, by number, and `order` has the
+    latter as they were asked for in turn where nothing but the order of the project says which is first.
     """
 
     read: tuple[Named, ...]
     asked: dict[str, tuple[str, ...]]
+    full: tuple[Number, ...]
+    leading: tuple[Number, ...]
+    order: tuple[tuple[Number, ...], ...]
     called: tuple[_Called, ...]
     entries: tuple[_Entry, ...]
     values: Written
+
+
+class _Leading(msgspec.Struct, frozen=True):
+    """The runs that lead to shelves without room, whose shelves these are, and the runs as they were asked for in turn; `told`
+    are the runs behind the tables that were compared.
+    """
+
+    full: set[Hashable]
+    runs: set[Run]
+    order: list[set[Run]]
+    told: Runs
 
 
 _EVERY = Named("", "")
@@ -102,8 +121,20 @@ def written_down(project: Project, runs: Runs) -> bytes:
             key = writer.write(run.key)
             entries.append(_Entry(key, _told(project, run) if writer.is_whole(key) else b"", *ground(run)))
 
+    leading = _leading(closed, runs.full)
     read = tuple(known[identity] for identity in numbers)
-    return msgspec.msgpack.encode(_Ledger(read, asked, tuple(called), tuple(entries), writer.written()))
+    return msgspec.msgpack.encode(
+        _Ledger(
+            read,
+            asked,
+            tuple(order[run] for run in closed if run.of in runs.full),
+            tuple(sorted(order[run] for run in leading)),
+            tuple(tuple(sorted(order[run] for run in each)) for each in _in_turn(runs, leading)),
+            tuple(called),
+            tuple(entries),
+            writer.written(),
+        )
+    )
 
 
 def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
@@ -117,12 +148,12 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
         return False
     changed = {number for number, name in enumerate(ledger.read) if _is_changed(name, edits)}
     stale = _stale(ledger.called, changed)
+    if not stale.isdisjoint(ledger.leading):
+        return False
     values = Reader(project, {path: edit.lines for path, edit in edits.items()}).read(ledger.values)
     taken: list[Run | None] = []
-    then: list[tuple[Hashable, Hashable]] = []
     for number, each in enumerate(ledger.called):
         shelf, key = values[each.shelf], values[each.key]
-        then.append((shelf, key))
         run = None if number in stale else Run(key, shelf)
         taken.append(run)
         if run is not None:
@@ -143,22 +174,50 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
             run = Run(key)
             if not entry.digest or _told(project, run) != entry.digest:
                 return False
-    project.runs = Runs()  # what these tables asked for has yet to be asked for
-    sizes = Counter(shelf for shelf, _ in then)
-    asked = {then[each] for number in stale for each in (number, *ledger.called[number].calls)}
-    project.memory[is_as_anew] = {each for each in asked if is_limited(each[0], sizes[each[0]])}
+    told, project.runs = project.runs, Runs()  # what these tables asked for has yet to be asked for
+
+    def those(numbers: Iterable[int]) -> set[Run]:
+        return {run for run in map(taken.__getitem__, numbers) if run is not None}
+
+    full = {run.of for run in those(ledger.full)}
+    project.memory[is_as_anew] = _Leading(full, those(ledger.leading), [*map(those, ledger.order)], told)
     return True
 
 
 def is_as_anew(project: Project) -> bool:
-    """Whether what was taken over leads to the same as a run without memory, after all functions were run.
-
-    Functions that are called with very many different arguments are run for the first of them only (see `arguments`).  Which
-    ones these are may be another after an edit: unless the functions that were run again ask for the same as they did then.
+    """Whether what was taken over leads to the same as a run without memory, after all functions were run: where shelves had no
+    room, only what was taken over leads to them, in the same turn as then.
     """
-    then: set[tuple[Hashable, Hashable]] = project.memory[is_as_anew]
-    asked = {(each.shelf, each.key) for run in project.runs.called for each in (run, *functions_behind(run))}
-    return then == {each for each in asked if each in then or is_limited(each[0], len(project.memory[each[0]]))}
+    runs, then = project.runs, project.memory[is_as_anew]
+    if runs.full or then.told.full or list(_in_turn(runs, then.runs)) != then.order:
+        return False
+    return all(
+        run.of not in then.full and then.runs.isdisjoint(functions_behind(run, ever=True))
+        for run in (*then.told.called, *runs.called)
+    )
+
+
+def _leading(called: Collection[Run], full: set[Hashable]) -> set[Run]:
+    """The runs that asked, themselves or through others, for what is on a shelf without room."""
+    callers: dict[Run, list[Run]] = defaultdict(list)
+    for run in called if full else ():
+        for each in functions_behind(run, ever=True):
+            callers[each].append(run)
+    pending = [run for run in called if run.of in full]
+    found = set(pending)
+    while pending:
+        more = set(callers[pending.pop()]) - found
+        found |= more
+        pending += more
+    return found
+
+
+def _in_turn(runs: Runs, leading: set[Run]) -> Iterator[set[Run]]:
+    """Those of the runs that were asked for by what gathers the observations, in turn."""
+    for run in runs.asked:
+        found = {each for each in ((run,) if not run.is_entry else functions_behind(run)) if each in leading}
+        if found:
+            yield found
 
 
 def _is_changed(name: Named, edits: Mapping[str, Edit]) -> bool:
