@@ -161,7 +161,8 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
             gathered(project).replay([note for note in run.notes if note[0] == "make"])  # values name what was made
             if each.whole:
                 run.answer = values[each.answer]
-                project.memory.setdefault(shelf, {})[key] = run
+            # one of which the answer is not known takes its room on the shelf
+            project.memory.setdefault(shelf, {})[key if each.whole else run] = run
     for run, each in zip(taken, ledger.called, strict=True):
         if run is not None:
             # who calls a stale run is stale
