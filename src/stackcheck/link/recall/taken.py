@@ -66,10 +66,10 @@ class _Ledger(msgspec.Struct, frozen=True, array_like=True):
 
     read: tuple[Named, ...]
     asked: dict[str, tuple[str, ...]]
-    called: tuple[_Called, ...]
     full: tuple[Number, ...]
     leading: tuple[Number, ...]
     order: tuple[tuple[Number, ...], ...]
+    called: tuple[_Called, ...]
     entries: tuple[_Entry, ...]
     values: Written
 
@@ -127,10 +127,10 @@ def written_down(project: Project, runs: Runs) -> bytes:
         _Ledger(
             read,
             asked,
-            tuple(called),
             tuple(order[run] for run in closed if run.of in runs.full),
             tuple(sorted(order[run] for run in leading)),
             tuple(tuple(sorted(order[run] for run in each)) for each in _in_turn(runs, leading)),
+            tuple(called),
             tuple(entries),
             writer.written(),
         )
@@ -161,7 +161,8 @@ def recall(project: Project, data: bytes, edits: Mapping[str, Edit]) -> bool:
             gathered(project).replay([note for note in run.notes if note[0] == "make"])  # values name what was made
             if each.whole:
                 run.answer = values[each.answer]
-                project.memory.setdefault(shelf, {})[key] = run
+            # one of which the answer is not known takes its room on the shelf
+            project.memory.setdefault(shelf, {})[key if each.whole else run] = run
     for run, each in zip(taken, ledger.called, strict=True):
         if run is not None:
             # who calls a stale run is stale
