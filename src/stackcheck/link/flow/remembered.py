@@ -120,7 +120,11 @@ def _begin(runs: Runs, run: Run) -> None:
     index = run.index
     run.draft = runs.execute(run)
     if index in (0, run.low):
-        _solve(runs, index)
+        if run is runs.open[-1] and run not in run.calls and (index or not runs.waiting):
+            runs.open.pop()  # the usual case: it rests on nothing open, and nothing rests on it
+            run.close(run.draft)
+        else:
+            _solve(runs, index)
 
 
 def _forget(project: Project, runs: Runs, run: Run) -> None:

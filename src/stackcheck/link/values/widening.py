@@ -56,13 +56,15 @@ MAX_CLOSURES = 2
 
 _PLAIN = frozenset({Unknown, Ref, Choice, Closure})
 """What has nothing inside."""
+_AS_IT_IS = frozenset({Const, Unknown, Ref, External})
+"""What functions are given as it is."""
 _INSIDE = 3
 """So deep it is looked into a value before its parts are counted."""
 
 
 def bounded(value: Value) -> Value:
     """The value, or what is known of it where it is too large to be followed."""
-    if _is_small(value, _INSIDE) or _fits(value, MAX_PARTS):
+    if type(value) in _PLAIN or _is_small(value, _INSIDE) or _fits(value, MAX_PARTS):
         return value
     known = _widened(value)
     return known if _fits(known, MAX_PARTS) else UNKNOWN
@@ -211,9 +213,9 @@ def _first(predicates: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
 
 def shallow(value: Value, left: int = MAX_GIVEN) -> Value:
     """A value as it is given to a function: one of a limited number, for what stands too deep in it is not known."""
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
-        case Const() | Unknown() | Ref() | External():
-            return value
         case Closure():
             return value if value.level < MAX_CLOSURES else UNKNOWN
         case Instance(origin=origin, holds=holds) if origin is not None or holds:
@@ -252,6 +254,8 @@ def shallow(value: Value, left: int = MAX_GIVEN) -> Value:
 
 
 def _entries_given(entries: tuple[tuple[str, Value], ...], left: int) -> tuple[tuple[str, Value], ...]:
+    if not entries:
+        return entries
     parts = tuple(shallow(entry, left) for _, entry in entries)
     if all(part is entry for part, (_, entry) in zip(parts, entries, strict=True)):
         return entries
@@ -270,4 +274,10 @@ def _rows_given(rows: Rows, left: int) -> Rows:
 
 def level(values: Iterable[Value]) -> int:
     """How many closures stand in one another in the values."""
-    return max((each.level + 1 if isinstance(each, Closure) else level(_parts(each)) for each in values), default=0)
+    most = 0
+    for each in values:
+        if isinstance(each, Closure):
+            most = max(most, each.level + 1)
+        elif (parts_of := _PARTS.get(type(each))) is not None:
+            most = max(most, level(parts_of(each)))
+    return most
