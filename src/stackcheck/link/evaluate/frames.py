@@ -273,7 +273,9 @@ class Frame:
         used = dependence.names(given[name] for name in query.rests_on if name in given)
         differs = not self.loops or not used.isdisjoint(self.loops[-1].names)
         own = self.function if self.outer is None else None
-        return replace(query, varies=differs, rests_on=dependence.of_names(own, used) if own is not None else None)
+        return replace(
+            query, varies=differs, rests_on=dependence.of_names(self.project, own, used) if own is not None else None
+        )
 
     def _fails_in(self, loop: Loop | None) -> bool:
         """Whether the code at hand is on its way out of an exception, which began inside of a loop (None: one of a caller)."""
