@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from stackcheck.facts.expressions import Attribute, Call, Expression, Name
 from stackcheck.facts.parts import expressions, subexpressions, walk
 from stackcheck.facts.statements import Bind, Evaluate, Function, Loop, Statement, With
 from stackcheck.link.project import Project
+from stackcheck.link.values.events import Loop as LoopAtHand
+from stackcheck.link.values.events import Query
 from stackcheck.link.values.sites import Site
 
 
@@ -31,6 +35,25 @@ def of_names(project: Project, function: Function, wanted: Iterable[str]) -> fro
     if key not in memory:
         memory[key] = _closed(_changes(project, function), key[1]) & {parameter.name for parameter in function.parameters}
     return memory[key]
+
+
+def lifted(
+    project: Project,
+    own: Function | None,
+    loop: LoopAtHand | None,
+    query: Query,
+    given: Mapping[str, Expression] | None,
+    *,
+    varies: bool,
+) -> Query:
+    """A query of a function that is called in the function `own`, inside of a loop, with arguments: whether it differs with
+    each pass, and on which parameters it rests here.
+    """
+    if query.rests_on is None or given is None:
+        return replace(query, varies=varies, rests_on=None)
+    used = names(given[name] for name in query.rests_on if name in given)
+    differs = loop is None or not used.isdisjoint(loop.names)
+    return replace(query, varies=differs, rests_on=of_names(project, own, used) if own is not None else None)
 
 
 def _closed(changes: list[tuple[set[str], set[str]]], wanted: frozenset[str]) -> frozenset[str]:
