@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from stackcheck.facts.expressions import Attribute, Call, Expression, Name
 from stackcheck.facts.parts import expressions, subexpressions, walk
 from stackcheck.facts.statements import Bind, Evaluate, Function, Loop, Statement, With
 from stackcheck.link.project import Project
+from stackcheck.link.values.events import Loop as LoopAtHand
+from stackcheck.link.values.events import Query
 from stackcheck.link.values.sites import Site
 
 
@@ -20,21 +24,55 @@ def of_line(project: Project, function: Function, line: int) -> frozenset[str]:
     key = id(function), line
     if key not in memory:
         before = [statement for statement in walk(function.body) if statement.line <= line]
-        memory[key] = of_names(function, names(expressions(before[-1]))) if before else frozenset()
+        memory[key] = of_names(project, function, names(expressions(before[-1]))) if before else frozenset()
     return memory[key]
 
 
-def of_names(function: Function, wanted: Iterable[str]) -> frozenset[str]:
+def of_names(project: Project, function: Function, wanted: Iterable[str]) -> frozenset[str]:
     """The parameters on which these names of a function rest."""
-    made = [(set(targets), set(sources)) for s in walk(function.body) for targets, sources in _made(s)]
+    memory: dict[object, frozenset[str]] = project.memory.setdefault(of_names, {})
+    key = id(function), frozenset(wanted)
+    if key not in memory:
+        memory[key] = _closed(_changes(project, function), key[1]) & {parameter.name for parameter in function.parameters}
+    return memory[key]
+
+
+def lifted(
+    project: Project,
+    own: Function | None,
+    loop: LoopAtHand | None,
+    query: Query,
+    given: Mapping[str, Expression] | None,
+    *,
+    varies: bool,
+) -> Query:
+    """A query of a function that is called in the function `own`, inside of a loop, with arguments: whether it differs with
+    each pass, and on which parameters it rests here.
+    """
+    if query.rests_on is None or given is None:
+        return replace(query, varies=varies, rests_on=None)
+    used = names(given[name] for name in query.rests_on if name in given)
+    differs = loop is None or not used.isdisjoint(loop.names)
+    return replace(query, varies=differs, rests_on=of_names(project, own, used) if own is not None else None)
+
+
+def _closed(changes: list[tuple[set[str], set[str]]], wanted: frozenset[str]) -> frozenset[str]:
     found = set(wanted)
     before = -1
     while len(found) != before:
         before = len(found)
-        for targets, sources in made:
+        for targets, sources in changes:
             if not targets.isdisjoint(found):
                 found |= sources
-    return frozenset(found & {parameter.name for parameter in function.parameters})
+    return frozenset(found)
+
+
+def _changes(project: Project, function: Function) -> list[tuple[set[str], set[str]]]:
+    """What each statement of a function changes, and with what."""
+    memory: dict[int, list[tuple[set[str], set[str]]]] = project.memory.setdefault(_changes, {})
+    if id(function) not in memory:
+        memory[id(function)] = [each for statement in walk(function.body) for each in _made(statement)]
+    return memory[id(function)]
 
 
 def names(nodes: Iterable[Expression]) -> set[str]:

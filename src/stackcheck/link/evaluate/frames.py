@@ -266,15 +266,6 @@ class Frame:
         is_inside = function.line <= place.line <= function.end_line
         return dependence.of_line(self.project, function, place.line) if is_inside else None
 
-    def _lifted(self, query: Query, given: Mapping[str, Expression] | None, *, varies: bool) -> Query:
-        """A query of a function that is called here with arguments: whether it differs with each pass, and on what it rests."""
-        if query.rests_on is None or given is None:
-            return replace(query, varies=varies, rests_on=None)
-        used = dependence.names(given[name] for name in query.rests_on if name in given)
-        differs = not self.loops or not used.isdisjoint(self.loops[-1].names)
-        own = self.function if self.outer is None else None
-        return replace(query, varies=differs, rests_on=dependence.of_names(own, used) if own is not None else None)
-
     def _fails_in(self, loop: Loop | None) -> bool:
         """Whether the code at hand is on its way out of an exception, which began inside of a loop (None: one of a caller)."""
         around = self.mode.failing_in
@@ -336,6 +327,8 @@ class Frame:
         """Take over the events of a function that is called at `place`; `awaits` where it is a coroutine function, `once`
         where its result is kept, `given` what the call writes for each parameter.
         """
+        own = self.function if self.outer is None else None
+        loop = self.loops[-1] if self.loops else None
         for event in summary.events:
             if awaits and (isinstance(event, Foreign) or (isinstance(event, Query) and event.settled)):
                 continue
@@ -346,7 +339,9 @@ class Frame:
             if once and isinstance(lifted, Foreign):
                 lifted = replace(lifted, once=True)
             if isinstance(lifted, Query):
-                lifted = replace(self._lifted(lifted, given, varies=varies), awaited=lifted.awaited or awaits)
+                lifted = replace(
+                    dependence.lifted(self.project, own, loop, lifted, given, varies=varies), awaited=lifted.awaited or awaits
+                )
             self.note(lifted)
 
     def consume(self, deferred: Deferred, place: Place) -> None:

@@ -1,19 +1,30 @@
-"""Relations that the project prefetches somewhere, by name: another query in their place would make that prefetch useless."""
+"""Relations that a model's methods read and others prefetch: another query in their place would make that useless."""
 
 from __future__ import annotations
 
 from stackcheck.facts.expressions import Attribute, Call, Name
 from stackcheck.facts.parts import expressions, subexpressions, text, walk
-from stackcheck.facts.statements import Function
+from stackcheck.facts.statements import Class, Function
 from stackcheck.link.names.definitions import functions
+from stackcheck.link.names.resolution import mro
 from stackcheck.link.project import Project, table
+from stackcheck.link.values.kinds import Rows
 
 _LOADERS = frozenset({"prefetch_related", "Prefetch", "prefetch_related_objects"})
 
 
+def is_prefetched_by_others(project: Project, rows: Rows) -> bool:
+    """Whether a method of a model reads the rows of its own relation, which callers may have prefetched."""
+    parent, site = rows.parent, rows.site
+    if parent is None or site is None or rows.anew or rows.relation not in _prefetched(project):
+        return False
+    classes = (owner.fact for owner in mro(project, parent.symbol) if owner.path == site.path)
+    return any(isinstance(fact, Class) and fact.line <= site.line <= fact.end_line for fact in classes)
+
+
 @table
-def prefetched(project: Project) -> frozenset[str]:
-    """The names of these relations."""
+def _prefetched(project: Project) -> frozenset[str]:
+    """The names of the relations that are prefetched."""
     found = (s.fact for s in functions(project) if isinstance(s.fact, Function) and project.files[s.path].role == "code")
     return frozenset(name for fact in found if not _LOADERS.isdisjoint(fact.mentions) for name in _named(fact))
 

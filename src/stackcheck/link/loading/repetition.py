@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.frameworks.serializers import field_names
 from stackcheck.link.loading.causes import caused
-from stackcheck.link.loading.prefetches import prefetched
+from stackcheck.link.loading.prefetches import is_prefetched_by_others
 from stackcheck.link.loading.rows import AdminRead, Host, LoopQuery, RelationRead
 from stackcheck.link.models import model_of
 from stackcheck.link.names.symbols import Symbol
@@ -61,8 +61,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
     if host == "callback" and project.files[place.path].template is not None:
         host = "template"
     queried, site = first.model, first.site
-    if first.parent is not None and not first.anew and first.relation in prefetched(project):
-        # who has prefetched them prefetches more; another query here would make that useless
+    if first.parent is not None and is_prefetched_by_others(project, first):
         queried, path, site = first.parent.symbol, f"{first.relation}__{path}", None
     return RelationRead(
         place=place,
