@@ -72,7 +72,7 @@ def _is_loose(project: Project, scope: Scope, annotation: Expression, is_body: b
             if name in _MAPPINGS:
                 return _name(project, scope, arguments[-1]) in _SCALARS or _is_loose(project, scope, arguments[-1], True)
             if name in _LISTS:
-                return _is_loose(project, scope, arguments[0], False)
+                return _is_loose(project, scope, arguments[0], True)
             if name in ("typing.Annotated", "typing_extensions.Annotated"):
                 plain = [a for a in arguments[1:] if isinstance(a, Call)]
                 marked = any(_is_body(project, scope, call) for call in plain)
@@ -82,7 +82,7 @@ def _is_loose(project: Project, scope: Scope, annotation: Expression, is_body: b
             return _is_loose(project, scope, left, is_body) or _is_loose(project, scope, right, is_body)
         case _:
             name = _name(project, scope, annotation)
-            return name in _MAPPINGS or (is_body and name in _ANYTHING)
+            return name in _MAPPINGS | _LISTS or (is_body and name in _ANYTHING)
 
 
 def _name(project: Project, scope: Scope, written: Expression) -> str:
