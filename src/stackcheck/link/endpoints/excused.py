@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from stackcheck.facts.expressions import Attribute, Call, Expression, Name, Starred
 from stackcheck.facts.files import Module
 from stackcheck.facts.parts import expressions, subexpressions, walk
-from stackcheck.facts.statements import Function
+from stackcheck.facts.statements import Function, Return
 from stackcheck.link.endpoints.rows import Endpoint
 from stackcheck.link.names.modules import module_name
 from stackcheck.link.project import Project, table
@@ -50,9 +50,12 @@ def _is_left_alone(project: Project, path: str) -> bool:
 
 
 def _only_passes_on(function: Function) -> bool:
-    """Whether `*args` or `**kwargs` and all else without a type only goes on to what the method overrides."""
+    """Whether `*args` and `**kwargs` only go on to what the method overrides; beside other bare parameters, whether it does
+    nothing else.
+    """
     bare = {p.name for p in function.parameters[1:] if p.annotation is None}
-    if not any(p.kind in ("star", "double_star") and p.name in bare for p in function.parameters):
+    stars = {p.name for p in function.parameters if p.kind in ("star", "double_star") and p.name in bare}
+    if not stars or (stars != bare and not (len(function.body) == 1 and isinstance(function.body[0], Return))):
         return False
     nodes = [n for s in walk(function.body) for expression in expressions(s) for n in subexpressions(expression)]
     passed = [value for node in nodes for value in _passed_on(node, function.name)]

@@ -23,6 +23,7 @@ from stackcheck.link.models.users import is_model, is_shared, model_of_self, row
 from stackcheck.link.names.resolution import enclosing, resolve
 from stackcheck.link.names.symbols import Symbol, function_of
 from stackcheck.link.project import Project, table
+from stackcheck.link.runs import Run
 from stackcheck.link.values.events import LazyLoad
 from stackcheck.link.values.joins import joined
 from stackcheck.link.values.kinds import (

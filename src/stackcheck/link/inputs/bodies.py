@@ -64,8 +64,8 @@ def _is_loose(project: Project, said: Type, is_body: bool) -> bool:
         case Type(kind="mapping", arguments=(*_, one)):
             return one.name in SCALARS or _is_loose(project, one, True)
         case Type(kind="many" | "stream", arguments=(one, *_)):
-            return _is_loose(project, one, False)
+            return _is_loose(project, one, True)
         case Type(kind="class", arguments=()):
-            return FORMS.get(said.name) == "mapping" or (is_body and said.name in ANYTHING)
+            return FORMS.get(said.name) in ("mapping", "many") or (is_body and said.name in ANYTHING)
         case _:
             return False

@@ -172,6 +172,8 @@ def _is_harmless(flow: Flow, node: Call, called: Called) -> bool:
     facts = [callee.fact for callee in called.callees]
     if called.name.endswith(("Exception", "Error")) or any(isinstance(f, Function) and "is_valid" in f.mentions for f in facts):
         return True
+    if any(argument.star and value.own for argument, value in called.values):
+        return False
     arguments = given(node.arguments, [value for _, value in called.values], lambda value: items(value) or (), entries)
     return only_looks(called.callees, arguments)
 
