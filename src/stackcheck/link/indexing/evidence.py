@@ -13,6 +13,9 @@ from stackcheck.link.models import Field, Model
 from stackcheck.link.project import Project
 
 
+_NAMES = frozenset({"name", "slug", "title", "label"})
+
+
 class Asked(msgspec.Struct, frozen=True, eq=False):
     """Who asks for an index: the code at a place, by a query, and by a condition of it (none where it orders)."""
 
@@ -39,10 +42,17 @@ def severity(project: Project, model: Model, field: Field, asked: list[Asked]) -
     grows = growth(project, model)
     if grows is Growth.KEPT:
         return None
-    if grows is Growth.UNSEEN or (model in emptied(project) and field.kind in ("date", "datetime")):
+    is_short_lived = field.kind in ("date", "datetime") and model in emptied(project)
+    if grows is Growth.UNSEEN or is_short_lived or _is_name(model, field):
         return Severity.NOTE
     is_plain = any(_matters(each, grows) and is_in_use(project, each.place) for each in asked)
     return Severity.WARNING if is_plain else Severity.NOTE
+
+
+def _is_name(model: Model, field: Field) -> bool:
+    """Whether people give the rows names, each its own: so many things are few."""
+    unique = (name for index in model.indexes if index.unique for name in index.columns)
+    return field.name in _NAMES and not _NAMES.isdisjoint(unique)
 
 
 def _matters(asked: Asked, grows: Growth) -> bool:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 
 from stackcheck.catalogue import django_filter, django_orm
 from stackcheck.catalogue.entries import Kind
-from stackcheck.facts.expressions import Constant
+from stackcheck.facts.expressions import Attribute, Constant, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class
-from stackcheck.link.endpoints.sites import calls_of
+from stackcheck.link.endpoints.sites import Site, calls_of
 from stackcheck.link.entries import kinds_at
 from stackcheck.link.models import Field, Model, model_of, models
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.resolution import descends, member, resolve
+from stackcheck.link.names.resolution import descends, member, mro, resolve
 from stackcheck.link.names.scopes import resolve_in
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.events import Query
 
+_MAKERS = frozenset({"model_validate", "from_orm", "parse_obj"})
+"""Methods by which SQLModel's classes, which are pydantic's, make a row."""
 _IN_USE = Kind.REQUEST | Kind.SERVER | Kind.WORKER | Kind.SIGNAL | Kind.UNKNOWN
 
 
@@ -131,11 +133,36 @@ def _made(project: Project) -> Mapping[Model, tuple[Place, ...]]:
 
 def _constructed(project: Project) -> Iterator[tuple[Model, Place]]:
     """`Order(...)`: of SQLAlchemy's models and Django's alike, somebody saves it."""
-    for site in calls_of(project, frozenset(model.name for model in models(project).values())):
-        symbol = resolve_in(project, site.scope, site.call.function)
-        model = model_of(project, symbol) if symbol is not None else None
-        if model is not None:
-            yield model, site.place
+    known = frozenset(model.name for model in models(project).values())
+    for site in calls_of(project, known | _MAKERS | {"cls", "model"}):
+        yield from ((model, site.place) for model in _models_made(project, site))
+
+
+def _models_made(project: Project, site: Site) -> Iterable[Model]:
+    owner = site.scope.owner
+    match site.call.function:
+        case Name(id="cls") if owner is not None:
+            return (model for symbol, model in models(project).items() if owner in mro(project, symbol))
+        case Attribute(value=Name(id="self"), name="model") if owner is not None:
+            return _managed(project).get(owner, ())
+        case Attribute(value=cls, name=name) if name in _MAKERS:
+            symbol = resolve_in(project, site.scope, cls)
+        case written:
+            symbol = resolve_in(project, site.scope, written)
+    model = model_of(project, symbol) if symbol is not None else None
+    return (model,) if model is not None else ()
+
+
+@table
+def _managed(project: Project) -> Mapping[Symbol, tuple[Model, ...]]:
+    """The models of each class of managers and querysets."""
+    found: dict[Symbol, list[Model]] = defaultdict(list)
+    for model in models(project).values():
+        for manager in model.managers.values():
+            for symbol in {manager.symbol, manager.queryset} - {None}:
+                for base in mro(project, symbol):  # type: ignore[arg-type]
+                    found[base].append(model)
+    return {symbol: tuple(owned) for symbol, owned in found.items() if not symbol.is_external}
 
 
 def _inserted(project: Project) -> Iterator[tuple[Model, Place]]:

@@ -7,12 +7,14 @@ from msgspec.structs import replace
 from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.models import Relation, model_of
 from stackcheck.link.names.resolution import mro
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm.sqlalchemy import options
 from stackcheck.link.project import Project
 from stackcheck.link.values import conditions
+from stackcheck.link.values.events import SUBQUERY, Query
 from stackcheck.link.values.kinds import (
     UNKNOWN,
     Column,
@@ -166,6 +168,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         more = selected(frame, site.arguments, site.place)
         added = (None,) * len(site.arguments) if more is None else more.columns or (more,)
         return replace(rows, columns=(*(rows.columns or (rows,)), *added))
+    if name == "exists" and not any(each.joins for each in rows.predicates):
+        gathered(frame.project).execute(Query(site.place, SUBQUERY, rows.model, rows))
     if name in ("exists", "is_", "in_"):
         return Condition((Predicate("", site.place),))
     return UNKNOWN
