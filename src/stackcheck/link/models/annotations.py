@@ -5,10 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from stackcheck.catalogue.sqlalchemy_classes import LAZY_GENERICS, MAPPED, RELATIONSHIP_GENERICS
-from stackcheck.facts.statements import Class
-from stackcheck.link.models.written import Written
+from stackcheck.link.models.written import Written, scope_at
 from stackcheck.link.names.annotations import Type, read
-from stackcheck.link.names.scopes import Scope, module_scope, scope_of
+from stackcheck.link.names.scopes import Scope
 from stackcheck.link.names.symbols import Symbol, module
 from stackcheck.link.project import Project
 
@@ -26,9 +25,7 @@ class Annotation(msgspec.Struct, frozen=True, eq=False):
 
 def annotation(project: Project, written: Written) -> Annotation:
     """Take an annotation apart; `inner` is the innermost type, of a collection that of its elements."""
-    owner = written.owner
-    scope = scope_of(project, owner) if isinstance(owner.fact, Class) else module_scope(owner.path)
-    return _annotation(project, read(project, scope, written.value))
+    return _annotation(project, read(project, scope_at(project, written.owner), written.value))
 
 
 def _annotation(project: Project, said: Type) -> Annotation:

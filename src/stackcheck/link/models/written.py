@@ -19,13 +19,11 @@ from stackcheck.facts.expressions import (
     Name,
     Sequence,
     Starred,
-    Subscript,
 )
-from stackcheck.facts.parts import bodies, dotted, walk
-from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement
-from stackcheck.facts.statements import TypeAlias as TypeStatement
-from stackcheck.link.names.resolution import enclosing, followed, imported, member, resolve, resolve_in_class
-from stackcheck.link.names.symbols import Symbol, class_scope, definition, module
+from stackcheck.facts.parts import bodies, walk
+from stackcheck.facts.statements import Bind, Class, Function, Return, Statement
+from stackcheck.link.names.scopes import Scope, around, resolve_in, scope_around, scope_of
+from stackcheck.link.names.symbols import Symbol, module
 from stackcheck.link.project import Project
 
 Value: TypeAlias = "str | int | float | bool | None"
@@ -45,49 +43,19 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
+def scope_at(project: Project, owner: Symbol) -> Scope:
+    """Where the body of a class, or a module's, stands."""
+    return scope_of(project, owner) if isinstance(owner.fact, Class) else scope_around(project, owner)
+
+
 def meaning(project: Project, owner: Symbol, written: Expression) -> Symbol | None:
     """The definition that a name or attribute chain means in the body of `owner`, through plain renamings."""
-    while isinstance(written, Subscript):
-        written = written.value
-    name = dotted(written)
-    if name is None or owner.is_external:
-        return None
-    if isinstance(owner.fact, Class):
-        first, *rest = name.split(".")
-        own = class_scope(project, owner).get(first)
-        if own is not None and not _is_renamed(own, first):
-            found = _defined(project, owner, first, own)
-            for part in rest:
-                found = member(project, found, part) if found is not None else None
-            return followed(project, found) if found is not None else None
-        return resolve_in_class(project, owner, written)
-    around = enclosing(project, owner) if owner.fact is not None and "." in owner.qualname else None
-    return meaning(project, around, written) if around is not None else resolve(project, owner.path, written)
-
-
-def _is_renamed(statement: Statement, name: str) -> bool:
-    """`x = x` or `x = x(...)`: the name on the right side is the module's."""
-    value = statement.value if isinstance(statement, Bind) else None
-    inner = value.function if isinstance(value, Call) else value
-    return isinstance(inner, Name) and inner.id == name
-
-
-def _defined(project: Project, owner: Symbol, name: str, statement: Statement) -> Symbol | None:
-    match statement:
-        case Function() | Class() | Bind() | TypeStatement():
-            return definition(project, owner.path, f"{owner.qualname}.{name}", statement)
-        case Import():
-            return imported(project, owner.path, statement)
-        case _:
-            return None
+    return None if owner.is_external else resolve_in(project, scope_at(project, owner), written)
 
 
 def home(project: Project, symbol: Symbol) -> Symbol:
     """The class in whose body a definition stands, else its module: where the names in it are resolved."""
-    if symbol.is_external:
-        return symbol
-    around = enclosing(project, symbol) if "." in symbol.qualname else None
-    return around or module(project, symbol.path)
+    return symbol if symbol.is_external else around(project, symbol) or module(project, symbol.path)
 
 
 def behind(project: Project, written: Written) -> Written:
