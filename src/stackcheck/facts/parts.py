@@ -137,6 +137,18 @@ def last_name(node: Expression) -> str:
     return node.name if isinstance(node, Attribute) else node.id if isinstance(node, Name) else ""
 
 
+def plain_targets(target: Expression) -> Iterator[Expression]:
+    """The names, attributes and items to which a target assigns: those in `a, (*b, c.d)` too."""
+    match target:
+        case Sequence(items=items):
+            for item in items:
+                yield from plain_targets(item)
+        case Starred(value=value):
+            yield from plain_targets(value)
+        case _:
+            yield target
+
+
 def decorators(function: Function) -> frozenset[str]:
     """The last names of a function's decorators, called or not."""
     return frozenset(last_name(d.function if isinstance(d, Call) else d) for d in function.decorators)

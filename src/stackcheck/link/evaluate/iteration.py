@@ -7,9 +7,9 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name, Sequence, Starred
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import children, dotted, expressions, start, subexpressions, walk
+from stackcheck.facts.parts import children, dotted, expressions, plain_targets, start, subexpressions, walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement, With
 from stackcheck.facts.statements import Loop as LoopStatement
 from stackcheck.link.evaluate import libraries
@@ -60,7 +60,7 @@ def iterate(
     value = _run(frame, value, place, "aiteration" if is_async else "iteration")
     if isinstance(value, Rows) and value.parent is not None and not value.is_given:
         gathered(frame.project).prove(place)
-    names = frozenset(bound_names(target)) | frozenset(name for s in walk(body) for name in _bound(s))
+    names = frozenset(_names_in(target)) | frozenset(name for s in walk(body) for name in _bound(s))
     kind = "while" if isinstance(target, Name) and _is_batch(frame, target.id, body) else _kind(frame.project, value, iterable)
     return Loop(place, kind, names, _written(iterable)), rebound(each(value, place), place)
 
@@ -183,31 +183,22 @@ def rebound(value: Value, loop: Place) -> Value:
             return value
 
 
-def bound_names(target: Expression) -> Iterator[str]:
+def _names_in(target: Expression) -> Iterator[str]:
     """The names that an assignment to `target` binds."""
-    match target:
-        case Name(id=name):
-            yield name
-        case Sequence(items=items):
-            for item in items:
-                yield from bound_names(item)
-        case Starred(value=inner):
-            yield from bound_names(inner)
-        case _:
-            return
+    return (each.id for each in plain_targets(target) if isinstance(each, Name))
 
 
 def _bound(statement: Statement) -> Iterator[str]:
     match statement:
         case Bind(targets=targets):
             for target in targets:
-                yield from bound_names(target)
+                yield from _names_in(target)
         case LoopStatement(target=target):
-            yield from bound_names(target)
+            yield from _names_in(target)
         case With(items=items):
             for _, target_ in items:
                 if target_ is not None:
-                    yield from bound_names(target_)
+                    yield from _names_in(target_)
         case _:
             return
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stackcheck.facts.expressions import Attribute, Expression, Name, Sequence, Starred, Subscript, Walrus
-from stackcheck.facts.parts import bodies, dotted, expressions, subexpressions
+from stackcheck.facts.expressions import Attribute, Expression, Name, Subscript, Walrus
+from stackcheck.facts.parts import bodies, dotted, expressions, plain_targets, subexpressions
 from stackcheck.facts.statements import (
     Bind,
     Branch,
@@ -115,28 +115,14 @@ def _both(one: _Bound | None, two: _Bound | None) -> _Bound | None:
 
 def _targets(target: Expression) -> Iterator[str]:
     """The names and dotted attributes that an assignment to a target binds."""
-    match target:
-        case Name() | Attribute():
-            if (name := dotted(target)) is not None:
-                yield name
-        case Sequence(items=items):
-            for item in items:
-                yield from _targets(item)
-        case Starred(value=value):
-            yield from _targets(value)
-        case _:
-            return
+    return (name for each in plain_targets(target) if (name := dotted(each)) is not None)
 
 
 def _asked_for(target: Expression) -> Iterator[Expression]:
     """What an assignment to a target reads: `rows` and `key` of `rows[key] = x`."""
-    match target:
-        case Subscript(value=value, index=index):
-            yield from (value, index)
-        case Attribute(value=value) | Starred(value=value):
-            yield from _asked_for(value)
-        case Sequence(items=items):
-            for item in items:
-                yield from _asked_for(item)
-        case _:
-            return
+    for each in plain_targets(target):
+        inner = each
+        while isinstance(inner, Attribute):
+            inner = inner.value
+        if isinstance(inner, Subscript):
+            yield from (inner.value, inner.index)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from stackcheck.facts.expressions import Attribute, Name
 from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Bind, Class, Function
+from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.names.resolution import mro, written_members
 from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project, table
@@ -15,14 +16,14 @@ from stackcheck.link.sql.text.values import Instance, Value, joined
 from stackcheck.link.sql.widening import bounded
 
 
-def attributes(project: Project, symbol: Symbol) -> dict[str, Value]:
+def _none(_: Project, symbol: Symbol) -> Mapping[str, Value]:
+    return {}
+
+
+@recursive(_none)  # a method may ask for what another one assigns
+def attributes(project: Project, symbol: Symbol) -> Mapping[str, Value]:
     """The attributes that the methods of a class and of its bases assign to `self`."""
-    key = (attributes, symbol)
-    if key in project.memory:
-        known: dict[str, Value] = project.memory[key]
-        return known
     found: dict[str, Value] = {}
-    project.memory[key] = found
     for owner in reversed([s for s in mro(project, symbol) if isinstance(s.fact, Class)]):
         for name, statement in class_scope(project, owner).items():
             if isinstance(statement, Function) and any(_assigned(statement)):

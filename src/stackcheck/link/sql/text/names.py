@@ -7,6 +7,7 @@ from stackcheck.catalogue.settings import SETTINGS_OBJECT
 from stackcheck.catalogue.sql_apis import CONNECTION_FACTS, QUOTING_METHODS, SETTINGS_CLASSES, SQL_TEXTS
 from stackcheck.facts.expressions import Expression, Name
 from stackcheck.facts.statements import Bind, Class
+from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.names.constants import asked
 from stackcheck.link.names.resolution import descends, resolve
 from stackcheck.link.names.symbols import Symbol
@@ -54,25 +55,22 @@ def _is_enum(project: Project, symbol: Symbol, outer: str) -> bool:
     return descends(project, owner, ENUMERATIONS) or descends(project, owner, SETTINGS_CLASSES)
 
 
+def _harmless(_: Project, symbol: Symbol) -> Value:
+    return Text(((Hole(symbol.qualname, symbol.place, safe="constant"),),))
+
+
+@recursive(_harmless)  # a constant may be made from itself
 def constant(project: Project, symbol: Symbol) -> Value:
     """What is assigned at the top level of a module or class; a name that is assigned there is a constant to functions."""
-    key = (constant, symbol)
-    if key in project.memory:
-        known: Value = project.memory[key]
-        return known
     fact = symbol.fact
-    place = symbol.place
-    made: Value = Text(((Hole(symbol.qualname, place, safe="constant"),),))
-    project.memory[key] = made  # a constant that is made from itself
     if isinstance(fact, Bind):
         frame = Frame(project, symbol.path, owner=owner_of(project, symbol))
         declared = annotated(frame, fact.annotation)
         if declared is not None:
-            made = declared
-        elif fact.value is not None and isinstance(fact.targets[0], Name):
+            return declared
+        if fact.value is not None and isinstance(fact.targets[0], Name):
             with asked(project, symbol, constant):
                 value = bounded(frame.evaluate(fact.value))
             # a module's own connection is None until it is opened; its text does not come from outside
-            made = harmless(value, "constant") if isinstance(value, Text) else value
-    project.memory[key] = made
-    return made
+            return harmless(value, "constant") if isinstance(value, Text) else value
+    return _harmless(project, symbol)
