@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from posixpath import dirname
 from typing import Protocol, TypeVar
 
+from stackcheck.facts.statements import Import
 from stackcheck.link.project import Project, table
 
 
@@ -132,3 +133,14 @@ def nearest(project: Project, found: Iterable[P], path: str) -> P:
         return own is not None, own in (role, "code"), shared(each.path, path), -len(each.path)
 
     return max(found, key=rank)
+
+
+def absolute(project: Project, path: str, statement: Import) -> str:
+    """The absolute dotted name of the module that an import statement in the file at `path` names."""
+    if not statement.level:
+        return statement.module
+    package = module_name(project, path).split(".")
+    if not path.endswith("__init__.py"):
+        package = package[:-1]
+    package = package[: len(package) - (statement.level - 1)] if statement.level > 1 else package
+    return ".".join([*package, statement.module] if statement.module else package)

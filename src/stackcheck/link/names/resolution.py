@@ -7,7 +7,7 @@ be resolved is None.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 
 from stackcheck.catalogue.class_loaders import CLASS_LOADERS
 from stackcheck.catalogue.library_bases import extended
@@ -17,7 +17,8 @@ from stackcheck.facts.statements import Bind, Class, Function, Import, Statement
 from stackcheck.facts.statements import TypeAlias as TypeStatement
 from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.names.bindings import scope, stars
-from stackcheck.link.names.modules import find_module, module_name, module_names, nearest
+from stackcheck.link.names.linearization import merged
+from stackcheck.link.names.modules import absolute, find_module, module_name, module_names, nearest
 from stackcheck.link.names.symbols import Symbol, class_scope, definition, external, module
 from stackcheck.link.project import Project, table
 
@@ -102,17 +103,6 @@ def _submodule(project: Project, package: Symbol, name: str) -> Symbol | None:
     return module(project, found) if found else None
 
 
-def absolute(project: Project, path: str, statement: Import) -> str:
-    """The absolute dotted name of the module that an import statement in the file at `path` names."""
-    if not statement.level:
-        return statement.module
-    package = module_name(project, path).split(".")
-    if not path.endswith("__init__.py"):
-        package = package[:-1]
-    package = package[: len(package) - (statement.level - 1)] if statement.level > 1 else package
-    return ".".join([*package, statement.module] if statement.module else package)
-
-
 def imported_module(project: Project, path: str, statement: Import) -> Symbol | None:
     name = absolute(project, path, statement)
     found = find_module(project, path, name)
@@ -176,14 +166,15 @@ def resolve(project: Project, path: str, written: Expression | str | None) -> Sy
     found = lookup(project, path, first)
     if found is None:
         return _import_of_submodule(project, path, name) if rest else None
-    for part in rest:
-        found = followed(project, found)
-        if found is None:
-            return None
-        found = member(project, found, part)
-        if found is None:
-            return None
-    return followed(project, found)
+    return chained(project, found, rest)
+
+
+def chained(project: Project, symbol: Symbol | None, names: Iterable[str]) -> Symbol | None:
+    """What a chain of names behind a definition means, through plain renamings."""
+    for name in names:
+        symbol = followed(project, symbol) if symbol is not None else None
+        symbol = member(project, symbol, name) if symbol is not None else None
+    return followed(project, symbol) if symbol is not None else None
 
 
 def _import_of_submodule(project: Project, path: str, name: str) -> Symbol | None:
@@ -300,11 +291,9 @@ def resolve_in_class(project: Project, symbol: Symbol, written: Expression) -> S
     name = dotted(written.value if isinstance(written, Subscript) else written)
     if outer and name and (around := enclosing(project, symbol)):
         first, *rest = name.split(".")
-        found = member(project, around, first)
-        for part in rest:
-            found = member(project, found, part) if found else None
-        if found:
-            return followed(project, found)
+        found = chained(project, member(project, around, first), rest)
+        if found is not None:
+            return found
     return resolve(project, symbol.path, written)
 
 
@@ -353,20 +342,9 @@ def written_members(project: Project, symbol: Symbol) -> Iterator[tuple[Symbol, 
 def inherit(project: Project, symbol: Symbol, direct: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
     """Let a class inherit from its direct bases: the order in which members are looked for."""
     direct = direct[:MAX_LINE]
-    order = (symbol, *_merge([list(mro(project, base)) for base in direct] + [list(direct)]))[:MAX_LINE]
+    order = (symbol, *merged([list(mro(project, base)) for base in direct] + [list(direct)]))[:MAX_LINE]
     project.memory.setdefault(mro, {})[symbol] = order
     return order
-
-
-def _merge(lines: list[list[Symbol]]) -> Iterator[Symbol]:
-    """The C3 merge; where no order exists (the program would not run either), the first head is taken."""
-    while lines := [line for line in lines if line]:
-        heads = (line[0] for line in lines if not any(line[0] in other[1:] for other in lines))
-        chosen = next(heads, lines[0][0])
-        yield chosen
-        for line in lines:
-            while chosen in line:
-                line.remove(chosen)
 
 
 def descends(project: Project, symbol: Symbol, names: frozenset[str]) -> bool:

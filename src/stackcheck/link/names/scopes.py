@@ -19,7 +19,7 @@ from stackcheck.facts.parts import dotted, subexpressions, walk
 from stackcheck.facts.statements import Bind, Class, Function, Import, Return, Statement, TypeAlias
 from stackcheck.link.names.bindings import bindings
 from stackcheck.link.names.modules import find_module
-from stackcheck.link.names.resolution import enclosing, followed, imported, member, resolve
+from stackcheck.link.names.resolution import chained, enclosing, imported, member, resolve
 from stackcheck.link.names.symbols import Symbol, definition, module
 from stackcheck.link.project import Project, table
 
@@ -101,10 +101,7 @@ def resolve_in(project: Project, scope: Scope, written: Expression | str | None)
     found = _symbol(project, first, *local)
     if found is None and rest and scope.owner is not None and is_self(scope, first):
         found = scope.owner
-    for part in rest:
-        found = followed(project, found) if found is not None else None
-        found = member(project, found, part) if found is not None else None
-    return followed(project, found) if found is not None else None
+    return chained(project, found, rest)
 
 
 def _symbol(project: Project, name: str, scope: Scope, binding: Statement | Parameter) -> Symbol | None:
