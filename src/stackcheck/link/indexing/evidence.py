@@ -12,7 +12,6 @@ from stackcheck.link.indexing.growth import Growth, emptied, growth, is_admin, i
 from stackcheck.link.models import Field, Model
 from stackcheck.link.project import Project
 
-
 _NAMES = frozenset({"name", "slug", "title", "label"})
 
 

@@ -131,8 +131,8 @@ class Run(NamedTuple):
 def _told(frame: Frame, run: Run, tell: Callable[[Frame], Value]) -> Value:
     """What a run of a function tells, run now where these arguments are new.
 
-    It does not ask `flow.remembered`: a function that calls itself adds nothing by that, so that its answer needs no rounds, and
-    what a run tells also depends on how deep it is begun, which no round would keep.
+    It does not ask `flow.remembered`: a function that calls itself adds nothing by that, so that its answer needs no rounds,
+    and what a run tells also depends on how deep it is begun, which no round would keep.
     """
     project = frame.project
     symbol, owner, given, meanwhile = run
