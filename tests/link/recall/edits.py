@@ -15,12 +15,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
 import msgspec
 
-from stackcheck.disk import cache, linking
+from stackcheck.disk import cache, linking, workers
 from stackcheck.disk import run as running
 from stackcheck.disk.cache import Cache, Result, Runs
 from stackcheck.disk.discovery import Tree
@@ -30,6 +31,8 @@ from tests.link.recall import editor
 
 _EVERY = ("KC",)
 _ATTEMPTS = 200
+_PATIENCE = 3600.0
+"""So many seconds a file may take: on a busy machine one that takes too long would be a difference."""
 
 
 class FactsAlone(Cache):
@@ -114,7 +117,8 @@ class Copy:
         return self._checked(FactsAlone(known._folder, known._seal))
 
     def _checked(self, memory: Cache) -> str:
-        with mock.patch.object(running, "_cache", return_value=(memory, ())):
+        patient = partial(workers.encode, timeout=_PATIENCE)
+        with mock.patch.object(running, "_cache", return_value=(memory, ())), mock.patch.object(workers, "encode", patient):
             outcome = running.run(running.Request(paths=(self.root,), select=_EVERY, jobs=1))
         return "\n".join(json.render(outcome.findings(), Source(outcome.lines, str, str)))
 
@@ -155,6 +159,8 @@ def _report(project: Path, number: int, seed: int, kept: Path | None) -> int:
             made[each.kind] += 1
             taken[each.kind] += each.is_taken
             differing += each.differs
+            if order % 10 == 9:
+                print(f"{project.name}: {made.total()} edits, {taken.total()} taken over, {differing} differ", flush=True)
             if each.differs:
                 print(f"{project.name}: edit {order} ({each.kind} of {', '.join(each.change)}) differs", flush=True)
                 if kept is not None:
