@@ -10,12 +10,16 @@ from stackcheck.facts.statements import Function
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.values.kinds import (
     Awaitable,
+    Closure,
     Collection,
     Const,
+    External,
     Instance,
     Origin,
     Record,
+    Ref,
     Rows,
+    Unknown,
     Value,
 )
 from stackcheck.link.values.sites import Site
@@ -29,6 +33,10 @@ MAX_NAMED_CONTEXTS = 400
 """So many more for methods of managers and querysets, and for what is asked by a name: one manager, or one function that looks
 models up, may serve all the models of a project.
 """
+
+
+_BARE = frozenset({Const, Unknown, Ref, External, Closure})
+"""What holds no elements of loops."""
 
 
 def prepared(function: Function, bound: dict[str, Value], receiver: Value | None, site: Site) -> frozenset[str]:
@@ -84,5 +92,6 @@ def origins(values: Iterable[Value]) -> frozenset[Place]:
                     visit(inner)
 
     for each in values:
-        visit(each)
+        if type(each) not in _BARE:
+            visit(each)
     return frozenset(found)
