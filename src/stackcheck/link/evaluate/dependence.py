@@ -89,9 +89,10 @@ def _made(statement: Statement) -> Iterator[tuple[set[str], set[str]]]:
         case With(items=items):
             yield from ((names((target,)), names((item,))) for item, target in items if target is not None)
         case Evaluate(value=value):
-            # `conditions.append(...)`
+            # `conditions.append(...)`; what an object's method calls of its own is a step, and fills no query
             calls = (node for node in subexpressions(value) if isinstance(node, Call))
-            yield names(call.function.value for call in calls if isinstance(call.function, Attribute)), names((value,))
+            called = names(call.function.value for call in calls if isinstance(call.function, Attribute))
+            yield called - {"self", "cls"}, names((value,))
         case _:
             return
 

@@ -232,7 +232,7 @@ class Frame:
                 self._work(event)
             case Query():
                 if event.writes:
-                    self._work(Work(event.place, event.chain))
+                    self._work(Work(event.place, event.chain, event.model))
                 seen.execute(event)
                 loop = self._repeating(event)
                 # the next call finds the answer, or asks nothing: no loop makes this query again
@@ -289,9 +289,9 @@ class Frame:
             return
         for loop in self.loops:
             if not self._fails_in(loop):
-                gathered(self.project).work(loop.place)
+                gathered(self.project).work(loop.place, event.model)
         if not self._fails_in(None):
-            self._keep(Work, event)
+            self._keep((Work, event.model), event)
 
     def _hold(self, event: Foreign | Query) -> None:
         """What holds the event loop: met here, in a coroutine, or to be met by a caller that is one."""
@@ -308,7 +308,7 @@ class Frame:
     def _keep(self, key: object, event: Event) -> None:
         known = self.events.get(key)
         if known is None:
-            if len(self.events) < MAX_EVENTS or key is Work:
+            if len(self.events) < MAX_EVENTS or isinstance(event, Work):
                 self.events[key] = event
         elif len(event.chain) < len(known.chain):
             self.events[key] = event

@@ -42,8 +42,8 @@ class Observations:
         self.single: dict[tuple[Place, str], LazyLoad] = {}
         self.proved: set[Place] = set()
         """The loops that ran over the related rows of objects of which it is known what is loaded with them."""
-        self.working: set[Place] = set()
-        """The loops whose passes write or ask another service."""
+        self.working: dict[Place, set[Symbol | None]] = {}
+        """The loops whose passes write, with the models that are known of what they write, or ask another service."""
         self.made: dict[str, object] = {}
         """What frameworks know of objects that were made, by their roles (see `Instance`)."""
 
@@ -153,11 +153,11 @@ class Observations:
             return
         self.proved.add(loop)
 
-    def work(self, loop: Place) -> None:
+    def work(self, loop: Place, model: Symbol | None) -> None:
         """Each pass of a loop writes, or asks another service."""
-        if self._is_noted("work", loop):
+        if self._is_noted("work", loop, model):
             return
-        self.working.add(loop)
+        self.working.setdefault(loop, set()).add(model)
 
 
 @table

@@ -20,6 +20,7 @@ from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.offloading import is_offloaded, offloaders, withheld
 from stackcheck.link.flow.remembered import has_room, recursive, remembered, shelving
 from stackcheck.link.models.users import is_model, is_shared, model_of_self, rows_of_methods
+from stackcheck.link.names.overrides import is_inherited
 from stackcheck.link.names.resolution import enclosing, resolve
 from stackcheck.link.names.symbols import Symbol, function_of
 from stackcheck.link.project import Project, table
@@ -82,8 +83,10 @@ def _asked_by(project: Project, value: Value, symbol: Symbol, bound: dict[str, V
     function, owner = function_of(symbol), enclosing(project, symbol)
     is_told = any(isinstance(given, Ref) and given.symbol is value.model for given in bound.values())
     is_inside = value.site.path == symbol.path and function.line <= value.site.line <= function.end_line
-    is_asked = is_inside and (is_told or (owner is not None and is_shared(project, owner, function.name)))
-    return replace(value, site=site.place) if is_asked else value
+    is_told = is_told or (owner is not None and is_shared(project, owner, function.name))
+    if not is_told and owner is not None and value.model.name.rpartition(".")[2] not in function.mentions:
+        is_told = is_inherited(project, owner)  # `self.model`: the class below says which
+    return replace(value, site=site.place) if is_inside and is_told else value
 
 
 def called(symbol: Symbol, site: Site) -> str:

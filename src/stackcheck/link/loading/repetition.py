@@ -170,7 +170,6 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
     met = observations(project).loops.values()
     # a call that also writes does one object's whole work; its reads are no batch that waits to be made
     working = {(loop.place, event.place) for event, loop in met if event.writes and event.chain}
-    written = {(loop.place, event.model) for event, loop in met if event.writes}
     for event, loop in met:
         if event.chain and not event.writes and (loop.place, event.place) in working:
             continue
@@ -201,7 +200,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             orm=model.orm if model is not None else "django",
             trace=(Step(loop.place.path, loop.place.line, "this loop"), *_reached(event, what)),
             works=loop.place in observations(project).working,
-            is_written=(loop.place, event.model) in written,
+            is_written=event.model in observations(project).working.get(loop.place, ()),
             function=event.function,
         )
         # what one method of a serializer asks is told once, and not for every list that is shown with it

@@ -28,6 +28,11 @@ def implementations(project: Project, owner: Symbol, name: str) -> tuple[tuple[S
     return tuple(found[:MAX_IMPLEMENTATIONS])
 
 
+def is_inherited(project: Project, owner: Symbol) -> bool:
+    """Whether several classes of the project stand below a class."""
+    return len(_below(project).get(owner, ())) > 1
+
+
 @table
 def is_abstract(project: Project, method: Symbol) -> bool:
     """Whether a method only says what its subclasses must do: it is decorated so, raises NotImplementedError, or is `...`."""

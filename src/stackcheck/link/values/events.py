@@ -105,10 +105,13 @@ class Foreign(msgspec.Struct, frozen=True):
 
 
 class Work(msgspec.Struct, frozen=True):
-    """Something is written, or another service is asked: what else each pass of the loops around it does weighs little."""
+    """Something is written, rows of `model` where that is known, or another service is asked: what else each pass of the loops
+    around it does weighs little.
+    """
 
     place: Place
     chain: tuple[Step, ...] = ()
+    model: Symbol | None = None
 
 
 Event = Query | LazyLoad | Foreign | Work
