@@ -6,12 +6,11 @@ import msgspec
 
 from stackcheck.facts.findings import Place, Severity
 from stackcheck.link.indexing.access import Access
-from stackcheck.link.indexing.chains import Chain, is_deleting
+from stackcheck.link.indexing.chains import Chain, is_deleting, ordered_column
 from stackcheck.link.indexing.filter_sets import OPTION
 from stackcheck.link.indexing.growth import Growth, emptied, growth, is_admin, is_in_use
 from stackcheck.link.models import Field, Model
 from stackcheck.link.project import Project
-
 
 _NAMES = frozenset({"name", "slug", "title", "label"})
 
@@ -56,12 +55,19 @@ def _is_name(model: Model, field: Field) -> bool:
 
 
 def _matters(asked: Asked, grows: Growth) -> bool:
-    """Whether the query would be slow often: the rows of one tenant or parent, and what is deleted once found, are few."""
+    """Whether the query would be slow often: the rows of one tenant or parent, what is deleted once found, and what people put
+    into an order by hand are few.
+    """
     chain = asked.chain
     if chain is None:
         return True
-    is_ordering = asked.access is None
-    if asked.is_option or (is_ordering and (grows is Growth.ENTERED or chain.is_narrow)):
+    if asked.is_option or (asked.access is None and (grows is Growth.ENTERED or chain.is_narrow or not _is_in_time(chain))):
         return False
     is_range = asked.access is not None and asked.access.comparison == "range"
     return chain.tenant is None and not (is_deleting(chain.query) and is_range)
+
+
+def _is_in_time(chain: Chain) -> bool:
+    """Whether a query is ordered by time, as what goes on and on is; by names and weights is what people arrange."""
+    field = ordered_column(chain)
+    return field is not None and field.kind in ("date", "datetime")
