@@ -5,8 +5,8 @@ every day that the table grows. The whole query is judged: one condition that an
 the key of a tenant, to which most models belong: then a note tells of the index of several columns that the query wants.
 Booleans and columns of up to three choices are left alone, but for a flag that is taken from the rows which are found by it, as
 work that is done: few rows have it, and an index finds them. Tables whose rows only the admin, commands and migrations make
-stay small, and are left alone, too. Of tables whose rows nothing is seen to make, of the options of filter sets and the admin,
-and of queries that only commands make, a note tells.
+stay small, and are left alone, too. Of the options of filter sets and the admin, of queries that only commands make, and of
+columns of names or choices that are asked for alone, a note tells.
 
 Bad:
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.link.evaluate.arguments import MAX_ROW_CONTEXTS
+from stackcheck.link.evaluate.arguments import MAX_CONTEXTS
 from tests import cases
 
 _MODELS = """
@@ -29,7 +29,7 @@ def names{0}(names):
 
 
 def test_rows_of_a_helper_that_serves_more_models_than_it_is_run_with_may_have_loaded_anything() -> None:
-    numbers = range(MAX_ROW_CONTEXTS + 2)
+    numbers = range(MAX_CONTEXTS + 2)
     files = {
         "shop/models.py": _MODELS + "".join(map(_MODEL.format, numbers)),
         "shop/views.py": "from shop.models import *\n" + _HELPER + "".join(map(_VIEW.format, numbers)),

@@ -79,7 +79,7 @@ def _model(project: Project, name: str) -> Model:
         ("published__gte", "Book.published", "range"),
         ("published__year", "Book.published", "range"),
         ("published__year__gte", "Book.published", "range"),
-        ("published__date", "Book.published", "computed"),
+        ("published__date", "Book.published", "day"),
         ("published__month", "Book.published", "computed"),
         ("year", "Book.year", "equality"),
         ("published__isnull", "Book.published", "null"),

@@ -21,9 +21,9 @@ from stackcheck.link.project import Project
 from stackcheck.link.settings.databases import database
 from stackcheck.link.values.kinds import Predicate
 
-Comparison = Literal["equality", "range", "prefix", "folded", "null", "pattern", "computed", "contained"]
+Comparison = Literal["equality", "range", "prefix", "folded", "day", "null", "pattern", "computed", "contained"]
 """How a column is compared; no b-tree of its own values serves a pattern ("icontains") and what is computed of it; for text
-"folded" to one case ("iexact", "lower") there can be an index on just that.
+"folded" to one case ("iexact", "lower") there can be an index on just that, and for the "day" of a time.
 """
 
 _COMPARISONS: dict[tuple[str, ...], Comparison] = {
@@ -31,7 +31,7 @@ _COMPARISONS: dict[tuple[str, ...], Comparison] = {
     **dict.fromkeys([("iexact",), ("lower",), ("upper",), ("lower", "in"), ("upper", "in")], "folded"),
     **dict.fromkeys([(name,) for name in ("gt", "gte", "lt", "lte", "range", "year", "iso_year")], "range"),
     **dict.fromkeys([("year", name) for name in ("exact", "gt", "gte", "lt", "lte")], "range"),
-    ("startswith",): "prefix", ("isnull",): "null", ("not_isnull",): "null",
+    ("date",): "day", ("startswith",): "prefix", ("isnull",): "null", ("not_isnull",): "null",
     **dict.fromkeys([(n,) for n in "contains contained_by overlap has_key has_keys has_any_keys search".split()], "contained"),
 }  # fmt: skip
 _PATTERNS = "icontains istartswith endswith iendswith regex iregex like ilike trigram_similar unaccent".split()
@@ -58,7 +58,7 @@ class Access(msgspec.Struct, frozen=True, eq=False):
     @property
     def is_narrow(self) -> bool:
         """Whether an index on the column could find the rows: its own value is compared, and with what they have."""
-        return not self.predicate.excludes and self.comparison in ("equality", "range", "prefix", "folded")
+        return not self.predicate.excludes and self.comparison in ("equality", "range", "prefix", "folded", "day")
 
     @property
     def is_of_one(self) -> bool:
@@ -67,9 +67,9 @@ class Access(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def function(self) -> str:
-        """The function that a folded column is compared through; Django's `iexact` is `UPPER`."""
+        """The function that a column is compared through; Django's `iexact` is `UPPER`."""
         if self.comparison != "folded":
-            return ""
+            return "date" if self.comparison == "day" else ""
         return "lower" if "__lower" in self.predicate.lookup else "upper"
 
 
@@ -144,7 +144,7 @@ def _end(
     comparison = _COMPARISONS.get(rest, "computed")
     if rest == ("iexact",) and database(project) == "mysql":
         comparison = "equality"  # its texts are compared without regard to case
-    if comparison == "folded" and field.kind not in ("text", "slug"):
+    if (comparison == "folded" and field.kind not in ("text", "slug")) or (comparison == "day" and field.kind != "datetime"):
         comparison = "computed"
     if field.kind in _CONTAINERS and comparison != "null":
         comparison = "contained" if comparison in ("contained", "equality") else "computed"
@@ -178,8 +178,10 @@ def _serves(project: Project, index: Index, beside: list[Access], target: Access
         return False
     if fields[0] is None:
         spoken = frozenset().union(*map(names, index.expressions))
-        return target.comparison in ("computed", "folded") and bool({target.field.name, target.field.column} & spoken)
-    if fields[0] is not target.field or target.comparison in ("pattern", "computed", "contained"):
+        cases = {word.lower() for word in spoken} & {"lower", "upper"}
+        is_same = target.comparison in ("computed", "day") or (target.comparison == "folded" and cases <= {target.function})
+        return is_same and bool({target.field.name, target.field.column} & spoken)
+    if fields[0] is not target.field or target.comparison in ("pattern", "computed", "contained", "day"):
         return False
     if target.comparison == "folded" and (database(project) == "postgresql" or target.function == "lower"):
         return False

@@ -6,13 +6,14 @@ import msgspec
 
 from stackcheck.facts.findings import Place, Severity
 from stackcheck.link.indexing.access import Access
-from stackcheck.link.indexing.chains import Chain, is_deleting
+from stackcheck.link.indexing.chains import Chain, is_deleting, ordered_column
 from stackcheck.link.indexing.filter_sets import OPTION
 from stackcheck.link.indexing.growth import Growth, emptied, growth, is_admin, is_in_use
 from stackcheck.link.models import Field, Model
 from stackcheck.link.project import Project
 
-_NAMES = frozenset({"name", "slug", "title", "label"})
+_NAMES = frozenset({"name"})
+"""What people give names to is few."""
 
 
 class Asked(msgspec.Struct, frozen=True, eq=False):
@@ -41,26 +42,37 @@ def severity(project: Project, model: Model, field: Field, asked: list[Asked]) -
     grows = growth(project, model)
     if grows is Growth.KEPT:
         return None
-    is_short_lived = field.kind in ("date", "datetime") and model in emptied(project)
-    if grows is Growth.UNSEEN or is_short_lived or _is_name(model, field):
+    if field.kind in ("date", "datetime") and model in emptied(project):
         return Severity.NOTE
     is_plain = any(_matters(each, grows) and is_in_use(project, each.place) for each in asked)
     return Severity.WARNING if is_plain else Severity.NOTE
 
 
-def _is_name(model: Model, field: Field) -> bool:
-    """Whether people give the rows names, each its own: so many things are few."""
-    unique = (name for index in model.indexes if index.unique for name in index.columns)
-    return field.name in _NAMES and not _NAMES.isdisjoint(unique)
-
-
 def _matters(asked: Asked, grows: Growth) -> bool:
-    """Whether the query would be slow often: the rows of one tenant or parent, and what is deleted once found, are few."""
+    """Whether the query would be slow often: the rows of one tenant or parent, what is deleted once found, and what people put
+    into an order by hand are few.
+    """
     chain = asked.chain
     if chain is None:
         return True
-    is_ordering = asked.access is None
-    if asked.is_option or (is_ordering and (grows is Growth.ENTERED or chain.is_narrow)):
+    if asked.is_option or (asked.access is None and (grows is not Growth.USED or chain.is_narrow or not _is_in_time(chain))):
+        return False
+    if asked.access is not None and _is_one_of_few(asked.access, chain):
         return False
     is_range = asked.access is not None and asked.access.comparison == "range"
     return chain.tenant is None and not (is_deleting(chain.query) and is_range)
+
+
+def _is_in_time(chain: Chain) -> bool:
+    """Whether a query is ordered by time, as what goes on and on is; by names and weights is what people arrange."""
+    field = ordered_column(chain)
+    return field is not None and field.kind in ("date", "datetime")
+
+
+def _is_one_of_few(one: Access, chain: Chain) -> bool:
+    """Whether a query asks for all rows that have one of some values, which are many rows, or for one of few: those that people
+    give names to.
+    """
+    is_alone = not any(a.field is not one.field and a.is_narrow for a in chain.accesses)
+    has_choices = (one.field.choices is not None or one.field.kind == "choice") and not chain.is_cut
+    return is_alone and (has_choices or one.field.name in _NAMES)

@@ -96,11 +96,11 @@ def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> M
     either = (
         tuple(dict.fromkeys(a.field for a in first.chain.candidates if a.predicate.either)) if access.predicate.either else ()
     )
-    is_alone = bool(either) or access.comparison in ("folded", "prefix")
+    is_alone = bool(either) or access.comparison in ("folded", "prefix", "day")
     places = list(dict.fromkeys((first.place, *(use.place for use in hot), *(use.place for use in uses))))
     return MissingIndex(
         place=first.place,
-        home=home(project, model, field),
+        home=home(model, field),
         model=model,
         field=field,
         columns=(field,)

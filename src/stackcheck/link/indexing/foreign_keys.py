@@ -51,7 +51,7 @@ def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> M
     told = severity(project, model, field, [Asked(use.place, use.chain, use.access) for use in uses])
     if told is None:
         return None
-    place = home(project, model, field)
+    place = home(model, field)
     uses = sorted(uses, key=lambda use: use.chain is None)
     return MissingIndex(
         place=place,

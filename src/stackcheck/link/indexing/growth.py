@@ -13,6 +13,7 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.endpoints.sites import Site, calls_of
 from stackcheck.link.entries import kinds_at
+from stackcheck.link.frameworks.admin import lists
 from stackcheck.link.models import Field, Model, model_of, models
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import descends, member, mro, resolve
@@ -44,13 +45,32 @@ def growth(project: Project, model: Model) -> Growth:
     return max((_own_growth(project, end) for end in ends), default=known)
 
 
+@table
 def _own_growth(project: Project, model: Model) -> Growth:
     made = _made(project).get(model, ())
-    if any(is_in_use(project, place) and not is_admin(place) for place in made):
+    if is_made_in_use(project, model):
         return Growth.USED
     if model in _entered(project):
         return Growth.ENTERED
-    return Growth.KEPT if any(kinds_at(project, place) & ~Kind.NOBODY for place in made) else Growth.UNSEEN
+    is_kept = any(kinds_at(project, place) & ~Kind.NOBODY for place in made) or (model in _listed(project) and _makes(project))
+    return Growth.KEPT if is_kept else Growth.UNSEEN if _makes(project) else Growth.USED
+
+
+def is_made_in_use(project: Project, model: Model) -> bool:
+    """Whether code is seen to make rows of a model as it is used."""
+    return any(is_in_use(project, place) and not is_admin(place) for place in _made(project).get(model, ()))
+
+
+@table
+def _makes(project: Project) -> bool:
+    """Whether the project's code makes rows at all: else others do, and nothing can be said of its tables."""
+    return bool(_made(project) or _entered(project))
+
+
+@table
+def _listed(project: Project) -> frozenset[Model]:
+    """The models whose rows the admin lets people add."""
+    return frozenset(registration.model for registration in lists(project))
 
 
 def is_in_use(project: Project, place: Place) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from stackcheck.facts.findings import Cause, Place, Severity, Step
-from stackcheck.link.models import Field, Model, model_of, models
+from stackcheck.link.models import Field, Model, model_of
 from stackcheck.link.models.django.classes import concrete
 from stackcheck.link.project import Project, table
 
@@ -66,27 +66,9 @@ def _has(model: Model, field: Field) -> bool:
     return any(own is field for own in model.fields.values())
 
 
-def home(project: Project, model: Model, field: Field) -> Place:
-    """Where the index of a column is added: where it is written, unless other tables have it from there, too."""
-    if field.owner is model.symbol or (field.owner in _single(project) and field.place.path):
-        return field.place
-    return model.place
-
-
-@table
-def _single(project: Project) -> frozenset[object]:
-    """The abstract classes whose columns one table has."""
-    owners = [
-        {field.owner for field in model.fields.values() if field.owner is not symbol}
-        for symbol, model in models(project).items()
-        if not model.abstract and not model.proxy and not model.parents
-    ]
-    once: set[object] = set()
-    twice: set[object] = set()
-    for each in owners:
-        twice |= once & each
-        once |= each
-    return frozenset(once - twice)
+def home(model: Model, field: Field) -> Place:
+    """Where the index of a column is added: the column, or the class that inherits it."""
+    return field.place if field.owner is model.symbol else model.place
 
 
 def defined(field: Field, end: str = "") -> tuple[Step, ...]:

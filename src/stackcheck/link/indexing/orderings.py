@@ -122,7 +122,7 @@ def _ordering(
     runs = list(dict.fromkeys(chain.query.place for chain, _ in asked))
     return MissingIndex(
         place=place,
-        home=home(project, model, field),
+        home=home(model, field),
         model=model,
         field=field,
         columns=columns,

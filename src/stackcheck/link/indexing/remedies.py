@@ -43,6 +43,11 @@ def _unfit(index: Index, fields: list[str], field: Field) -> str:
 def remedy(missing: MissingIndex) -> str:
     """What to add, and where."""
     model = missing.model
+    if missing.function == "date":
+        names = f" ({missing.field.name}__gte, {missing.field.name}__lt)" if model.orm != "sqlalchemy" else ""
+        is_first = any(index.columns[0] == missing.field.name for index in model.indexes if index.columns)
+        more = "" if is_first else f", and add {_single(model, missing.field, missing.home)}"
+        return f"compare it with the first moments of that day and the next{names}{more}"
     if missing.function:
         return f"add {_folded(model, missing.field, missing.function)}"
     if missing.alternatives:

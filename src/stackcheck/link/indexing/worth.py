@@ -8,7 +8,7 @@ from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place
 from stackcheck.link.indexing.access import Access, is_coarse
 from stackcheck.link.indexing.choices import choice_count
-from stackcheck.link.indexing.growth import Growth, growth, is_of_making
+from stackcheck.link.indexing.growth import is_made_in_use, is_of_making
 from stackcheck.link.indexing.sizes import read_whole
 from stackcheck.link.models import Field, Model, model_of
 from stackcheck.link.models.django.indexes import are_known
@@ -35,7 +35,7 @@ def is_candidate(project: Project, one: Access) -> bool:
         return False
     if not are_indexes_known(project, one) or not one.model.managed or is_small(project, one.model) or is_coarse(project, one):
         return False
-    if one.model in read_whole(project) and not one.field.references and growth(project, one.model) is not Growth.USED:
+    if one.model in read_whole(project) and not one.field.references and not is_made_in_use(project, one.model):
         return False
     return project.options.check_low_cardinality or not is_weak(project, one.field) or is_rare(project, one)
 
