@@ -13,7 +13,7 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.endpoints.sites import Site, calls_of
 from stackcheck.link.entries import kinds_at
-from stackcheck.link.frameworks.admin import lists
+from stackcheck.link.frameworks.registrations import lists
 from stackcheck.link.models import Field, Model, model_of, models
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import descends, member, mro, resolve

@@ -30,7 +30,7 @@ def implementations(project: Project, owner: Symbol, name: str) -> tuple[tuple[S
 
 def is_inherited(project: Project, owner: Symbol) -> bool:
     """Whether several classes of the project stand below a class."""
-    return len(_below(project).get(owner, ())) > 1
+    return len(below(project).get(owner, ())) > 1
 
 
 @table
