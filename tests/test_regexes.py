@@ -148,8 +148,12 @@ def test_all_are_found() -> None:
 )
 def test_an_attack_is_found(pattern: str) -> None:
     expression = Expression("", re.compile(pattern), frozenset({"search"}))
-    (cost, attack), *_ = worst(expression, SHORT // 2)
-    assert cost == 1.0 or seconds(expression, attack(SHORT * 8), 1) > 2.6 * seconds(expression, attack(SHORT * 2), 1) / 2
+    found = worst(expression, SHORT // 2)[:5]  # a busy machine may take another one for the worst
+    assert found[0][0] == 1.0 or any(_is_steep(expression, attack) for _, attack in found)
+
+
+def _is_steep(expression: Expression, attack: Callable[[int], str]) -> bool:
+    return seconds(expression, attack(SHORT * 8), 1) > 2.6 * seconds(expression, attack(SHORT * 2), 1) / 2
 
 
 def large_texts(expression: Expression) -> Iterator[tuple[float, str]]:

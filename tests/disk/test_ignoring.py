@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
@@ -70,6 +70,7 @@ def test_git_says_the_same(tmp_path: Path, seed: int | range) -> None:
 @given(lines, st.lists(paths, min_size=1, max_size=20))
 @settings(deadline=None)
 def test_pathspec_says_the_same(line: str, asked: list[str]) -> None:
+    assume("[!" not in line and "[^" not in line)  # for pathspec a slash is one of the others; for git it is not
     found, reference = Patterns("/base", [line]), GitIgnoreSpec.from_lines([line])
     assert [path for path in asked if is_left_out(found, path)] == list(reference.match_files(asked))
 

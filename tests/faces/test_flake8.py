@@ -24,7 +24,7 @@ SPELLINGS = (
     "# noqa: KC101 because", "# noqa: because KC101",
     "# noqa: KC101: because", "# noqa KC101", "# noqa - KC101", "# noqa; KC101", "# noqa:KC101,", "# noqa: E501 and KC101",
     "# text # noqa: KC101", "# text noqa: KC101", "# noqa: E501 # noqa: KC101", "# noqa: KC101 # noqa: E501",
-    "# noqa: untyped-parameter", "# type: ignore # noqa", "# flake8: noqa-not-at-the-start", "# noqa: KC101-x",
+    "# noqa: untyped-parameter", "# pragma: no cover # noqa", "# flake8: noqa-not-at-the-start", "# noqa: KC101-x",
 )  # fmt: skip
 LAYOUTS = (
     "def {name}(a): return '''# noqa\n'''\n",

@@ -31,7 +31,7 @@ def growth(shape: Shape, size: int) -> float:
     ],
 )  # fmt: skip
 def test_twice_the_lines_take_twice_the_steps(name: str) -> None:
-    assert growth(LINES[name], 30) < 2.6
+    assert growth(LINES[name], 120) < 2.6  # what is known of one value grows too, until it is cut
 
 
 @pytest.mark.parametrize("name", ["elif", "conditional chain", "either"])

@@ -129,8 +129,9 @@ def severity(project: Project, endpoint: Endpoint) -> Severity:
 
 
 def _package(project: Project, endpoint: Endpoint) -> str:
-    """The name of the top-level package: several in one repository have their own customs."""
-    return module_name(project, endpoint.symbol.path).partition(".")[0]
+    """The name of the top-level package, "" of a module in none: several in one repository have their own customs."""
+    package, dot, _ = module_name(project, endpoint.symbol.path).partition(".")
+    return package if dot else ""
 
 
 @table

@@ -10,6 +10,8 @@ from stackcheck.facts.statements import Class, Function, Statement, Try, With
 
 _MOST = 0.6
 """The share of the weight that a block has to hold."""
+_LEVELS = 8
+"""So deep inside of one another lists of statements are looked at; each `elif` is one more."""
 
 
 class Run(NamedTuple):
@@ -28,9 +30,11 @@ def shortest(body: tuple[Statement, ...], end: int, weight: Callable[[Statement,
     return min(runs, key=lambda run: run.last - run.statements[0].line, default=whole)
 
 
-def _parts(run: Run) -> Iterator[Run]:
-    """A list of statements and all lists inside of it, each with the line on which it ends."""
+def _parts(run: Run, levels: int = _LEVELS) -> Iterator[Run]:
+    """A list of statements and the lists inside of it, each with the line on which it ends."""
     yield run
+    if not levels:
+        return
     for number, statement in enumerate(run.statements):
         if isinstance(statement, Function | Class):
             continue
@@ -39,7 +43,7 @@ def _parts(run: Run) -> Iterator[Run]:
         for at, part in enumerate(inner):
             last = inner[at + 1][0].line - 1 if at + 1 < len(inner) else behind
             deeper = 0 if isinstance(statement, With | Try) else 1
-            yield from _parts(Run(part, last, run.depth + deeper))
+            yield from _parts(Run(part, last, run.depth + deeper), levels - 1)
 
 
 def _shortest(run: Run, most: float, weight: Callable[[Statement, int], int]) -> Run | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import msgspec
 
@@ -77,7 +78,7 @@ def measures(project: Project) -> tuple[Measures, ...]:
 
 def measure(project: Project, endpoint: Endpoint) -> Measures:
     body = endpoint.function.body
-    logic, contents = weigh(body, 0, _plumbing(endpoint)), _contents(project, endpoint, body)
+    logic, contents = weigh(body, 0, _plumbing(endpoint)), _contents_of(project, endpoint)(body)
     if endpoint.kind == "hook" and endpoint.function.name in PLUMBING_HOOKS:
         logic, contents = Weight(0, logic.complexity), msgspec.structs.replace(contents, models=())
     if endpoint.kind == "hook" and endpoint.function.name == "form_valid" and contents.unsafe == 1:
@@ -91,8 +92,13 @@ def _plumbing(endpoint: Endpoint) -> Plumbing:
     return plumbing_of(function.body, frozenset(names) if endpoint.kind == "websocket" else frozenset())
 
 
-def _contents(project: Project, endpoint: Endpoint, body: tuple[Statement, ...]) -> Contents:
-    scope, is_atomic = scope_inside(project, endpoint), endpoint.is_django and each_request_is_atomic(project)
+def _contents_of(project: Project, endpoint: Endpoint) -> Callable[[tuple[Statement, ...]], Contents]:
+    """What is in statements of an endpoint."""
+    is_atomic = endpoint.is_django and each_request_is_atomic(project)
+    return partial(_contents, project, scope_inside(project, endpoint), is_atomic=is_atomic)
+
+
+def _contents(project: Project, scope: Scope, body: tuple[Statement, ...], *, is_atomic: bool) -> Contents:
     nodes = list(_nodes(body, is_atomic))
     models = {model.name for node, _ in nodes if isinstance(node, Name) and (model := _model(project, scope, node)) is not None}
     calls = [(node, atomic) for node, atomic in nodes if isinstance(node, Call)]
@@ -148,15 +154,15 @@ def _separate(calls: set[str]) -> tuple[str, ...]:
 
 def heaviest(project: Project, measured: Measures) -> Block:
     """The block that is worth moving."""
-    endpoint, known = measured.endpoint, _plumbing(measured.endpoint)
+    endpoint, known, contents_of = measured.endpoint, _plumbing(measured.endpoint), _contents_of(project, measured.endpoint)
 
     def weight(statement: Statement, depth: int) -> int:
-        contents = _contents(project, endpoint, (statement,))
+        contents = contents_of((statement,))
         linear = _WRITE * contents.unsafe + _OUTSIDE_CALL * len(contents.outside)
         return weigh_one(statement, depth, known).total + linear
 
     run = shortest(endpoint.function.body, endpoint.function.end_line, weight)
-    inside = _contents(project, endpoint, run.statements)
+    inside = contents_of(run.statements)
     known_calls = tuple(call for call in inside.outside if call in measured.contents.outside)
     inside = msgspec.structs.replace(inside, outside=known_calls)
     return Block(run.statements[0].line, run.last, weigh(run.statements, run.depth, known).statements, inside)
