@@ -19,7 +19,7 @@ SECONDS, MEGABYTES = 5, 500
 
 def growth(shape: Shape, size: int) -> float:
     """How many times the steps twice the size takes, beyond those of the smallest project of the shape."""
-    base, once, twice = (steps(shape(each)) for each in (1, size, 2 * size))
+    _, base, once, twice = (steps(shape(each)) for each in (1, 1, size, 2 * size))  # the first run fills what is cached for good
     return (twice - base) / (once - base)
 
 
@@ -31,7 +31,7 @@ def growth(shape: Shape, size: int) -> float:
     ],
 )  # fmt: skip
 def test_twice_the_lines_take_twice_the_steps(name: str) -> None:
-    assert growth(LINES[name], 120) < 2.6  # what is known of one value grows too, until it is cut
+    assert growth(LINES[name], 200) < 2.6  # what is known of one value grows too, until it is cut
 
 
 @pytest.mark.parametrize("name", ["elif", "conditional chain", "either"])
