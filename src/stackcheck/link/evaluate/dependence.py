@@ -24,8 +24,19 @@ def of_line(project: Project, function: Function, line: int) -> frozenset[str]:
     key = id(function), line
     if key not in memory:
         before = [statement for statement in walk(function.body) if statement.line <= line]
-        memory[key] = of_names(project, function, names(expressions(before[-1]))) if before else frozenset()
+        memory[key] = of_names(project, function, names(_asked_by(before[-1]))) if before else frozenset()
     return memory[key]
+
+
+def _asked_by(statement: Statement) -> Iterator[Expression]:
+    """The expressions of a statement but for what it assigns to."""
+    match statement:
+        case Bind(value=value) if value is not None:
+            yield value
+        case Loop(iterable=iterable):
+            yield iterable
+        case _:
+            yield from expressions(statement)
 
 
 def of_names(project: Project, function: Function, wanted: Iterable[str]) -> frozenset[str]:
