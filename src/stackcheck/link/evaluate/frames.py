@@ -254,6 +254,8 @@ class Frame:
                 mode = self.mode
                 if mode.fills_missing_attribute and not event.brief:
                     event = replace(event, brief=True)
+                if mode.failing_in is not None and not event.rare:
+                    event = replace(event, rare=True)
                 is_lasting_ = event.brief or is_lasting(self.project, event.name)
                 kept = mode.first_time_ever or (mode.first_time_only and is_lasting_)
                 self._hold(replace(event, once=True) if kept else event)
@@ -307,7 +309,7 @@ class Frame:
         if self.is_async:
             self._on_the_loop(event)
         elif isinstance(event, Foreign):
-            self._keep((event.name, deepest(event)), event)
+            self._keep((event.name, deepest(event), event.once, event.rare), event)
         else:
             self._keep(("held", event.model, event.verb, deepest(event)), event)
 

@@ -33,9 +33,6 @@ NEAR = 15
 
 _FILES: tuple[Tier, ...] = ("disk", "metadata")
 
-_TAKEN = ("Queue.get()",)
-_LOOKED = frozenset({"empty", "qsize"})
-
 
 class Wait(msgspec.Struct, frozen=True, eq=False):
     """One thing that blocks, at the place where a coroutine function meets it; `function` is that function."""
@@ -50,6 +47,15 @@ class Wait(msgspec.Struct, frozen=True, eq=False):
     remedy: str
     once: bool = False
     brief: bool = False
+    rare: bool = False
+
+    @property
+    def weight(self) -> tuple[bool, int, bool, bool, int, str]:
+        """What is told first of all that is behind one call: what holds the loop each time and for long, there the network more
+        than the file that is written on the way; what runs without an exception more than what follows one.
+        """
+        is_mild = self.once or self.brief or self.tier == "metadata"
+        return is_mild, _ORDER.index(self.tier), self.once, self.rare, len(self.chain), self.name
 
     @property
     def through(self) -> str:
@@ -95,8 +101,7 @@ def held_loops(project: Project) -> tuple[HeldLoop, ...]:
         met[wait.place].append(wait)
     same: dict[object, list[list[Wait]]] = defaultdict(list)
     for place in sorted(met):
-        # behind one call the network matters more than the file that is written on the way
-        ranked = sorted(met[place], key=lambda wait: (_ORDER.index(wait.tier), wait.brief, len(wait.chain), wait.name))
+        ranked = sorted(met[place], key=lambda wait: wait.weight)
         first = ranked[0]
         line = first.function.line if first.function is not None else 0
         alike = "files" if first.tier in _FILES else (first.tier, first.reason, first.remedy)
@@ -155,12 +160,13 @@ def _waits(project: Project) -> Iterator[Wait]:
         told = _told(project, event)
         if told is not None:
             tier, name, reason, remedy = told
-            if tier == "waits" and function is not None and name.endswith(_TAKEN) and _LOOKED.intersection(function.mentions):
-                continue  # a queue that is asked first whether it has something does not wait
+            rare = isinstance(event, Foreign) and event.rare
+            if tier == "cpu" and rare:
+                continue  # what is computed only where something failed is no load
             # what was computed is computed anew for other arguments; what was loaded stays
             once = isinstance(event, Foreign) and event.once and (tier == "waits" or is_lasting(project, event.name))
             brief = isinstance(event, Foreign) and event.brief and tier != "waits"
-            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once, brief)
+            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once, brief, rare)
 
 
 def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str] | None:
