@@ -7,7 +7,8 @@ from textwrap import dedent
 import pytest
 
 from stackcheck.facts.findings import Severity
-from stackcheck.link.waiting.held import HeldLoop, held_loops, message, severity
+from stackcheck.link.waiting.held import HeldLoop, held_loops
+from stackcheck.link.waiting.wording import message, severity
 from tests.cases import found, project_of
 
 
@@ -52,8 +53,7 @@ def test_a_chain_is_told_call_by_call() -> None:
         ("three.py", 5, "pause() calls time.sleep()"),
     ]
     assert message(found) == (
-        "Orders.total() leads to time.sleep(), which sleeps, and the event loop stands still in async total; "
-        "use await asyncio.sleep(...), or await asyncio.to_thread(Orders.total, ...)"
+        "blocks the event loop in async `total`: `Orders.total()` sleeps in `time.sleep()`; use `await asyncio.sleep(...)`"
     )
 
 
@@ -178,7 +178,7 @@ def test_a_route_that_awaits_nothing_may_be_plain() -> None:
                 time.sleep(1)
         """
     )
-    assert message(found).endswith("or make the route a plain def, for it awaits nothing")
+    assert message(found).endswith("make the route a plain `def`, for it awaits nothing")
 
 
 @pytest.mark.parametrize(

@@ -192,13 +192,16 @@ TABLE = (
         shutil: make_archive unpack_archive
         zipfile.ZipFile: extract extractall read testzip write writestr
         tarfile.TarFile: add addfile extract extractall extractfile gettarinfo
-        gzip bz2 lzma: compress decompress
+        gzip: compress
+        bz2 lzma: compress decompress
         py7zr: SevenZipFile
         py7zr.SevenZipFile: extractall readall writeall
         rarfile: RarFile
         patoolib: extract_archive
         """,
     ),
+    # hundreds of megabytes take a second, and a value in memory is smaller than that as a rule
+    *rows("cpu", "unpacks an archive", _THREAD, "gzip: decompress", brief=True),
     *rows(
         "cpu",
         "loads a model or its vocabulary",

@@ -46,7 +46,7 @@ TABLE = (
     *rows(
         "waits",
         "waits until the queue has an item",
-        "asyncio.Queue",
+        "asyncio.to_thread(...)",
         """
         queue.Queue queue.LifoQueue queue.PriorityQueue queue.SimpleQueue: get
         multiprocessing.queues.Queue multiprocessing.queues.JoinableQueue multiprocessing.queues.SimpleQueue: get
@@ -57,7 +57,7 @@ TABLE = (
     *rows(
         "waits",
         "waits until every item of the queue is done",
-        "asyncio.Queue",
+        "asyncio.to_thread(...)",
         """
         queue.Queue queue.LifoQueue queue.PriorityQueue multiprocessing.queues.JoinableQueue: join
         """,

@@ -54,6 +54,9 @@ from stackcheck.link.values.kinds import (
 )
 from stackcheck.link.values.sites import Site
 
+_TAKEN = "Queue.get"
+_LOOKED = frozenset({"empty", "qsize"})
+
 
 def call(frame: Frame, node: Call) -> Value:
     """The value of a call; the callee's events are inherited by the frame."""
@@ -214,12 +217,18 @@ def _foreign(frame: Frame, name: str, site: Site) -> Value:
         return known
     is_awaited = site.node is not None and site.node is frame.mode.awaited  # what can be awaited does not block
     blocking = holds_the_loop(frame.project, name, site.node) if not is_awaited else None
-    if blocking is not None and not (blocking.stepwise and site.node is not None and site.node is frame.mode.first_only):
+    is_first = blocking is not None and blocking.stepwise and site.node is not None and site.node is frame.mode.first_only
+    if blocking is not None and not is_first and not _is_asked_first(frame, name):
         is_text = blocking.tier == "disk" and site.node is not None and site.node is frame.mode.read_as_text
         frame.note(Foreign(site.place, name, brief=is_text or blocking.is_brief(site.node)))
     if (callback := ON_THE_LOOP.get(canonical(name))) is not None:
         invoke(frame, site.argument(*callback) or UNKNOWN, Site(site.place))
     return result_of(name)
+
+
+def _is_asked_first(frame: Frame, name: str) -> bool:
+    """Whether a queue is asked whether it has something by the function that takes it: then it does not wait."""
+    return name.endswith(_TAKEN) and frame.function is not None and not _LOOKED.isdisjoint(frame.function.mentions)
 
 
 def _super(frame: Frame, node: Call) -> Value:

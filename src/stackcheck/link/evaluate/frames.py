@@ -251,12 +251,15 @@ class Frame:
                     if self.is_async and not event.awaited:
                         self._on_the_loop(event)
             case Foreign():
-                mode = self.mode
-                if mode.fills_missing_attribute and not event.brief:
-                    event = replace(event, brief=True)
-                is_lasting_ = event.brief or is_lasting(self.project, event.name)
-                kept = mode.first_time_ever or (mode.first_time_only and is_lasting_)
-                self._hold(replace(event, once=True) if kept else event)
+                self._hold(self._in_mode(event))
+
+    def _in_mode(self, event: Foreign) -> Foreign:
+        """A call of another library with what is known of the code at hand."""
+        mode = self.mode
+        brief = event.brief or mode.fills_missing_attribute
+        kept = mode.first_time_ever or (mode.first_time_only and (brief or is_lasting(self.project, event.name)))
+        found = replace(event, brief=brief, once=event.once or kept, rare=event.rare or mode.failing_in is not None)
+        return event if found == event else found
 
     def _own(self, place: Place) -> frozenset[str] | None:
         """The parameters on which what stands at a place rests; None where it is not in this frame's function."""
@@ -298,7 +301,7 @@ class Frame:
         if self.is_async:
             self._on_the_loop(event)
         elif isinstance(event, Foreign):
-            self._keep((event.name, deepest(event)), event)
+            self._keep((event.name, deepest(event), event.once, event.rare), event)
         else:
             self._keep(("held", event.model, event.verb, deepest(event)), event)
 

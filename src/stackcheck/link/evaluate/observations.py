@@ -37,7 +37,7 @@ class Observations:
         self._is_replaying = False
         self.lazy: dict[object, tuple[LazyLoad, Loop]] = {}
         self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
-        self.foreign: dict[tuple[Place, str, bool], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
+        self.foreign: dict[tuple[Place, str, bool, bool, bool], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
         self.queries: dict[Place, dict[object, Query]] = {}
         self.single: dict[tuple[Place, str], LazyLoad] = {}
         self.proved: set[Place] = set()
@@ -108,8 +108,10 @@ class Observations:
         """A coroutine function makes a call that holds the event loop."""
         if self._is_noted("hold", event, symbol, function):
             return
-        name, brief = (event.name, event.brief) if isinstance(event, Foreign) else (event.verb, False)
-        key = (event.place, name, brief)
+        if isinstance(event, Foreign):
+            key = (event.place, event.name, event.brief, event.once, event.rare)
+        else:
+            key = (event.place, event.verb, False, False, False)
         known = self.foreign.get(key)
         if known is None or _is_before(_way(event), event, _way(known[0]), known[0]):
             self.foreign[key] = (event, symbol, function)

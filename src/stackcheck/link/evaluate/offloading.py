@@ -8,8 +8,9 @@ from stackcheck.catalogue.canonical import canonical
 from stackcheck.catalogue.notation import positions
 from stackcheck.catalogue.offloaders import DECORATORS, THREAD_METHODS, THREADS
 from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
-from stackcheck.facts.parts import children, expressions, walk
+from stackcheck.facts.parts import children, expressions, subexpressions, walk
 from stackcheck.facts.statements import Function, Return, Statement
+from stackcheck.link.names.definitions import functions
 from stackcheck.link.names.resolution import enclosing, resolve, resolve_in_class
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
@@ -83,6 +84,41 @@ def withheld(project: Project, symbol: Symbol, arguments: tuple[Value, ...]) -> 
     """The arguments of a call without the callable that a configured offloader is given."""
     position = offloaders(project).get(symbol.name)
     return arguments if position is None else (*arguments[:position], UNKNOWN, *arguments[position + 1 :])
+
+
+@table
+def own_offloader(project: Project) -> str:
+    """What a project uses to have a thread run a function: a coroutine function of its own that hands over its first parameter,
+    the one that most functions use; else that of the standard library.
+    """
+    found = {s: 0 for s in functions(project) if "." not in s.qualname and _is_offloader(project, s)}
+    names = {symbol.qualname: symbol for symbol in found}
+    for user in functions(project) if found else ():
+        if isinstance(user.fact, Function):
+            for name in names.keys() & user.fact.mentions:
+                found[names[name]] += user is not names[name]
+    used = [(count, symbol.qualname) for symbol, count in found.items() if count]
+    return max(used)[1] if used else "asyncio.to_thread"
+
+
+def _is_offloader(project: Project, symbol: Symbol) -> bool:
+    function = symbol.fact
+    if not isinstance(function, Function) or not function.is_async or not function.parameters:
+        return False
+    first = {function.parameters[0].name}
+    return any(
+        isinstance(node, Call)
+        and _is_thread(project, symbol.path, node)
+        and any(_given(a.value, first) for a in node.arguments)
+        for statement in walk(function.body)
+        for each in expressions(statement)
+        for node in subexpressions(each)
+    )
+
+
+def _given(node: Expression, names: set[str]) -> bool:
+    """Whether an argument is one of the names, or a lambda or partial that calls it."""
+    return any(isinstance(each, Name) and each.id in names for each in subexpressions(node))
 
 
 def _nested(function: Function) -> Iterator[Function]:

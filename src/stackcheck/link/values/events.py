@@ -94,7 +94,7 @@ class Foreign(msgspec.Struct, frozen=True):
     """A callable of another library is called, by its qualified name; only those are noted that the catalogue asks for.
 
     `once` where the result is kept, and asked for the first time only; `brief` where it is soon over, as a rule, or done only
-    where an attribute has no value yet.
+    where an attribute has no value yet; `rare` where only an exception leads to it.
     """
 
     place: Place
@@ -102,6 +102,7 @@ class Foreign(msgspec.Struct, frozen=True):
     chain: tuple[Step, ...] = ()
     once: bool = False
     brief: bool = False
+    rare: bool = False
 
 
 class Work(msgspec.Struct, frozen=True):

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
 from stackcheck.catalogue.blocking import Tier
 from stackcheck.catalogue.canonical import canonical
 from stackcheck.catalogue.sqlalchemy_orm import ASYNC_SESSION
-from stackcheck.facts.expressions import Await, Comprehension, Expression
-from stackcheck.facts.findings import Cause, Place, Severity, Step, Violation
-from stackcheck.facts.parts import children, expressions, walk
-from stackcheck.facts.statements import Function, Loop, With
-from stackcheck.link.endpoints import endpoint_of
+from stackcheck.facts.findings import Cause, Place, Step
+from stackcheck.facts.statements import Function
 from stackcheck.link.evaluate.blocking import is_lasting, row
+from stackcheck.link.evaluate.offloading import own_offloader
 from stackcheck.link.models import model_of
+from stackcheck.link.names.definitions import functions
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.observed import observations, observing
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.events import Foreign, Query
+from stackcheck.link.waiting.plain import could_be_sync
 from stackcheck.link.waiting.serving import Company, company
 
 _ORDER: tuple[Tier, ...] = ("waits", "orm", "cpu", "disk", "metadata")
@@ -32,9 +32,6 @@ NEAR = 15
 """So many lines lie at most between calls that are told as one."""
 
 _FILES: tuple[Tier, ...] = ("disk", "metadata")
-
-_TAKEN = ("Queue.get()",)
-_LOOKED = frozenset({"empty", "qsize"})
 
 
 class Wait(msgspec.Struct, frozen=True, eq=False):
@@ -50,6 +47,15 @@ class Wait(msgspec.Struct, frozen=True, eq=False):
     remedy: str
     once: bool = False
     brief: bool = False
+    rare: bool = False
+
+    @property
+    def weight(self) -> tuple[bool, int, bool, bool, int, str]:
+        """What is told first of all that is behind one call: what holds the loop each time and for long, there the network more
+        than the file that is written on the way; what runs without an exception more than what follows one.
+        """
+        is_mild = self.once or self.brief or self.tier == "metadata"
+        return is_mild, _ORDER.index(self.tier), self.once, self.rare, len(self.chain), self.name
 
     @property
     def through(self) -> str:
@@ -63,9 +69,10 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `place` is where the coroutine function `function` (inside of `symbol`, or that itself) makes the call; `name` what blocks
     in the end, `through` the first sync function on the way to it ("" where the coroutine calls it itself), `cause` the call
     that blocks.  `others` counts further blocking calls behind the same call, `again` are the places where the same function
-    does the like once more.  `could_be_sync`: the coroutine is a route that awaits nothing, so it may be a plain `def`.
+    does the like once more.  `offloader` is what the project uses to have a thread run a function.  `could_be_sync`: the
+    coroutine is a route that needs no event loop, so it may be a plain `def`.
     `company` says what else runs on that loop.  `once` where the result is kept, so that only the first caller waits; `brief`
-    where it is soon over, as a rule.
+    where it is soon over, as a rule; `lazy` where the first sync function is a generator.
     """
 
     place: Place
@@ -78,12 +85,14 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     through: str
     others: int
     again: tuple[Place, ...]
+    offloader: str
     could_be_sync: bool
     company: Company
     trace: tuple[Step, ...]
     cause: Cause
     once: bool = False
     brief: bool = False
+    lazy: bool = False
 
 
 @observing
@@ -95,8 +104,7 @@ def held_loops(project: Project) -> tuple[HeldLoop, ...]:
         met[wait.place].append(wait)
     same: dict[object, list[list[Wait]]] = defaultdict(list)
     for place in sorted(met):
-        # behind one call the network matters more than the file that is written on the way
-        ranked = sorted(met[place], key=lambda wait: (_ORDER.index(wait.tier), wait.brief, len(wait.chain), wait.name))
+        ranked = sorted(met[place], key=lambda wait: wait.weight)
         first = ranked[0]
         line = first.function.line if first.function is not None else 0
         alike = "files" if first.tier in _FILES else (first.tier, first.reason, first.remedy)
@@ -155,12 +163,13 @@ def _waits(project: Project) -> Iterator[Wait]:
         told = _told(project, event)
         if told is not None:
             tier, name, reason, remedy = told
-            if tier == "waits" and function is not None and name.endswith(_TAKEN) and _LOOKED.intersection(function.mentions):
-                continue  # a queue that is asked first whether it has something does not wait
+            rare = isinstance(event, Foreign) and event.rare
+            if tier == "cpu" and rare:
+                continue  # what is computed only where something failed is no load
             # what was computed is computed anew for other arguments; what was loaded stays
             once = isinstance(event, Foreign) and event.once and (tier == "waits" or is_lasting(project, event.name))
             brief = isinstance(event, Foreign) and event.brief and tier != "waits"
-            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once, brief)
+            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once, brief, rare)
 
 
 def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str] | None:
@@ -206,20 +215,26 @@ def _held(project: Project, sites: list[list[Wait]]) -> HeldLoop:
         tier=first.tier,
         reason=first.reason,
         remedy=first.remedy,
+        offloader=own_offloader(project),
         through=first.through,
         others=len({wait.name for wait in waits}) - 1,
         again=tuple(dict.fromkeys(other[0].place for other in again)),
-        could_be_sync=_could_be_sync(project, first),
+        could_be_sync=(is_plain := could_be_sync(project, first.symbol, first.function)),
         company=company(project, first.symbol),
         trace=(trace := tuple(_steps(first))),
-        cause=_cause(first, trace[-1]),
+        cause=_cause(first, trace[-1], is_plain=is_plain),
         once=all(wait.once for wait in waits),
         brief=all(site[0].brief for site in (waits, *again)),
+        lazy=bool(first.chain) and _is_generator(project, first.chain[0]),
     )
 
 
-def _cause(wait: Wait, last: Step) -> Cause:
-    """The call that blocks, whoever leads to it; of queries the one place that makes them all, whatever the table."""
+def _cause(wait: Wait, last: Step, *, is_plain: bool) -> Cause:
+    """The call that blocks, whoever leads to it; of queries the one place that makes them all, whatever the table; what a route
+    does itself that may be a plain `def` is mended by that.
+    """
+    if is_plain and not wait.chain and wait.function is not None:
+        return Cause(Place(wait.place.path, wait.function.line, wait.function.col), "plain def", is_shared=True)
     at = Place(last.path, last.line) if wait.chain else wait.place
     return Cause(at, wait.reason if wait.tier == "orm" else wait.name)
 
@@ -227,68 +242,22 @@ def _cause(wait: Wait, last: Step) -> Cause:
 def _steps(wait: Wait) -> Iterator[Step]:
     """The way to what blocks: each function and what it calls."""
     names = [*(step.text.removeprefix("in ") for step in wait.chain), wait.name]
-    yield Step(wait.place.path, wait.place.line, f"async {_name(wait)} calls {names[0]}")
+    yield Step(wait.place.path, wait.place.line, f"async {name_of(wait.function)} calls {names[0]}")
     for number, step in enumerate(wait.chain):
         yield Step(step.path, step.line, f"{names[number]} calls {names[number + 1]}")
 
 
-def _name(wait: Wait | HeldLoop) -> str:
-    return wait.function.name if wait.function is not None else "code"
+def name_of(function: Function | None) -> str:
+    return function.name if function is not None else "code"
 
 
-def _could_be_sync(project: Project, wait: Wait) -> bool:
-    if wait.symbol is None or wait.function is None or wait.symbol.fact is not wait.function:
-        return False
-    endpoint = endpoint_of(project, wait.symbol)
-    return endpoint is not None and endpoint.kind in ("route", "dependency") and not _awaits(wait.function)
+def _is_generator(project: Project, step: Step) -> bool:
+    """Whether the function in which a step stands runs when somebody asks for what it gives."""
+    around = (f for f in _functions(project, step.path) if f.line <= step.line <= f.end_line)
+    innermost = max(around, key=lambda function: function.line, default=None)
+    return innermost is not None and innermost.is_generator
 
 
-def _awaits(function: Function) -> bool:
-    return any(
-        (isinstance(statement, Loop | With) and statement.is_async) or any(map(_holds_await, expressions(statement)))
-        for statement in walk(function.body)
-    )
-
-
-def _holds_await(node: Expression) -> bool:
-    if isinstance(node, Await) or (isinstance(node, Comprehension) and any(c.is_async for c in node.clauses)):
-        return True
-    return any(map(_holds_await, children(node)))
-
-
-def message(held: HeldLoop) -> str:
-    """Thing, reason and remedy in one line."""
-    what = f"{held.through} leads to {held.name}, which {held.reason}" if held.through else f"{held.name} {held.reason}"
-    if held.others:
-        what += f" (and {held.others} more that block)"
-    starting = ", while the server starts or stops" if held.company is Company.STARTUP else ""
-    when = ", the first time" if held.once else starting
-    return f"{what}, and the event loop stands still in async {_name(held)}{when}; use {_remedy(held)}"
-
-
-def severity(held: HeldLoop) -> Severity | None:
-    """The rule's own, but milder where the loop serves nobody yet, or stands still only once or for a moment."""
-    return None if held.company is Company.SERVED and not (held.once or held.brief) else Severity.NOTE
-
-
-def _remedy(held: HeldLoop) -> str:
-    remedies: Iterable[str] = [held.remedy.replace("asyncio.to_thread(...)", f"await asyncio.to_thread({_given(held)}...)")]
-    if held.could_be_sync:
-        remedies = [*remedies, "make the route a plain def, for it awaits nothing"]
-    elif held.through.endswith("()"):
-        offload = f"await asyncio.to_thread({held.through[:-2]}, ...)"
-        remedies = [offload] if "to_thread" in held.remedy else [*remedies, offload]
-    return ", or ".join(remedies)
-
-
-def _given(held: HeldLoop) -> str:
-    """What a thread is given to run, where a name says that: a function or class, not a method of some object."""
-    name = held.name.removesuffix("()")
-    owner = name.rpartition(".")[0].rpartition(".")[2]
-    return "" if owner[:1].isupper() or " " in name or name.endswith(")") else f"{name}, "
-
-
-def told(held: HeldLoop) -> Iterator[Violation]:
-    """It at each place of the function where it shows."""
-    for place in (held.place, *held.again):
-        yield Violation(place, message(held), held.trace, severity(held), cause=held.cause)
+@table
+def _functions(project: Project, path: str) -> tuple[Function, ...]:
+    return tuple(s.fact for s in functions(project) if s.path == path and isinstance(s.fact, Function))

@@ -76,7 +76,7 @@ def _unit(symbol: Symbol) -> Unit:
 def _mentions(project: Project, path: str, qualname: str) -> tuple[frozenset[Company], frozenset[Unit]]:
     """What the mentions of a definition say of it, and who mentions it plainly: what holds for those holds for it."""
     owner, _, name = qualname.rpartition(".")
-    users = _users(project).get(name, ())
+    users = users_of_names(project).get(name, ())
     statement = scope(project, path).get(owner or name)
     if isinstance(statement, Class) and owner:
         return _method(project, path, qualname, statement, users)
@@ -244,7 +244,7 @@ def _endpoints(project: Project) -> frozenset[tuple[str, str]]:
 
 
 @table
-def _users(project: Project) -> dict[str, list[Symbol]]:
+def users_of_names(project: Project) -> dict[str, list[Symbol]]:
     """The functions that use a name, for the names of the project's functions and classes."""
     users: dict[str, list[Symbol]] = defaultdict(list)
     for symbol in functions(project):
