@@ -19,7 +19,9 @@ SECONDS, MEGABYTES = 5, 500
 
 def growth(shape: Shape, size: int) -> float:
     """How many times the steps twice the size takes, beyond those of the smallest project of the shape."""
-    _, base, once, twice = (steps(shape(each)) for each in (1, 1, size, 2 * size))  # the first run fills what is cached for good
+    _, base, once, twice = (
+        steps(shape(each)) for each in (1, 1, size, 2 * size)
+    )  # the first run fills what is cached for good
     return (twice - base) / (once - base)
 
 
