@@ -40,6 +40,9 @@ OUTSIDE = tuple(
 FORM_METHODS = frozenset({"is_valid", "get_serializer", "get_form", "get_form_kwargs", "full_clean"})
 FORMS = ("Form", "FormSet", "Formset", "Serializer", "FilterSet")
 
+HTTP_METHODS = frozenset({"post", "put", "patch", "request"})
+"""Methods of HTTP clients: their `data=` is no form's."""
+
 REQUEST_PARTS = frozenset(
     """GET POST FILES COOKIES META headers data query_params session kwargs cookies validated_data cleaned_data""".split()
 )

@@ -11,7 +11,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from stackcheck.catalogue.views import CONVERSIONS, FORM_METHODS, FORMS, LOGGING, NOTICES, READ_METHODS, REQUEST_PARTS
+from stackcheck.catalogue.views import (
+    CONVERSIONS,
+    FORM_METHODS,
+    FORMS,
+    HTTP_METHODS,
+    LOGGING,
+    NOTICES,
+    READ_METHODS,
+    REQUEST_PARTS,
+)
 from stackcheck.facts.expressions import (
     Attribute,
     Await,
@@ -176,7 +185,7 @@ def is_plumbing(value: Expression | None) -> bool:
                 name in FORM_METHODS
                 or (name == "save" and keyword(value, "commit") is not None)
                 or (name in READ_METHODS and _is_request(receiver))
-                or keyword(value, "data") is not None
+                or (keyword(value, "data") is not None and name not in HTTP_METHODS)
             )
         case Call(function=Name(id=name)):
             is_form = name.endswith(FORMS) and any(_is_request(argument.value) for argument in value.arguments)

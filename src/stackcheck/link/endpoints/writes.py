@@ -12,7 +12,7 @@ from stackcheck.facts.statements import Bind, Class, Statement
 from stackcheck.link.models import model_of
 from stackcheck.link.names.instances import class_of
 from stackcheck.link.names.resolution import descends
-from stackcheck.link.names.scopes import Scope, bound
+from stackcheck.link.names.scopes import Scope, bound, resolve_in
 from stackcheck.link.project import Project, table
 from stackcheck.link.settings.modules import settings_modules
 
@@ -80,8 +80,10 @@ def _is_request_session(receiver: Expression) -> bool:
 
 
 def _is_other_object(project: Project, scope: Scope, receiver: Expression) -> bool:
-    """Whether the receiver is an object of a class of the project that is no model, manager or queryset."""
-    cls = class_of(project, scope, receiver) if isinstance(receiver, Name) else None
+    """Whether the receiver is a class of the project, or an object of one, that is no model, manager or queryset."""
+    named = resolve_in(project, scope, receiver) if isinstance(receiver, Name) else None
+    is_class = named is not None and isinstance(named.fact, Class)
+    cls = named if is_class else class_of(project, scope, receiver) if isinstance(receiver, Name) else None
     return (
         cls is not None
         and isinstance(cls.fact, Class)
