@@ -18,7 +18,9 @@ import msgspec
 
 from stackcheck.facts.files import Facts, Module, Problem
 
-BOOTSTRAP = "import sys; sys.path[:] = sys.argv[2:]; from stackcheck.disk.worker import main; main(sys.argv[1])"
+BOOTSTRAP = (
+    "import sys; sys.path[:] = sys.argv[3:]; from stackcheck.disk.worker import main; main(sys.argv[1], float(sys.argv[2]))"
+)
 """What the interpreter is started with: the parent's path first of all, so that nothing of the current folder is imported."""
 
 _BATCH: msgspec.msgpack.Decoder[list[tuple[bytes, bytes]]] = msgspec.msgpack.Decoder(list[tuple[bytes, bytes]])
@@ -44,8 +46,12 @@ def function(dotted: str) -> object:
     return getattr(import_module(module), name)
 
 
-def main(dotted: str) -> None:
-    """Serve until the input ends; an interrupt is the parent's to handle."""
+def main(dotted: str, seconds: float) -> None:
+    """Serve until the input ends; an interrupt is the parent's to handle.
+
+    A file that takes more than so many seconds of the processor ends the process by SIGPROF, where the system has that: time on
+    the clock says nothing on a machine that is busy.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that is printed by accident may get between the answers
@@ -54,6 +60,8 @@ def main(dotted: str) -> None:
     send(answers, b"ready")
     while (batch := receive(sys.stdin.buffer)) is not None:
         for path, data in _BATCH.decode(batch):
+            if hasattr(signal, "setitimer"):
+                signal.setitimer(signal.ITIMER_PROF, seconds)
             facts, was_read = encoded_facts(extract, os.fsdecode(path), data)
             send(answers, bytes((was_read,)) + facts)
 

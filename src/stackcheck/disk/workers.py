@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -27,7 +28,8 @@ IN_PROCESS = 64_000
 
 _BATCH = 256_000
 _START = 30.0  # seconds more for a process to begin
-_TIMEOUT = 30.0  # the largest file that is read at all (1 MB) takes two seconds
+_TIMEOUT = 30.0  # seconds of the processor; the largest file that is read at all (1 MB) takes two
+_PATIENCE = 10  # times as long a file may take on the clock, on a machine that does other things, too
 
 File = tuple[str, bytes]
 
@@ -150,7 +152,7 @@ class _Worker:
     def _new_process(self) -> subprocess.Popen[bytes] | None:
         if not sys.executable:
             return None
-        command = [sys.executable, "-c", BOOTSTRAP, self._extract, *_path()]
+        command = [sys.executable, "-c", BOOTSTRAP, self._extract, str(self._timeout), *_path()]
         try:
             process = subprocess.Popen(  # noqa: S603 - this interpreter, our own code
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -167,14 +169,14 @@ class _Worker:
     def _gave_up(self, process: subprocess.Popen[bytes]) -> str:
         stalled, self._stalled = self._stalled, False
         self._stop()
-        if stalled:
+        if stalled or process.returncode == -getattr(signal, "SIGPROF", 0):
             return f"reading it took more than {self._timeout:g} seconds"
         return f"reading it ended the process (status {process.returncode}); please report it"
 
     def watch(self) -> None:
         """End the process if it has been silent for too long."""
         process = self._process
-        if process is not None and time.monotonic() - self._heard > self._timeout:
+        if process is not None and time.monotonic() - self._heard > _PATIENCE * self._timeout:
             self._stalled = True
             process.kill()
 

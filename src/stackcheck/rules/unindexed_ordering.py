@@ -62,4 +62,4 @@ def unindexed_ordering(missing: MissingIndex, project: Project) -> Violations:
     what = f"{missing.name} orders {whole} of which only the first are read {shown(missing.runs)}"
     message = f"{what}, and {reason(missing)}: {remedy(missing)}"
     for place in missing.places:
-        yield Violation(place, message, missing.trace, missing.severity, cause=missing.cause)
+        yield Violation(place, message, missing.trace, missing.severity, cause=missing.cause, decides=missing.runs)
