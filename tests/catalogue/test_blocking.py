@@ -69,6 +69,8 @@ def test_finds(name: str, tier: str) -> None:
         "openai.AsyncOpenAI.chat.completions.create",
         "openai.OpenAI.with_options",
         "stripe.Customer.create_async",
+        "stripe.Customer.get",
+        "stripe.checkout.Session.to_dict",
         "stripe.Webhook.construct_event",
         "stripe.error.CardError",
         "google.genai.Client.aio.models.generate_content",

@@ -37,7 +37,7 @@ def find(table: Table, name: str) -> Blocking | None:
         return table[f"{owner}.*"]
     while owner:
         if f"{owner}.**" in table:
-            return table[f"{owner}.**"]
+            return None if f"{owner}.**.{member}" in table else table[f"{owner}.**"]
         owner = owner.rpartition(".")[0]
     return None
 

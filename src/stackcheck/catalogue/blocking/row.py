@@ -3,8 +3,8 @@
 A table is text: `owner owner: name name` stands for `owner.name` each, and an indented line goes on with the one above.  `*`
 is every method of the owner and `**` every method that a chain of attributes leads to; a method starts with a small letter,
 so classes and private names are not among them, nor is what ends in `_async`.  `-name` says that one of these does not
-block.  Methods that Python calls have their own names: `__enter__` for `with`, `__iter__` for iteration, `__call__` for
-calling an instance.
+block, behind `owner.**` for all that a chain leads to.  Methods that Python calls have their own names: `__enter__` for
+`with`, `__iter__` for iteration, `__call__` for calling an instance.
 """
 
 from __future__ import annotations

@@ -10,13 +10,14 @@ TABLE = (
     *rows(
         "waits",
         "waits for Stripe",
-        "the SDK's ..._async methods",
+        "the method of that name that ends in _async",
         """
         stripe: ** -set_app_info -util.**
         stripe.Webhook stripe.StripeClient: -construct_event
         stripe.WebhookSignature: -verify_header
         stripe.StripeObject stripe.Event stripe.Customer stripe.Subscription stripe.Invoice: -construct_from
-        stripe.StripeObject: -get -keys -values -items -to_dict -to_dict_recursive -update -refresh_from
+        stripe.StripeObject: -update
+        stripe.**: -get -keys -values -items -pop -copy -setdefault -to_dict -to_dict_recursive -refresh_from
         """,
     ),
     *rows(
