@@ -154,6 +154,8 @@ NUMBERS = frozenset(
     datetime.timedelta datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today datetime.datetime.fromtimestamp
     datetime.date.today django.utils.timezone.now django.utils.timezone.localdate django.utils.timezone.localtime""".split()
 )
+CHOOSING = frozenset({"builtins.max", "builtins.min", "builtins.sum"})
+"""What gives a number where it is given numbers."""
 NUMBER_TYPES = frozenset(
     """builtins.int builtins.float builtins.bool uuid.UUID decimal.Decimal datetime.datetime datetime.date datetime.time
     datetime.timedelta typing.Literal typing_extensions.Literal

@@ -51,11 +51,13 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Violation
+from stackcheck.facts.findings import Severity, Violation
+from stackcheck.link.growth import is_made_by_hand
 from stackcheck.link.loading.admin_remedies import listing
 from stackcheck.link.loading.remedies import relation
 from stackcheck.link.loading.repetition import admin_reads
 from stackcheck.link.loading.rows import AdminRead
+from stackcheck.link.models import model_of
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
@@ -65,8 +67,10 @@ def n_plus_one_admin(found: AdminRead, project: Project) -> Violations:
     read, (first, *others) = found.reads[0], found.lists
     lists = f"{first} and {_counted(others)}" if others else first
     message = f"N+1: the admin reads {relation(project, read)} for every row of {lists}; {listing(project, found)}"
+    models = [model_of(project, each.queried) for each in found.reads]
+    is_short = all(model is not None and is_made_by_hand(project, model) for model in models)
     for each in found.reads:
-        yield Violation(each.place, message, each.trace, cause=each.cause)
+        yield Violation(each.place, message, each.trace, Severity.NOTE if is_short else None, cause=each.cause)
 
 
 def _counted(others: list[str]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from stackcheck.catalogue.canonical import canonical
 from stackcheck.catalogue.notation import positions
 from stackcheck.catalogue.offloaders import DECORATORS, THREAD_METHODS, THREADS
-from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Name
-from stackcheck.facts.parts import children, expressions, subexpressions, walk
+from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Lambda, Name
+from stackcheck.facts.parts import children, expressions, last_name, subexpressions, walk
 from stackcheck.facts.statements import Function, Return, Statement
 from stackcheck.link.names.definitions import functions
 from stackcheck.link.names.resolution import enclosing, resolve, resolve_in_class
@@ -118,7 +118,15 @@ def _is_offloader(project: Project, symbol: Symbol) -> bool:
 
 def _given(node: Expression, names: set[str]) -> bool:
     """Whether an argument is one of the names, or a lambda or partial that calls it."""
-    return any(isinstance(each, Name) and each.id in names for each in subexpressions(node))
+    match node:
+        case Name(id=name):
+            return name in names
+        case Lambda(body=Call(function=Name(id=name))):
+            return name in names
+        case Call(function=function, arguments=(first, *_)) if last_name(function) == "partial":
+            return _given(first.value, names)
+        case _:
+            return False
 
 
 def _nested(function: Function) -> Iterator[Function]:

@@ -40,7 +40,7 @@ _CONTAINERS = frozenset({"json", "array", "range", "search", "tree", "geometry",
 _ORDERED_METHODS = frozenset({"btree", "brin", "hash"})
 
 
-_NULLS = re.compile(r"(\w+)\s+is\s+(not\s+)?null\b", re.IGNORECASE)
+_NULLS = re.compile(r"\b(\w+)\s+is\s+(not\s+)?null\b", re.IGNORECASE)
 
 
 class Access(msgspec.Struct, frozen=True, eq=False):

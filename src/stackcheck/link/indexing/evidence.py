@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from stackcheck.facts.findings import Place, Severity
+from stackcheck.link.growth import Growth, emptied, growth, is_admin, is_in_use
 from stackcheck.link.indexing.access import Access
 from stackcheck.link.indexing.chains import Chain, is_deleting, ordered_column
 from stackcheck.link.indexing.filter_sets import OPTION
-from stackcheck.link.indexing.growth import Growth, emptied, growth, is_admin, is_in_use
 from stackcheck.link.models import Field, Model
 from stackcheck.link.project import Project
 

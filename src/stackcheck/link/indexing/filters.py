@@ -38,6 +38,12 @@ class Use(msgspec.Struct, frozen=True, eq=False):
         return Asked(self.place, self.chain, self.access)
 
     @property
+    def alternatives(self) -> tuple[Field, ...]:
+        """The columns of conditions joined by "or", each of which needs an index of its own."""
+        found = (a.field for a in self.chain.candidates if a.predicate.either and self.access.predicate.either)
+        return tuple(dict.fromkeys(found))
+
+    @property
     def is_declared(self) -> bool:
         return self.chain.query.verb == OPTION
 
@@ -46,12 +52,12 @@ class Use(msgspec.Struct, frozen=True, eq=False):
 @table
 def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
     """Every column that queries filter by so that no index serves them, in the order of the first places."""
-    found = (missing for (model, field), uses in _uses(project).items() if (missing := _missing(project, model, field, uses)))
-    return tuple(sorted(found, key=lambda missing: (missing.place, missing.name)))
+    found = (_missing(project, model, field, uses) for (model, field, _), uses in _uses(project).items())
+    return tuple(sorted(filter(None, found), key=lambda missing: (missing.place, missing.name)))
 
 
-def _uses(project: Project) -> Mapping[tuple[Model, Field], list[Use]]:
-    """The columns that ask for an index, with the queries that do; a place counts once."""
+def _uses(project: Project) -> Mapping[tuple[Model, Field, tuple[Field, ...]], list[Use]]:
+    """The columns that ask for an index, with their alternatives and the queries that do; a place counts once."""
     told: dict[tuple[str, int, str], Use] = {}
     for chain in chains(project):
         candidates = sorted((a for a in chain.candidates if not a.field.references), key=_rank)
@@ -60,9 +66,9 @@ def _uses(project: Project) -> Mapping[tuple[Model, Field], list[Use]]:
         for access in _shown(project, candidates):
             use = Use(chain, access)
             told.setdefault((use.place.path, use.place.line, access.field.name if use.is_declared else ""), use)
-    found: dict[tuple[Model, Field], list[Use]] = defaultdict(list)
+    found: dict[tuple[Model, Field, tuple[Field, ...]], list[Use]] = defaultdict(list)
     for use in sorted(told.values(), key=lambda use: use.place):
-        found[holder(project, use.access.model, use.access.field), use.access.field].append(use)
+        found[holder(project, use.access.model, use.access.field), use.access.field, use.alternatives].append(use)
     return found
 
 
@@ -93,10 +99,7 @@ def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> M
     if told is None:
         return None
     access = first.access
-    either = (
-        tuple(dict.fromkeys(a.field for a in first.chain.candidates if a.predicate.either)) if access.predicate.either else ()
-    )
-    is_alone = bool(either) or access.comparison in ("folded", "prefix", "day")
+    is_alone = bool(first.alternatives) or access.comparison in ("folded", "prefix", "day")
     places = list(dict.fromkeys((first.place, *(use.place for use in hot), *(use.place for use in uses))))
     return MissingIndex(
         place=first.place,
@@ -106,7 +109,7 @@ def _missing(project: Project, model: Model, field: Field, uses: list[Use]) -> M
         columns=(field,)
         if is_alone
         else _columns(project, model, [use for use in hot if use.access.comparison == access.comparison]),
-        alternatives=either[1:],
+        alternatives=first.alternatives[1:],
         function=access.function,
         uses=tuple(places[1:]),
         trace=_trace(project, first, hot),

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place
+from stackcheck.link.growth import is_made_in_use, is_of_making
 from stackcheck.link.indexing.access import Access, is_coarse
 from stackcheck.link.indexing.choices import choice_count
-from stackcheck.link.indexing.growth import is_made_in_use, is_of_making
 from stackcheck.link.indexing.sizes import read_whole
 from stackcheck.link.models import Field, Model, model_of
 from stackcheck.link.models.django.indexes import are_known

@@ -9,12 +9,13 @@ import msgspec
 
 from stackcheck.catalogue.blocking import Tier
 from stackcheck.catalogue.canonical import canonical
-from stackcheck.catalogue.sqlalchemy_orm import ASYNC_SESSION
+from stackcheck.catalogue.sqlalchemy_orm import ASYNC_MODULES, ASYNC_SESSION
 from stackcheck.facts.findings import Cause, Place, Step
-from stackcheck.facts.statements import Function
+from stackcheck.facts.statements import Function, Import
 from stackcheck.link.evaluate.blocking import is_lasting, row
 from stackcheck.link.evaluate.offloading import own_offloader
 from stackcheck.link.models import model_of
+from stackcheck.link.names.bindings import scope
 from stackcheck.link.names.definitions import functions
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.observed import observations, observing
@@ -28,6 +29,8 @@ _LOOKALIKES = frozenset({"all", "add", "aggregate"})
 """Verbs that begin with `a` and are not asynchronous."""
 
 
+THREAD = "asyncio.to_thread"
+"""The remedy where nothing asynchronous can take the place of what blocks."""
 NEAR = 15
 """So many lines lie at most between calls that are told as one."""
 
@@ -188,6 +191,13 @@ def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str
     return "orm", f"the {what} ({event.verb})", "waits for the database", remedy
 
 
+@table
+def _has_async_sessions(project: Project) -> bool:
+    """Whether a module of the project's code imports what asynchronous sessions are made of."""
+    imports = (s for file in project.modules() if file.role == "code" for s in scope(project, file.path).values())
+    return any(isinstance(s, Import) and s.module.startswith(ASYNC_MODULES) for s in imports)
+
+
 def _shown(name: str) -> str:
     """A qualified name as a reader would write the call."""
     owner, _, method = canonical(name).removeprefix("builtins.").rpartition(".")
@@ -214,7 +224,7 @@ def _held(project: Project, sites: list[list[Wait]]) -> HeldLoop:
         name=first.name,
         tier=first.tier,
         reason=first.reason,
-        remedy=first.remedy,
+        remedy=THREAD if first.remedy == ASYNC_SESSION and not _has_async_sessions(project) else first.remedy,
         offloader=own_offloader(project),
         through=first.through,
         others=len({wait.name for wait in waits}) - 1,

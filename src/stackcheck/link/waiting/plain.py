@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stackcheck.facts.expressions import Await, Comprehension, Expression
-from stackcheck.facts.parts import children, expressions, walk
+from stackcheck.facts.expressions import Await, Comprehension, Expression, Name
+from stackcheck.facts.parts import children, expressions, subexpressions, walk
 from stackcheck.facts.statements import Function, Loop, Statement, With
-from stackcheck.link.endpoints import endpoint_of
+from stackcheck.link.endpoints import Endpoint, endpoint_of, endpoints
 from stackcheck.link.names.resolution import lookup
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
@@ -21,12 +21,20 @@ _LOOPING = frozenset(
 
 def could_be_sync(project: Project, symbol: Symbol | None, function: Function | None) -> bool:
     """Whether a function is a route or dependency that awaits nothing, asks for no event loop, and is called by nobody else."""
-    if symbol is None or function is None or symbol.fact is not function:
+    if symbol is None or function is None:
         return False
-    endpoint = endpoint_of(project, symbol)
+    endpoint = endpoint_of(project, symbol) if symbol.fact is function else _nested(project, symbol, function)
     if endpoint is None or endpoint.kind not in ("route", "dependency"):
         return False
     return not awaits(function.body) and _LOOPING.isdisjoint(function.mentions) and not _is_called(project, symbol, function)
+
+
+def _nested(project: Project, symbol: Symbol, function: Function) -> Endpoint | None:
+    """The endpoint that is defined inside of another function, which does no more with it than to register it."""
+    found = next((e for e in endpoints(project) if e.function is function), None)
+    outer = symbol.fact.body if isinstance(symbol.fact, Function) else ()
+    nodes = (node for s in walk(outer) for each in expressions(s) for node in subexpressions(each))
+    return None if any(isinstance(node, Name) and node.id == function.name for node in nodes) else found
 
 
 def _is_called(project: Project, symbol: Symbol, function: Function) -> bool:

@@ -8,7 +8,7 @@ from stackcheck.facts.expressions import Call, Expression, Name
 from stackcheck.facts.findings import Place, Severity, Violation
 from stackcheck.facts.parts import dotted, expressions, subexpressions, walk
 from stackcheck.facts.statements import Function, Loop, With
-from stackcheck.link.waiting.held import HeldLoop, name_of
+from stackcheck.link.waiting.held import THREAD, HeldLoop, name_of
 from stackcheck.link.waiting.plain import awaits
 from stackcheck.link.waiting.serving import Company
 
@@ -44,6 +44,8 @@ def remedy(held: HeldLoop) -> str:
     """What to write instead."""
     plain = "make the route a plain `def`, for it awaits nothing"
     if held.tier == "orm":
+        if held.remedy == THREAD:
+            return plain if held.could_be_sync else (held.through and _in_thread(held)) or _apart(held)
         other = _through_asgiref(held) or _twin(held.remedy)
         return f"{other}, or {plain}" if held.could_be_sync else other
     if held.through:

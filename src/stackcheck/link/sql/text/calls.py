@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stackcheck.catalogue.python import CAST, PARTIAL, PARTS_OF_TEXT, SUBSTITUTE
 from stackcheck.catalogue.sql_apis import (
+    CHOOSING,
     COMPILING,
     CONDITIONS,
     CONFIGURED,
@@ -85,6 +86,13 @@ def _connected(handle: Handle, arguments: list[Value]) -> Handle:
     return Handle(handle.driver, dialect_of_url(url) or handle.dialect, handle.alias)
 
 
+def _is_number(value: Value) -> bool:
+    """Whether a value is a number, as far as it is written or was converted."""
+    if not isinstance(value, Text):
+        return False
+    return (value.constant or "").lstrip("-").isdigit() or (value.hole is not None and value.hole.safe == "number")
+
+
 def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Value:
     first = arguments[0] if arguments else NOTHING
     place = frame.place(node)
@@ -98,7 +106,7 @@ def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Va
         if (given := executing.sql_argument(node, arguments)) is not None:
             executing.note(frame, node, given, Handle("sqlalchemy"), kind="ordering", keyword="select")
         return frame.hole(node, safe="quoted")
-    if name in NUMBERS:
+    if name in NUMBERS or (name in CHOOSING and arguments and all(map(_is_number, arguments))):
         return frame.hole(node, safe="number")
     if name in QUOTING or name.rpartition(".")[2] in QUOTING_METHODS:
         return frame.hole(node, safe="quoted")

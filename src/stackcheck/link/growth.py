@@ -56,6 +56,14 @@ def _own_growth(project: Project, model: Model) -> Growth:
     return Growth.KEPT if is_kept else Growth.UNSEEN if _makes(project) else Growth.USED
 
 
+def is_made_by_hand(project: Project, model: Model) -> bool:
+    """Whether only the admin is seen to make rows of a model, and migrations: it holds what people have typed there."""
+    others = (place for place in _made(project).get(model, ()) if not is_admin(place))
+    kinds = [kinds_at(project, place) for place in others]
+    is_made = any(kind & ~(Kind.MIGRATION | Kind.TEST | Kind.NOBODY) for kind in kinds)
+    return model in _listed(project) and not is_made and model not in _entered(project) and _makes(project)
+
+
 def is_made_in_use(project: Project, model: Model) -> bool:
     """Whether code is seen to make rows of a model as it is used."""
     return any(is_in_use(project, place) and not is_admin(place) for place in _made(project).get(model, ()))
