@@ -60,9 +60,9 @@ def iterate(
     value = _run(frame, value, place, "aiteration" if is_async else "iteration")
     if isinstance(value, Rows) and value.parent is not None and not value.is_given:
         gathered(frame.project).prove(place)
-    names = frozenset(_names_in(target)) | frozenset(name for s in walk(body) for name in _bound(s))
+    items, bound = frozenset(_names_in(target)), frozenset(name for s in walk(body) for name in _bound(s))
     kind = "while" if isinstance(target, Name) and _is_batch(frame, target.id, body) else _kind(frame.project, value, iterable)
-    return Loop(place, kind, names, _written(iterable)), rebound(each(value, place), place)
+    return Loop(place, kind, items | bound, _written(iterable), items=items - bound), rebound(each(value, place), place)
 
 
 def _is_batch(frame: Frame, name: str, body: tuple[Statement, ...]) -> bool:

@@ -34,7 +34,7 @@ from stackcheck.facts.statements import (
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.attributes import of_definition
-from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fails, fallback, filling, narrow
+from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fails, fallback, filling, narrow, singles_out
 from stackcheck.link.evaluate.calls import shown
 from stackcheck.link.evaluate.closures import run_alone
 from stackcheck.link.evaluate.contexts import enter, leave
@@ -214,6 +214,7 @@ def _ways(frame: Frame, statement: Branch) -> Generator[Way, bool, None]:
     filled, name = filling(frame, statement)
     prepared = is_there(frame, statement.test)
     mode = replace(outer, first_time_only=outer.first_time_only or filled)
+    is_once = singles_out(frame, statement.test)
     filling_end: Variables[Value] | None = None
     goes_on = True
     if known is not False:
@@ -221,6 +222,7 @@ def _ways(frame: Frame, statement: Branch) -> Generator[Way, bool, None]:
         narrow(frame, statement.test, holds=True)
         frame.mode = replace(
             mode,
+            first_time_only=mode.first_time_only or is_once,
             first_time_ever=mode.first_time_ever or (bool(name) and name not in before),
             is_fallback=mode.is_fallback or prepared is False,
             one_kind_only=mode.one_kind_only or is_of_a_kind(frame, statement.test),

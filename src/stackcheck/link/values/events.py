@@ -28,7 +28,8 @@ KNOWN = frozenset({LOWERED, FILTERED})
 class Loop(msgspec.Struct, frozen=True):
     """A loop that is running: its place (that of its iterable), what it runs over, and the names that change with each pass.
 
-    `host` says whose loop it is: the code's own, or one that a framework runs.
+    `host` says whose loop it is: the code's own, or one that a framework runs.  `items` are the names of what each pass is
+    about, as far as the body binds nothing else to them.
     """
 
     place: Place
@@ -36,6 +37,7 @@ class Loop(msgspec.Struct, frozen=True):
     names: frozenset[str]
     text: str = ""
     host: Literal["code", "serializer", "admin", "resolver", "callback"] = "code"
+    items: frozenset[str] = frozenset()
 
 
 class Query(msgspec.Struct, frozen=True):
