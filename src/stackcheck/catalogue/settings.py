@@ -20,7 +20,7 @@ SETTINGS_CLASSES = frozenset(
 TEST_WORDS = frozenset("test tests testing ci e2e cypress pytest unittest integration".split())
 DEVELOPMENT_WORDS = frozenset(
     "dev devel develop development local docker compose container sandbox demo example examples sample samples smoke debug "
-    "playground quickstart tutorial vagrant".split()
+    "playground quickstart tutorial tutorials cookbook cookbooks lesson lessons vagrant".split()
 )
 SCRIPT_WORDS = frozenset("bench benches benchmark benchmarks script scripts profiling loadtest loadtests".split())
 """Words in the path of a file that somebody starts by hand."""

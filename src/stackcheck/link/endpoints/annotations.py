@@ -11,9 +11,11 @@ from stackcheck.facts.expressions import Constant, Expression, Parameter
 from stackcheck.facts.findings import Place, Severity
 from stackcheck.facts.parts import decorators
 from stackcheck.link.endpoints import Endpoint, endpoints
+from stackcheck.link.endpoints.dependencies import is_depends
 from stackcheck.link.endpoints.excused import is_excused
 from stackcheck.link.endpoints.returned import answers
 from stackcheck.link.names.modules import module_name
+from stackcheck.link.names.scopes import scope_of
 from stackcheck.link.project import Project, table
 
 _STARLETTE = {"request": "Request", "call_next": "RequestResponseEndpoint"}
@@ -163,6 +165,8 @@ def remedy(project: Project, gap: Gap) -> str:
     if endpoint.kind == "dependency":
         reason = "FastAPI validates what it takes by its types" if gap.parameters else "type checkers then know what routes get"
         return f"{plain}: {reason}"
+    if gap.parameters and all(_is_injected(project, endpoint, name) for name in gap.parameters):
+        return f"{plain}: type checkers then know what the dependency gives"
     if gap.parameters and endpoint.framework in _REASONS and endpoint.kind not in _PLAIN:
         return f"{plain}: {_REASONS[endpoint.framework]}"
     passed = _PASSED.get(endpoint.kind) or _PASSED.get(endpoint.framework, {})
@@ -173,6 +177,12 @@ def remedy(project: Project, gap: Gap) -> str:
         return f"write {_listed(written)}"
     is_route = endpoint.framework == "fastapi" and endpoint.kind == "route"
     return f"{plain} or give response_model=" if is_route and not gap.parameters else plain
+
+
+def _is_injected(project: Project, endpoint: Endpoint, name: str) -> bool:
+    """Whether a dependency gives the parameter, so that FastAPI neither validates nor documents it."""
+    scope, parameters = scope_of(project, endpoint.symbol), endpoint.function.parameters
+    return any(p.name == name and is_depends(project, scope, p.default) for p in parameters)
 
 
 def _listed(parts: Sequence[str]) -> str:
