@@ -88,7 +88,7 @@ def test_no_file_is_no_work() -> None:
         ("kills.py", "reading it ended the process (status -9); please report it"),
         ("exits.py", "reading it ended the process (status 7); please report it"),
         ("stalls.py", "reading it took more than 0.5 seconds"),
-        ("waits.py", "reading it took more than 0.5 seconds"),
+        pytest.param("waits.py", "reading it took more than 0.5 seconds", marks=pytest.mark.slow),
         ("raises.py", "reading it failed with ValueError; please report it"),
     ],
 )
