@@ -313,12 +313,6 @@ list[pdfplumber.page.Page]: pdfplumber.pdf.PDF.pages
 """
 """`class: attributes that hold an instance of it`."""
 
-CLASS_ARGUMENTS = {
-    "sqlalchemy.orm.sessionmaker": "class_",
-    "sqlalchemy.ext.asyncio.async_sessionmaker": "class_",
-}
-"""Factories that are told by an argument which class the things are that they make."""
-
 NO_CLASSES = frozenset(
     f"{library}.{name}"
     for library, names in {

@@ -37,13 +37,6 @@ CHAINING = frozenset(
     """.split()
 )
 """Another statement over the same rows."""
-DERIVED = frozenset(
-    """
-    subquery cte alias scalar_subquery as_scalar exists lateral union union_all intersect except_ intersect_all except_all
-    label compile from_self whereclause
-    """.split()
-)
-"""Something else that is made of a statement."""
 
 QUERY_ROWS = frozenset({"all", "paginate", "fetchall"})
 QUERY_ONE = frozenset(
