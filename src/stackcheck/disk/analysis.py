@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
 import msgspec
@@ -13,6 +14,7 @@ from stackcheck.disk.cache import Cache, Result, Runs
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
 from stackcheck.disk.roles import roles
+from stackcheck.disk.spared import Wanted, spared
 from stackcheck.engine import judge
 from stackcheck.extract.uncollected import uncollected
 from stackcheck.facts.files import Facts, Module
@@ -40,16 +42,19 @@ def analyse(
         is_remembered = cache.is_kept and any(rule.about in OBSERVING for rule in chosen)
         linking_key = identity.of_linking(configuration)
         past = cache.runs(linking_key) if is_remembered else None
-        facts, is_final = _facts(files, keys, cache, past, jobs=jobs, progress=progress)
-        of = roles(facts)
+        left_out = spared(keys)
+        facts, is_final = _facts(files, keys, left_out, cache, past, jobs=jobs, progress=progress)
+        left_out -= facts.keys()
+        of = roles(facts, files)
         sources = {p: SourceFile(p, f, of[p]) for p, f in facts.items()}
         if is_remembered:
-            project, runs = linking.observed(sources, configuration.options, keys, cache, past)
+            read = {path: key for path, key in keys.items() if path not in left_out}
+            project, runs = linking.observed(sources, configuration.options, read, cache, past)
             if runs is not None:
                 cache.keep_runs(linking_key, runs)
         else:
             project = Project(sources, configuration.options)
-        notes = attempt(project, Place("", 1), _notes, chosen)
+        notes = attempt(project, Place("", 1), _notes, chosen, len(left_out))
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
     shown = {path for verdict in verdicts for path in verdict.paths}
     redactions = {p: f.redactions for p, f in facts.items() if p in shown and f.redactions}
@@ -63,16 +68,18 @@ def _recognised(project: Project) -> int:
     return len(framework_files(project))
 
 
-def _notes(project: Project, rules: Sequence[Rule]) -> tuple[str, ...]:
-    """What a user may want to know of a run beside its findings."""
-    return tuple(_lines(project, rules))
+def _notes(project: Project, rules: Sequence[Rule], spared: int) -> tuple[str, ...]:
+    """What a user may want to know of a run beside its findings; `spared` is the number of tests that were not read."""
+    return tuple(_lines(project, rules, spared))
 
 
-def _lines(project: Project, rules: Sequence[Rule]) -> Iterator[str]:
+def _lines(project: Project, rules: Sequence[Rule], spared: int) -> Iterator[str]:
     roles = Counter(file.role for file in project.files.values())
     templates = sum(file.template is not None for file in project.files.values())
     counted = ", ".join(f"{number} {kind}" for kind, number in roles.most_common())
     yield f"{len(project.files) - templates} Python files and {templates} templates: {counted}"
+    if spared:
+        yield f"not read, for no code imports them: {spared} tests"
     for code, kind in (("KC001", "parsed"), ("KC002", "read")):
         failed = Counter(f.role for f in unread(project) if f.facts.problem is not None and f.facts.problem.code == code)
         if failed:
@@ -88,24 +95,37 @@ def _lines(project: Project, rules: Sequence[Rule]) -> Iterator[str]:
 def _facts(
     files: Mapping[str, Content],
     keys: Mapping[str, bytes],
+    spared: AbstractSet[str],
     cache: Cache,
     past: Runs | None,
     *,
     jobs: int | None,
     progress: Callable[[int, int], None],
 ) -> tuple[dict[str, Facts], bool]:
-    """The facts of all files, and whether another run would learn the same; those of the past stay known for comparison."""
+    """The facts of all files but of spared ones that nothing asks for, and whether another run would learn the same.
+
+    Those of the past stay known for comparison.
+    """
     found: dict[str, Facts | None] = {p: Module(problem=c.problem) for p, c in files.items() if c.problem is not None}
-    for path, entry in cache.facts(keys).items():
-        with suppress(msgspec.MsgspecError, ValueError, RecursionError):
-            found[path] = linking.FACTS.decode(entry)
-    unknown = [(path, files[path].data) for path in keys if path not in found]
-    fresh = {}
-    for done, answer in enumerate(workers.encode(unknown, jobs), 1):
-        found[answer.path] = linking.FACTS.decode(answer.facts)
-        if answer.is_final:
-            fresh[keys[answer.path]] = answer.facts
-        progress(done, len(unknown))
+    entries = cache.facts(keys)
+    fresh: dict[bytes, bytes] = {}
+    failed = False
+    wanted = Wanted(spared)
+    pending = keys.keys() - spared
+    while pending:
+        learnt: dict[str, Facts | None] = {}
+        for path in pending & entries.keys():
+            with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+                learnt[path] = linking.FACTS.decode(entries[path])
+        unknown = [(path, files[path].data) for path in keys if path in pending and path not in learnt]
+        for done, answer in enumerate(workers.encode(unknown, jobs), 1):
+            learnt[answer.path] = linking.FACTS.decode(answer.facts)
+            if answer.is_final:
+                fresh[keys[answer.path]] = answer.facts
+            failed |= not answer.is_final
+            progress(done, len(unknown))
+        found |= learnt
+        pending = wanted.by(learnt)
     cache.keep_facts(fresh, {*keys.values(), *(past.keys.values() if past is not None else ())})
-    facts = {path: known for path in files if (known := found[path]) is not None}
-    return facts, len(fresh) == len({keys[path] for path, _ in unknown})
+    facts = {path: known for path in files if (known := found.get(path)) is not None}
+    return facts, not failed

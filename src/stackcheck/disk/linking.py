@@ -56,7 +56,7 @@ def _recalled(
     if edited is None:
         return None
     now: dict[str, Facts] = {path: file.facts for path, file in files.items()}
-    if edited and roles(now | edited) != roles(now):
+    if edited and roles(now | edited, keys) != roles(now, keys):
         return None
     edits = {path: made for path, then in edited.items() if (made := edit(then, files[path].module)) is not None}
     if len(edits) < len(edited):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
 from stackcheck.disk.discovery import role
@@ -18,9 +18,9 @@ _NAMING = ("settings", "urls", "base", "common", "production")
 _PARTS = frozenset({"models.py", "views.py", "urls.py", "admin.py", "apps.py", "models/__init__.py", "views/__init__.py"})
 
 
-def roles(facts: Mapping[str, Facts]) -> dict[str, Role]:
-    """The role of each file."""
-    apps = tuple(f"{folder}/" for folder in _apps(facts))
+def roles(facts: Mapping[str, Facts], paths: Iterable[str] | None = None) -> dict[str, Role]:
+    """The role of each file that was read; `paths` are all files that there are, where not all were read."""
+    apps = tuple(f"{folder}/" for folder in _apps(facts, apps_by_path(facts if paths is None else paths)))
     return {path: role(_as_app(path, apps), known) for path, known in facts.items()}
 
 
@@ -30,22 +30,30 @@ def _as_app(path: str, apps: tuple[str, ...]) -> str:
     return path if app is None else f"{dirname(app[:-1])}/app/{path[len(app) :]}".lstrip("/")
 
 
-def _apps(facts: Mapping[str, Facts]) -> Iterator[str]:
-    """The folders of this name that are apps: the settings, a URLconf or models of their own say so, and they hold no tests."""
+def apps_by_path(paths: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The folders that are called so and look like an app, each with the files in it (relative to it), none of them a test."""
     folders: dict[str, set[str]] = {}
-    for path in facts:
+    for path in paths:
         folder = next(_so_called(path), None)
         if folder is not None:
             folders.setdefault(folder, set()).add(path[len(folder) + 1 :])
-    if not folders:
+    return {
+        folder: frozenset(inside)
+        for folder, inside in folders.items()
+        if inside & _PARTS and not any(_is_test(name) for name in inside)
+    }
+
+
+def _apps(facts: Mapping[str, Facts], likely: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Those of the likely folders that are apps: the settings, a URLconf or models of their own say so."""
+    if not likely:
         return
     named = frozenset(name for path, known in facts.items() for name in _named(path, known))
-    for folder, inside in folders.items():
-        if inside & _PARTS and not any(_is_test(name) for name in inside):
-            module = folder.replace("/", ".")
-            is_named = any(module == name or f".{module}".endswith(f".{name}") for name in named)
-            if is_named or _has_models(facts, folder, inside):
-                yield folder
+    for folder, inside in likely.items():
+        module = folder.replace("/", ".")
+        is_named = any(module == name or f".{module}".endswith(f".{name}") for name in named)
+        if is_named or _has_models(facts, folder, inside):
+            yield folder
 
 
 def _so_called(path: str) -> Iterator[str]:
@@ -83,7 +91,7 @@ def _texts(node: Expression) -> Iterator[str]:
             yield from _texts(child)
 
 
-def _has_models(facts: Mapping[str, Facts], folder: str, inside: set[str]) -> bool:
+def _has_models(facts: Mapping[str, Facts], folder: str, inside: frozenset[str]) -> bool:
     """Whether an app has tables and something that serves them."""
     if not inside & {"views.py", "urls.py", "admin.py", "views/__init__.py"}:
         return False
