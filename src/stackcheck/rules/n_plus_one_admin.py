@@ -51,9 +51,12 @@ Good:
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from stackcheck.facts.findings import Severity, Violation
 from stackcheck.link.growth import is_made_by_hand
 from stackcheck.link.loading.admin_remedies import listing
+from stackcheck.link.loading.paths import longest
 from stackcheck.link.loading.remedies import relation
 from stackcheck.link.loading.repetition import admin_reads
 from stackcheck.link.loading.rows import AdminRead
@@ -66,11 +69,18 @@ from stackcheck.rules import Violations, rule
 def n_plus_one_admin(found: AdminRead, project: Project) -> Violations:
     read, (first, *others) = found.reads[0], found.lists
     lists = f"{first} and {_counted(others)}" if others else first
-    message = f"N+1: the admin reads {relation(project, read)} for every row of {lists}; {listing(project, found)}"
+    message = f"N+1: the admin reads {_relations(project, found)} for every row of {lists}; {listing(project, found)}"
     models = [model_of(project, each.queried) for each in found.reads]
     is_short = all(model is not None and is_made_by_hand(project, model) for model in models)
     for each in found.reads:
-        yield Violation(each.place, message, each.trace, Severity.NOTE if is_short else None, cause=each.cause)
+        cause = replace(each.cause, what=f"{first} {read.path}") if each.cause is not None else None
+        yield Violation(each.place, message, each.trace, Severity.NOTE if is_short else None, cause=cause)
+
+
+def _relations(project: Project, found: AdminRead) -> str:
+    """What is read of one row: the first relation, and how many more."""
+    wholes = {whole.path: whole for each in found.reads for whole in (each.within or each,)}
+    return relation(project, replace(found.reads[0], together=tuple(wholes[path] for path in longest(wholes))))
 
 
 def _counted(others: list[str]) -> str:

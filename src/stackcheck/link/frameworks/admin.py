@@ -21,8 +21,9 @@ from stackcheck.link.evaluate.iteration import iterate_value
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.frameworks.registrations import Registration, registrations
+from stackcheck.link.frameworks.written import value_of
 from stackcheck.link.models import Model, model_of
-from stackcheck.link.names.resolution import descends, member
+from stackcheck.link.names.resolution import descends, member, mro
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm import django, django_loading
 from stackcheck.link.project import Project
@@ -52,14 +53,12 @@ def change_list(project: Project, registration: Registration) -> None:
     admin, model = registration.admin, registration.model
     instance = Instance(admin)
     frame = Frame(project, registration.place.path, symbol=admin, owner=admin, receiver=instance)
-    names = read(frame, instance, "list_display", registration.place)
-    shown = [item.value for item in names.items if isinstance(item, Const)] if isinstance(names, Fixed) else ["__str__"]
     place = _place(project, registration, "list_display")
     own = invoke(frame, read(frame, instance, "get_queryset", place), Site(place))
     rows = own if isinstance(own, Rows) else django.all_rows(frame, model, place)
     if rows is None:
         return
-    columns = [name for name in shown if isinstance(name, str)]
+    columns = _columns(frame, instance, registration.place)
     gathered(project).make(f"{LOADING}{place}", _loading(frame, registration, place, rows, columns))
     rows = _joined(frame, instance, model, rows, columns)
     loop, row = iterate_value(frame, replace(rows, site=rows.site if rows.site not in (None, _NO_SITE) else place), place)
@@ -67,7 +66,17 @@ def change_list(project: Project, registration: Registration) -> None:
         for name in columns:
             _column(frame, instance, row, name, place)
     for inline in _inlines(frame, instance):
-        _inline(frame, inline)
+        _inline(frame, inline, model)
+
+
+def _columns(frame: Frame, instance: Instance, place: Place) -> list[str]:
+    """The names that the list shows; of a method that gives them as far as it always gives the same."""
+    own = member(frame.project, instance.symbol, "get_list_display")
+    is_given = own is not None and isinstance(own.fact, Function)
+    names = call_function(frame, own, instance, Site(place)) if is_given else read(frame, instance, "list_display", place)
+    if isinstance(names, Fixed):
+        return [item.value for item in names.items if isinstance(item, Const) and isinstance(item.value, str)]
+    return [] if is_given else ["__str__"]
 
 
 def _loading(frame: Frame, registration: Registration, place: Place, rows: Rows, columns: list[str]) -> ListLoading:
@@ -146,13 +155,13 @@ def _inlines(frame: Frame, instance: Instance) -> Iterator[Symbol]:
             yield item.symbol
 
 
-def _inline(frame: Frame, inline: Symbol) -> None:
-    """An inline shows the text of every object that it edits."""
+def _inline(frame: Frame, inline: Symbol, parent: Model) -> None:
+    """An inline shows the text of every object that it edits, where there may be several."""
     place = inline.place
     model = read(frame, Instance(inline), "model", place)
     found = model_of(frame.project, model.symbol) if isinstance(model, Ref) else None
     custom = member(frame.project, inline, "get_queryset")
-    if found is None or custom is not None:
+    if found is None or custom is not None or _is_of_one(frame, inline, found, parent):
         return
     rows = django.all_rows(frame, found, place)
     if rows is not None:
@@ -160,3 +169,20 @@ def _inline(frame: Frame, inline: Symbol) -> None:
         loop, row = iterate_value(inner, replace(rows, site=place), place)
         with inner.inside(replace(loop, host="admin", text=inline.qualname)):
             shown(inner, row, place)
+
+
+def _is_of_one(frame: Frame, inline: Symbol, model: Model, parent: Model) -> bool:
+    """Whether an inline edits at most one object: the key to the parent is unique, or it says so."""
+    most = member(frame.project, inline, "max_num")
+    if (
+        most is not None
+        and isinstance(most.fact, Bind)
+        and most.fact.value is not None
+        and value_of(frame.project, most.path, most.fact.value) == Const(1)
+    ):
+        return True
+    owners = mro(frame.project, parent.symbol)
+    keys = [relation for relation in model.relations.values() if relation.column and relation.target in owners]
+    named = read(frame, Instance(inline), "fk_name", inline.place)
+    keys = [key for key in keys if named == Const(key.name)] or keys
+    return bool(keys) and all(key.kind == "one_to_one" for key in keys)

@@ -6,6 +6,7 @@ Executed: who names joins in `list_select_related` loses those that Django makes
 from __future__ import annotations
 
 from stackcheck.link.frameworks.admin import LOADING, ListLoading
+from stackcheck.link.loading.paths import longest
 from stackcheck.link.loading.remedies import is_joinable
 from stackcheck.link.loading.rows import AdminRead
 from stackcheck.link.models import model_of
@@ -14,21 +15,32 @@ from stackcheck.link.project import Project
 
 
 def listing(project: Project, found: AdminRead) -> str:
-    """How to load the relation with the rows of the first list that reads it."""
+    """How to load the relations with the rows of the first list that reads them, and so with those of the others."""
+    told = _told(project, found)
+    return told if len(found.lists) == 1 else f"{told}, and so for {'the other' if len(found.lists) == 2 else 'the others'}"
+
+
+def _told(project: Project, found: AdminRead) -> str:
     first, name = found.reads[0], found.lists[0]
-    read = first.within or first
-    loader = "select_related" if is_joinable(project, read) else "prefetch_related"
-    match observations(project).made.get(f"{LOADING}{read.loop}"):
+    of_list = [read.within or read for read in found.reads if (read.loop, read.queried) == (first.loop, first.queried)]
+    joined = longest(read.path for read in of_list if is_joinable(project, read))
+    fetched = longest(read.path for read in of_list if not is_joinable(project, read))
+    loaders = "".join(
+        f".{loader}({_listed(paths)})" for loader, paths in (("select_related", joined), ("prefetch_related", fetched)) if paths
+    )
+    match observations(project).made.get(f"{LOADING}{first.loop}"):
+        case ListLoading(by="class") if not fetched:
+            return f"register {_model(project, found)} with a ModelAdmin that sets list_select_related = [{_listed(joined)}]"
         case ListLoading(by="class"):
-            return f"register {_model(project, found)} with a ModelAdmin that {_setting(read.path, loader)}"
-        case ListLoading(by="query") if read.site is not None:
-            return f'add .{loader}("{read.path}") to the query at {read.site.path}:{read.site.line}'
-        case ListLoading(by="names") if loader == "select_related":
-            return f'add "{read.path}" to list_select_related'
-        case ListLoading(by="", joined=joined) if loader == "select_related":
-            return f"set list_select_related = [{_listed({*joined, read.path})}]"
+            return f"register {_model(project, found)} with a ModelAdmin whose get_queryset() adds {loaders}"
+        case ListLoading(by="query") if first.site is not None:
+            return f"add {loaders} to the query at {first.site.path}:{first.site.line}"
+        case ListLoading(by="names") if not fetched:
+            return f"add {_listed(joined)} to list_select_related"
+        case ListLoading(by="", joined=others) if not fetched:
+            return f"set list_select_related = [{_listed(longest((*others, *joined)))}]"
         case _:
-            return f'let {name}.get_queryset() return super().get_queryset(request).{loader}("{read.path}")'
+            return f"let {name}.get_queryset() return super().get_queryset(request){loaders}"
 
 
 def _model(project: Project, found: AdminRead) -> str:
@@ -36,13 +48,5 @@ def _model(project: Project, found: AdminRead) -> str:
     return model.name if model is not None else "the model"
 
 
-def _setting(path: str, loader: str) -> str:
-    if loader == "select_related":
-        return f'sets list_select_related = ["{path}"]'
-    return f'prefetches "{path}" in get_queryset()'
-
-
-def _listed(paths: set[str]) -> str:
-    """The paths that no longer one begins with, as they are written in a list."""
-    whole = (path for path in paths if not any(other.startswith(f"{path}__") for other in paths))
-    return ", ".join(f'"{path}"' for path in sorted(whole))
+def _listed(paths: list[str]) -> str:
+    return ", ".join(f'"{path}"' for path in paths)

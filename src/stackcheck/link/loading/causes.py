@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from stackcheck.facts.findings import Cause
+from stackcheck.link.loading.paths import longest
 from stackcheck.link.loading.rows import RelationRead
 
 _LOADED = frozenset({"", "iteration", "count", "exists"})
@@ -15,37 +16,36 @@ _LOADED = frozenset({"", "iteration", "count", "exists"})
 
 
 def caused(reads: Sequence[RelationRead]) -> tuple[RelationRead, ...]:
-    """The reads with their causes: what a longer path loads on its way is told with it, and so is what one line reads."""
-    return tuple(_of_lines(list(_of_chains(reads))))
+    """The reads with their causes: what a longer path loads on its way is told with it, and so is what one query lacks."""
+    return tuple(_of_queries(list(_of_chains(reads))))
 
 
-def _of_lines(reads: Sequence[RelationRead]) -> Iterator[RelationRead]:
-    """Of the relations of one query that one line reads the first, which has one cause with the others."""
+def _of_queries(reads: Sequence[RelationRead]) -> Iterator[RelationRead]:
+    """Of the relations of one query that one line reads the first, which has one cause with all that the query lacks.
+
+    Where the query is not seen, its relations that one line reads have one cause.
+    """
     queries: dict[object, dict[object, list[RelationRead]]] = defaultdict(lambda: defaultdict(list))
     for read in sorted(reads, key=lambda read: (read.place, read.path)):
+        line = read.place.path, read.place.line
         is_loaded = read.verb in _LOADED and not read.narrowed and not read.defeated
-        if read.site is None or read.host in ("admin", "resolver") or not is_loaded:
+        if read.host in ("admin", "resolver") or not is_loaded:
             yield read
         else:
-            queries[_chain(read)][read.place.path, read.place.line].append(read)
+            queries[_chain(read), line if read.site is None else None][line].append(read)
     for lines in queries.values():
-        for tied in _tied(lines.values()):
-            known = {read.cause: read.within or read for line in tied for read in line if read.cause is not None}
-            together = tuple(sorted(known.values(), key=lambda read: (read.path, read.place)))
-            for first, *others in tied:
-                trace = tuple(dict.fromkeys((*first.trace, *(other.trace[-1] for other in others))))
-                yield replace(first, cause=min(known), together=together if len(together) > 1 else (), trace=trace)
+        told = [read for line in lines.values() for read in line]
+        whole = _whole(told)
+        cause = min((read.cause for read in told if read.cause is not None), default=Cause(told[0].place, told[0].path))
+        for first, *others in lines.values():
+            trace = tuple(dict.fromkeys((*first.trace, *(other.trace[-1] for other in others))))
+            yield replace(first, cause=cause, together=whole if len(whole) > 1 else (), trace=trace)
 
 
-def _tied(lines: Iterable[list[RelationRead]]) -> list[list[list[RelationRead]]]:
-    """The lines that have a cause in common."""
-    groups: list[list[list[RelationRead]]] = []
-    for line in lines:
-        causes = {read.cause for read in line}
-        touched = [group for group in groups if any(read.cause in causes for other in group for read in other)]
-        groups = [group for group in groups if group not in touched]
-        groups.append([*(other for group in touched for other in group), line])
-    return groups
+def _whole(reads: Iterable[RelationRead]) -> tuple[RelationRead, ...]:
+    """Of all reads of a query those with the longest paths, in the order of their paths."""
+    known = {whole.path: whole for read in reads for whole in (read.within or read,)}
+    return tuple(known[path] for path in longest(known))
 
 
 def _of_chains(reads: Sequence[RelationRead]) -> Iterator[RelationRead]:

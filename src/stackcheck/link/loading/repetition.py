@@ -221,11 +221,14 @@ def _nearest(rows: list[LoopQuery]) -> LoopQuery:
 @observing
 @table
 def admin_reads(project: Project) -> tuple[AdminRead, ...]:
-    """What the admin reads of every row that it lists, once for each place where it is read."""
-    found: dict[tuple[Place, Symbol, str], list[RelationRead]] = {}
+    """What the admin's lists read of every row, once for all lists that read the same at the same places."""
+    lists: dict[object, list[RelationRead]] = {}
     for read in relation_reads(project):
         if read.host == "admin" and not read.defeated:
-            found.setdefault((read.place, read.model, read.relation), []).append(read)
+            lists.setdefault((read.loop, read.queried, read.shown_by), []).append(read)
+    found: dict[frozenset[object], list[RelationRead]] = {}
+    for reads in lists.values():
+        found.setdefault(frozenset((read.place, read.path) for read in reads), []).extend(reads)
     return tuple(
         AdminRead(tuple(reads), tuple(dict.fromkeys(name for read in reads for name in read.shown_by)))
         for reads in found.values()

@@ -48,7 +48,7 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 class AdminRead(msgspec.Struct, frozen=True, eq=False):
-    """A relation that lists of the admin read at one place for every row: each list's read, and the classes of all lists."""
+    """What lists of the admin read of every row, all of them the same: each list's reads, and the classes of the lists."""
 
     reads: tuple[RelationRead, ...]
     lists: tuple[str, ...]
