@@ -20,7 +20,7 @@ allauth: allauth.mfa.utils.is_mfa_enabled allauth.mfa.adapter.DefaultMFAAdapter.
 
 REMEDIES: Mapping[str, str] = {
     "guardian": "call ObjectPermissionChecker(user).prefetch_perms(objects) before the loop and ask that checker",
-    "contenttypes": "collect the keys and fetch the objects of each content type with .in_bulk(...)",
+    "contenttypes": "collect the keys and fetch the objects of each content type with .in_bulk(keys)",
 }
 """How each library asks once for all."""
 

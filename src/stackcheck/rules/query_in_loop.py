@@ -43,7 +43,7 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Severity, Violation
-from stackcheck.link.loading.remedies import asking_once, called
+from stackcheck.link.loading.once import asking_once, called
 from stackcheck.link.loading.repetition import loop_queries
 from stackcheck.link.loading.rows import LoopQuery
 from stackcheck.link.project import Project
@@ -57,6 +57,7 @@ def query_in_loop(query: LoopQuery, project: Project) -> Violations:
     name = query.model.name.rpartition(".")[2]
     what = f"{called(query)} asks the database" if query.function else f"{name} is queried ({query.verb})"
     more = f" (and {query.others} more)" if query.others else ""
-    remedy = ", and written there" if query.is_written else f"; {asking_once(query)}"
+    once = asking_once(project, query)
+    remedy = ", and written there" if query.is_written else f"; {once}" if once else ""
     message = f"query in a loop: {what} in every pass{more}{remedy}"
     yield Violation(query.place, message, query.trace, Severity.NOTE if query.works else None)

@@ -37,7 +37,7 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Severity, Violation
-from stackcheck.link.loading.remedies import writing_once
+from stackcheck.link.loading.once import writing_once
 from stackcheck.link.loading.repetition import loop_queries
 from stackcheck.link.loading.rows import LoopQuery
 from stackcheck.link.project import Project

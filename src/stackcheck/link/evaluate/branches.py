@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Attribute, Boolean, Comparison, Expression, Name, Unary
-from stackcheck.facts.parts import subexpressions, walk
+from stackcheck.facts.expressions import Attribute, Expression, Name, Unary
+from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Branch, Jump, Raise, Return, Statement, Try, With
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import Frame
@@ -22,22 +22,6 @@ def filling(frame: Frame, statement: Branch) -> tuple[bool, str]:
     if known is None:
         known = memory[id(statement)] = (is_guarded(statement), kept_in(statement))
     return known
-
-
-def singles_out(frame: Frame, test: Expression) -> bool:
-    """Whether a test is met in one pass of the innermost loop, as far as is known: it compares what the pass is about with
-    something that is the same in all passes.
-    """
-    loop = frame.loops[-1] if frame.loops else None
-    if loop is None:
-        return False
-    match test:
-        case Boolean(operator="and", left=left, right=right):
-            return singles_out(frame, left) or singles_out(frame, right)
-        case Comparison(left=Name(id=name), operators=("==" | "is",), comparators=(other,)):
-            return name in loop.items and loop.names.isdisjoint(n.id for n in subexpressions(other) if isinstance(n, Name))
-        case _:
-            return False
 
 
 def narrow(frame: Frame, test: Expression, *, holds: bool) -> None:

@@ -36,7 +36,7 @@ from stackcheck.facts.parts import children, dotted, start
 from stackcheck.link.evaluate import attributes, calls, libraries
 from stackcheck.link.evaluate.containers import item
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.evaluate.iteration import consumed, iterate
+from stackcheck.link.evaluate.iteration import consumed, iterate, singles_out
 from stackcheck.link.evaluate.operators import is_key_of, operated, tested, truth
 from stackcheck.link.evaluate.provided import PROVIDED, is_there
 from stackcheck.link.evaluate.targets import assign
@@ -144,6 +144,9 @@ def _boolean(frame: Frame, node: Boolean) -> Value:
         return left if isinstance(node.left, Name) else join(left, right)
     if node.operator == "or" and isinstance(node.left, Attribute):
         with frame.during(fills_missing_attribute=True):
+            right = evaluate(frame, node.right)
+    elif node.operator == "and" and singles_out(frame, node.left):
+        with frame.during(first_time_only=True):
             right = evaluate(frame, node.right)
     else:
         right = evaluate(frame, node.right)

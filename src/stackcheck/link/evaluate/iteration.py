@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Name
+from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Constant, Expression, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, dotted, expressions, plain_targets, start, subexpressions, walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement, With
@@ -208,3 +208,19 @@ def mentions(node: Expression, names: frozenset[str]) -> bool:
     if isinstance(node, Name):
         return node.id in names
     return any(mentions(child, names) for child in children(node))
+
+
+def singles_out(frame: Frame, test: Expression) -> bool:
+    """Whether a test is met in one pass of the innermost loop, as far as is known: it compares what the pass is about with
+    something that is the same in all passes.
+    """
+    loop = frame.loops[-1] if frame.loops else None
+    if loop is None:
+        return False
+    match test:
+        case Boolean(operator="and", left=left, right=right):
+            return singles_out(frame, left) or singles_out(frame, right)
+        case Comparison(left=Name(id=name), operators=("==" | "is",), comparators=(other,)):
+            return name in loop.items and loop.names.isdisjoint(n.id for n in subexpressions(other) if isinstance(n, Name))
+        case _:
+            return False

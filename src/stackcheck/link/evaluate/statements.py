@@ -34,13 +34,13 @@ from stackcheck.facts.statements import (
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.attributes import of_definition
-from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fails, fallback, filling, narrow, singles_out
+from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fails, fallback, filling, narrow
 from stackcheck.link.evaluate.calls import shown
 from stackcheck.link.evaluate.closures import run_alone
 from stackcheck.link.evaluate.contexts import enter, leave
 from stackcheck.link.evaluate.expressions import STORED, evaluate, is_key
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.evaluate.iteration import iterate
+from stackcheck.link.evaluate.iteration import iterate, singles_out
 from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.operators import truth
 from stackcheck.link.evaluate.patterns import capture, matches

@@ -86,6 +86,8 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
     if not descends(frame.project, instance.symbol, drf.GENERIC):
         return None
     match name:
+        case "list" | "retrieve" if not _has(frame.project, instance.symbol, name):
+            return UNKNOWN  # a mixin calls what this view does not have
         case "get_queryset":
             return views.queryset(frame, instance, site)
         case "filter_queryset":
@@ -121,6 +123,14 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             return UNKNOWN
         case _:
             return None
+
+
+def _has(project: Project, view: Symbol, name: str) -> bool:
+    """Whether a view may have DRF's `list` or `retrieve`: by a base of DRF's, or one of which nothing is known."""
+    kinds = drf.LISTING if name == "list" else drf.RETRIEVING
+    return descends(project, view, kinds) or any(
+        base.is_external and not base.name.startswith(drf.NEUTRAL) for base in mro(project, view)
+    )
 
 
 _VERBS = {

@@ -120,7 +120,8 @@ def attribute(frame: Frame, instance: Instance, name: str, place: Place) -> Valu
     if name == "object_list" and descends(frame.project, instance.symbol, LISTS):
         return _called(frame, instance, "get_queryset", Site(place))
     if name == "object" and descends(frame.project, instance.symbol, DETAIL):
-        return _called(frame, instance, "get_object", Site(place))
+        with frame.during(first_time_only=True):  # the view keeps it
+            return _called(frame, instance, "get_object", Site(place))
     if name in ("queryset", "model") and descends(frame.project, instance.symbol, LISTS | DETAIL):
         return _set(frame, instance, name, place)
     return None

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stackcheck.catalogue.querying import EXECUTING, REMEDIES
 from stackcheck.link.loading.failing_reads import loader_option
-from stackcheck.link.loading.rows import LoopQuery, RelationRead
+from stackcheck.link.loading.rows import RelationRead
 from stackcheck.link.models import model_of
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
@@ -71,39 +70,3 @@ def is_joinable(project: Project, read: RelationRead) -> bool:
     model = model_of(project, read.model)
     relation = model.relations.get(read.relation) if model is not None else None
     return relation is None or not relation.kind.startswith("generic")
-
-
-def called(query: LoopQuery) -> str:
-    """What a reader calls the library's function that asks: `ObjectPermissionChecker.has_perm()`."""
-    *_, owner, name = query.function.split(".")
-    return f"{owner}.{name}()" if owner[:1].isupper() else f"{name}()"
-
-
-def asking_once(query: LoopQuery) -> str:
-    """How to ask once instead of in every pass."""
-    if not query.varies:
-        return "it does not depend on the pass: move it in front of the loop"
-    if query.function:
-        return REMEDIES.get(EXECUTING.get(query.function, ""), "ask once for all before the loop")
-    if query.orm in ("sqlalchemy", "sqlmodel"):
-        return "select all rows before the loop with .where(....in_(...)) and look them up in a dict"
-    if query.verb in ("count", "exists", "aggregate"):
-        if query.verb == "exists":
-            return "fetch the values that exist in one query before the loop, and look them up in a set"
-        return "ask for the numbers of all in one query before the loop, with .values() and .annotate()"
-    return "fetch all rows before the loop with .filter(...__in=...) or .in_bulk(...)"
-
-
-def writing_once(query: LoopQuery) -> str:
-    """How to write all rows at once."""
-    if query.orm in ("sqlalchemy", "sqlmodel"):
-        if query.verb == "merge":
-            return "load all rows with one select before the loop: .merge(...) then finds them in the session"
-        return "write all rows with one statement: .where(....in_(...)), or a list of parameters"
-    match query.verb:
-        case "create" | "acreate" | "get_or_create" | "aget_or_create":
-            return "collect the objects and use .bulk_create(...)"
-        case "delete" | "adelete" | "remove":
-            return "delete them with one .filter(...__in=...).delete()"
-        case _:
-            return "collect the objects and use .bulk_update(...), or one .update(...)"

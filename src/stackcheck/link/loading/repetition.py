@@ -202,6 +202,7 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             works=loop.place in observations(project).working,
             is_written=event.model in observations(project).working.get(loop.place, ()),
             function=event.function,
+            rows=event.rows,
         )
         # what one method of a serializer asks is told once, and not for every list that is shown with it
         where = place if loop.host == "serializer" else event.place

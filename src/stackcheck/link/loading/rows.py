@@ -9,6 +9,7 @@ import msgspec
 from stackcheck.facts.findings import Cause, Place, Step
 from stackcheck.link.models import Orm
 from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.values.kinds import Rows
 
 Host = Literal["code", "template", "serializer", "admin", "resolver", "callback"]
 
@@ -56,7 +57,7 @@ class AdminRead(msgspec.Struct, frozen=True, eq=False):
 
 class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A query that is executed in every pass of a loop; `varies` where it depends on the pass, `works` as in `RelationRead`,
-    `is_written` where each pass also writes to the table.
+    `is_written` where each pass also writes to the table; `rows` is what is asked of, where that is known.
 
     `function` is the qualified name of another library's function that asks, whose owner is then the `model`.  `others` counts
     further queries that the same line makes in that loop.
@@ -74,4 +75,5 @@ class LoopQuery(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     works: bool = False
     is_written: bool = False
     function: str = ""
+    rows: Rows | None = None
     others: int = 0
