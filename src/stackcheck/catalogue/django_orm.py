@@ -68,6 +68,14 @@ OF_SETS = frozenset({"union", "intersection", "difference", "symmetric_differenc
 KEEPS_PREFETCH = frozenset({"all", "count", "exists", "contains", "acount", "aexists", "acontains", "_all", "get_queryset"})
 """What a prefetched relation answers from memory (executed on Django 5.2)."""
 
+IN_PYTHON = frozenset(
+    """
+    exact iexact in gt gte lt lte isnull contains icontains startswith istartswith endswith iendswith range
+    date year month day hour minute
+    """.split()
+)
+"""Lookups that an expression of Python compares by, too."""
+
 KEEPS_ORDERED = frozenset({"first", "afirst"})
 """What it answers from memory where the rows have an order."""
 

@@ -60,5 +60,5 @@ def n_plus_one(read: RelationRead, project: Project) -> Violations:
     row = row_name(project, read.model)
     how = f" ({read.verb})" if read.verb not in ("", "iteration") else ""
     does = "are" if read.together else "is"
-    message = f"N+1: {relation(project, read)} {does} read{how} for every {row}; {loading(project, read)}"
+    message = f"N+1: {relation(project, read)} {does} read{how} for every {row}{loading(project, read)}"
     yield Violation(read.place, message, read.trace, Severity.NOTE if read.works else None, cause=read.cause)

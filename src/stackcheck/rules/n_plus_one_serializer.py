@@ -82,5 +82,5 @@ def n_plus_one_serializer(read: RelationRead, project: Project) -> Violations:
         return
     row = row_name(project, read.model)
     shown_by = f"the serializer's field {read.shown_by[0]}" if read.shown_by else "the serializer"
-    message = f"N+1: {shown_by} reads {relation(project, read)} for every {row}; {loading(project, read)}"
+    message = f"N+1: {shown_by} reads {relation(project, read)} for every {row}{loading(project, read)}"
     yield Violation(read.place, message, read.trace, cause=read.cause)

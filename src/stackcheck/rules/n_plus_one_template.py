@@ -61,5 +61,5 @@ def n_plus_one_template(read: RelationRead, project: Project) -> Violations:
     if read.defeated or read.host != "template":
         return
     row = row_name(project, read.model)
-    message = f"N+1: this template reads {relation(project, read)} for every {row}; {loading(project, read)}"
+    message = f"N+1: this template reads {relation(project, read)} for every {row}{loading(project, read)}"
     yield Violation(read.place, message, read.trace, cause=read.cause)

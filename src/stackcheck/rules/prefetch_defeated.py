@@ -45,7 +45,7 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Severity, Violation
-from stackcheck.link.loading.remedies import row_name
+from stackcheck.link.loading.remedies import chosen_by, row_name
 from stackcheck.link.loading.repetition import relation_reads
 from stackcheck.link.loading.rows import RelationRead
 from stackcheck.link.project import Project
@@ -57,8 +57,10 @@ def prefetch_defeated(read: RelationRead, project: Project) -> Violations:
     if not read.defeated:
         return
     row = row_name(project, read.model)
-    message = (
-        f"prefetch defeated: {row}.{read.relation} was prefetched, but .{read.defeated}() asks the database again for every "
-        f"{row}; use {row}.{read.relation}.all() and choose in Python"
-    )
+    more = chosen_by(project, read)
+    remedy = "" if more is None else f"; use {row}.{read.relation}.all() and choose in Python"
+    paths = ", ".join(f'"{read.path}__{path}"' for path in more or ())
+    further = f", with {paths} prefetched, too" if paths else ""
+    what = f"{row}.{read.relation} was prefetched, but .{read.defeated}() asks the database again for every {row}"
+    message = f"prefetch defeated: {what}{remedy}{further}"
     yield Violation(read.place, message, read.trace, Severity.NOTE if read.works else None, cause=read.cause)

@@ -61,7 +61,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
     if host == "callback" and project.files[place.path].template is not None:
         host = "template"
     queried, site = first.model, first.site
-    if first.parent is not None and is_prefetched_by_others(project, first):
+    if first.parent is not None and (_is_in_template(project, site) or is_prefetched_by_others(project, first)):
         queried, path, site = first.parent.symbol, f"{first.relation}__{path}", None
     return RelationRead(
         place=place,
@@ -80,8 +80,15 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         trace=tuple(steps),
         asked=Place(event.chain[-1].path, event.chain[-1].line) if event.chain else event.place,
         works=origin.loop in observations(project).working,
+        rows=first,
+        wanted=event.wanted,
         shown_by=(loop.text,) if host == "admin" else _fields(project, event, loop) if host == "serializer" else (),
     )
+
+
+def _is_in_template(project: Project, site: Place | None) -> bool:
+    """Whether a query is made by a template, which cannot be told what to load: who gives it the object can."""
+    return site is not None and project.files[site.path].template is not None
 
 
 def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:

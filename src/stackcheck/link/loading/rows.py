@@ -20,10 +20,10 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `place` is where the loop's own function reads it, or calls what reads it, `asked` where it is read in the end; `trace`
     leads from the query to the read.  `path` is the relation path from a row of `queried`, whose query was made at `site`
     ("items__product"), `through_many` whether it goes through a relation to many rows on its way, `host` whose loop it is;
-    `verb`, `narrowed` and `defeated` as in `events.LazyLoad`; `works` where each pass of the loop also writes, or asks another
-    service.  `shown_by` are the classes whose lists the admin shows, or the field that a serializer shows.  `within` is the
-    read with a longer path whose remedy loads this one, too; `together` are the reads of all relations of the query that are
-    told with this one, itself among them.
+    `rows` are those that it was made for; `verb`, `narrowed`, `defeated` and `wanted` as in `events.LazyLoad`; `works` where
+    each pass of the loop also writes, or asks another service.  `shown_by` are the classes whose lists the admin shows, or the
+    field that a serializer shows.  `within` is the read with a longer path whose remedy loads this one, too; `together` are
+    the reads of all relations of the query that are told with this one, itself among them.
     """
 
     place: Place
@@ -43,6 +43,8 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     asked: Place
     works: bool = False
     shown_by: tuple[str, ...] = ()
+    rows: Rows | None = None
+    wanted: Rows | None = None
     cause: Cause | None = None
     within: RelationRead | None = None
     together: tuple[RelationRead, ...] = ()

@@ -5,13 +5,15 @@ What costs a query was counted on Django 5.2 (see the executed fixtures).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from stackcheck.catalogue import django_orm as api
 from stackcheck.catalogue.builtin_models import QUERYSET
-from stackcheck.facts.expressions import Slice, Subscript
+from stackcheck.facts.expressions import Attribute, Call, Name, Slice, Subscript
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import dotted
+from stackcheck.facts.parts import dotted, text
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.observations import gathered
@@ -88,7 +90,8 @@ def attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:
             # a manager hands the methods of its querysets on to what it begins with
             owners = (symbol, enclosing(frame.project, found))
             is_of_querysets = any(each is not None and descends(frame.project, each, api.QUERYSETS) for each in owners)
-            return Method(queryset(frame, rows, place) if is_of_querysets else rows, found)
+            # where a manager is asked, its query can be told more
+            return Method(queryset(frame, rows, place) if is_of_querysets else replace(rows, site=rows.site or place), found)
     if name == "object_list":
         return rows  # a page holds its rows
     if name == "_queryset_class" and rows.state == "manager":
@@ -160,7 +163,10 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name in api.PAGES:
         return replace(base, sliced=True)
     if name in api.ANNOTATING:
-        return replace(base, annotated=base.annotated | {"*" if key == "**" else key for key in site.keywords})
+        named = base.annotated | {"*" if key == "**" else key for key in site.keywords}
+        return replace(base, annotated=named, counted=base.counted.union(_counted(site)))
+    if name == "only":
+        return replace(base, only=frozenset(filter(None, _ordering(site))))
     if name in api.CHAINING:
         return base
     if name in api.PLAIN:
@@ -168,7 +174,8 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name in api.WRITING:
         return _written(frame, base, name, site)
     if name in ("iterator", "aiterator"):
-        return replace(executed(frame, base, name, site.place), site=base.site)
+        is_streamed = not (site.arguments or site.keywords)
+        return replace(executed(frame, base, name, site.place), site=base.site, streamed=is_streamed)
     if name in api.ONE:
         narrowed = replace(base, predicates=(*base.predicates, *given(site))) if name in api.GETS else base
         if name in api.BY_FIELD and site.arguments:
@@ -182,6 +189,16 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
     if name in ("in_bulk", "ain_bulk"):
         return Collection(UNKNOWN, "dict") if base.opaque else Record((), _any_row(executed(frame, base, name, site.place)))
     return UNKNOWN
+
+
+def _counted(site: Site) -> Iterator[tuple[str, str]]:
+    """The attributes of `annotate(number=Count("books"))`, with what each of them counts."""
+    for argument in site.node.arguments if site.node is not None else ():
+        match argument.value:
+            case Call(function=Name(id="Count") | Attribute(name="Count"), arguments=(counted, *others)) if argument.keyword:
+                path = text(counted.value)
+                if path and all(other.keyword == "distinct" for other in others):
+                    yield argument.keyword, path
 
 
 def _asked_anew(frame: Frame, rows: Rows, name: str) -> Rows:
@@ -248,7 +265,8 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool 
         if not rows.prefetched and not may_be_loaded:
             path = _joined(origin.path, rows.relation)
             narrowed = rows.anew or rows.sliced
-            frame.note(LazyLoad(place, parent, rows.relation, path, verb, narrowed, rows.broken))
+            wanted = replace(rows, parent=None, site=None) if narrowed else None
+            frame.note(LazyLoad(place, parent, rows.relation, path, verb, narrowed, rows.broken, wanted=wanted))
     elif not rows.prefetched or (origin is not None and _joined(origin.path, rows.relation) in origin.rows.sometimes):
         settled = rows.prefetched or may_be_loaded or (parent is not None and parent.given)
         query = Query(place, verb, rows.model, rows, varies=varies, settled=settled)

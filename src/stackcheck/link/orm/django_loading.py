@@ -114,6 +114,8 @@ def prefetch(project: Project, site: Site) -> Value:
     if isinstance(narrowed, Rows):
         inner = narrowed.loaded | ({"*"} if narrowed.opaque else frozenset())
         order = frozenset({written if narrowed.ordering else f"{written}-"} if narrowed.ordering is not None else ())
+    elif isinstance(narrowed, Const) and narrowed != NONE:
+        return UNKNOWN  # no query: nothing is loaded in the end
     elif narrowed not in (None, NONE):
         inner = frozenset({"*"})
     if isinstance(to_attr, Const) and isinstance(to_attr.value, str):

@@ -66,6 +66,8 @@ class Query(msgspec.Struct, frozen=True):
 class LazyLoad(msgspec.Struct, frozen=True):
     """A relation that nothing loaded is read of an instance: `path` from the row of its origin, `relation` of `instance`.
 
+    `wanted` are the rows of a to-many relation as they were asked for.
+
     `verb` says how the rows of a to-many relation were asked for ("iteration", "count", "first", ...; "" for a single related
     object), `narrowed` that they were filtered, ordered or sliced before, and `defeated` names the method that asked the
     database again although the relation was prefetched ("" otherwise).  `raises` says why it is an error instead of a query:
@@ -81,6 +83,7 @@ class LazyLoad(msgspec.Struct, frozen=True):
     defeated: str = ""
     chain: tuple[Step, ...] = ()
     raises: Literal["", "greenlet", "raiseload"] = ""
+    wanted: Rows | None = None
 
     @property
     def many(self) -> bool:

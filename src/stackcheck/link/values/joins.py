@@ -150,6 +150,9 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
         sorting=_sorting(one, two) & _sorting(two, one),
         sometimes=(one.loaded ^ two.loaded) | one.sometimes | two.sometimes,
         annotated=one.annotated | two.annotated,
+        counted=one.counted & two.counted,
+        only=one.only | two.only,
+        streamed=one.streamed or two.streamed,
     )
 
 

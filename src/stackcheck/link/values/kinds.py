@@ -88,7 +88,9 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     is the verb of a statement that is no SELECT.  `one` is a query of which executing gives one instance.
     `where` are the places of the arguments that load a path, `sometimes` the paths that are loaded on some of the ways only.
     `sorting` are the paths of which a `Prefetch` gives the order ("path-": it takes the order away; "" and "-": these rows).
-    `annotated` are the attributes that the query gives its rows beside their own ("*": more than are known).
+    `annotated` are the attributes that the query gives its rows beside their own ("*": more than are known), `counted` those
+    that count a relation, with its name in lookups.  `only` are the columns that are loaded where others are not, `streamed`
+    tells that the rows come in a stream, and nothing can be prefetched with them.
     """
 
     model: Symbol
@@ -119,6 +121,9 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     sometimes: frozenset[str] = frozenset()
     sorting: frozenset[str] = frozenset()
     annotated: frozenset[str] = frozenset()
+    counted: frozenset[tuple[str, str]] = frozenset()
+    only: frozenset[str] = frozenset()
+    streamed: bool = False
 
     @property
     def is_given(self) -> bool:
