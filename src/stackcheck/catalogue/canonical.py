@@ -106,6 +106,18 @@ kombu: kombu.connection kombu.messaging
 rq.Queue: rq.queue.Queue
 zmq: zmq.sugar.socket zmq.sugar.context
 boto3.Session: boto3.session.Session
+botocore.credentials.Credentials: botocore.credentials.RefreshableCredentials
+langgraph.graph.state.StateGraph: langgraph.graph.StateGraph langgraph.graph.MessageGraph
+langgraph.graph.state.CompiledStateGraph: langgraph.graph.CompiledGraph langgraph.graph.graph.CompiledGraph
+langgraph.prebuilt.create_react_agent: langgraph.prebuilt.chat_agent_executor.create_react_agent
+niquests: niquests.api niquests.sessions
+oss2: oss2.api oss2.resumable
+selenium.webdriver.remote.webdriver.WebDriver: selenium.webdriver.Chrome selenium.webdriver.Firefox selenium.webdriver.Edge
+    selenium.webdriver.Safari selenium.webdriver.Remote selenium.webdriver.chrome.webdriver.WebDriver
+    selenium.webdriver.firefox.webdriver.WebDriver selenium.webdriver.edge.webdriver.WebDriver
+selenium.webdriver.support.wait.WebDriverWait: selenium.webdriver.support.ui.WebDriverWait
+yfinance.Ticker: yfinance.ticker.Ticker
+zeep.Client: zeep.client.Client
 boto3.s3.transfer.S3Transfer: s3transfer.S3Transfer
 google.cloud.storage: google.cloud.storage.client google.cloud.storage.blob google.cloud.storage.bucket
 google.cloud.bigquery: google.cloud.bigquery.client google.cloud.bigquery.job

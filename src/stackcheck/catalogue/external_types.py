@@ -185,8 +185,7 @@ boto3.dynamodb.table.BatchWriter: boto3.resources.base.ServiceResource.batch_wri
 botocore.paginate.Paginator: botocore.client.BaseClient.get_paginator
 botocore.paginate.PageIterator: botocore.paginate.Paginator.paginate
 botocore.waiter.Waiter: botocore.client.BaseClient.get_waiter
-google.cloud.storage.Client: google.cloud.storage.Client.from_service_account_json
-    google.cloud.storage.Client.from_service_account_info
+google.cloud.storage.Client: google.cloud.storage.Client.create_anonymous_client
 google.cloud.storage.Bucket: google.cloud.storage.Client.bucket google.cloud.storage.Client.get_bucket
     google.cloud.storage.Client.lookup_bucket google.cloud.storage.Client.create_bucket
 google.cloud.storage.Blob: google.cloud.storage.Bucket.blob google.cloud.storage.Bucket.get_blob
@@ -282,6 +281,17 @@ polars.DataFrame: polars.read_csv polars.read_parquet polars.read_excel polars.r
 polars.LazyFrame: polars.scan_csv polars.scan_parquet polars.DataFrame.lazy
 pydub.AudioSegment: pydub.AudioSegment.from_file pydub.AudioSegment.from_mp3 pydub.AudioSegment.from_wav
     pydub.AudioSegment.from_ogg
+pwdlib.PasswordHash: pwdlib.PasswordHash.recommended
+langgraph.graph.state.CompiledStateGraph: langgraph.graph.state.StateGraph.compile langgraph.prebuilt.create_react_agent
+    langgraph.graph.state.CompiledStateGraph.with_config
+web3.contract.Contract: web3.Web3.eth.contract
+web3.contract.ContractFunction: web3.contract.Contract.functions.*
+selenium.webdriver.remote.webelement.WebElement: selenium.webdriver.remote.webdriver.WebDriver.find_element
+    selenium.webdriver.remote.webelement.WebElement.find_element
+list[selenium.webdriver.remote.webelement.WebElement]: selenium.webdriver.remote.webdriver.WebDriver.find_elements
+    selenium.webdriver.remote.webelement.WebElement.find_elements
+botocore.credentials.Credentials: boto3.Session.get_credentials botocore.session.Session.get_credentials
+ccxt.Exchange: ccxt.*
 transformers.Pipeline: transformers.pipeline
 transformers.PreTrainedModel: transformers.AutoModel.from_pretrained transformers.AutoModelForCausalLM.from_pretrained
     transformers.AutoModelForSequenceClassification.from_pretrained transformers.AutoModelForSeq2SeqLM.from_pretrained
@@ -342,7 +352,14 @@ def result(name: str) -> str | None:
         return owner
     if member[:1].isupper() and name not in NO_CLASSES:
         return name
+    if is_constructor(owner, member):
+        return owner
     return None if member.startswith("_") else RESULTS.get(f"{owner}.*")
+
+
+def is_constructor(owner: str, member: str) -> bool:
+    """Whether a method of a class makes an instance of what it is given, as its name says: `Client.from_url`."""
+    return member.startswith("from_") and owner.rpartition(".")[2][:1].isupper()
 
 
 @lru_cache(maxsize=65536)

@@ -53,7 +53,8 @@ def test_a_chain_is_told_call_by_call() -> None:
         ("three.py", 5, "pause() calls time.sleep()"),
     ]
     assert message(found) == (
-        "blocks the event loop in async `total`: `Orders.total()` sleeps in `time.sleep()`; use `await asyncio.sleep(...)`"
+        "blocks the event loop in async `total`: `Orders.total()` sleeps in `time.sleep()`; "
+        "`await asyncio.to_thread(Orders().total)`"
     )
 
 

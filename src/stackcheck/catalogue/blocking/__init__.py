@@ -8,6 +8,7 @@ from functools import lru_cache
 from stackcheck.catalogue.blocking import cloud, cpu, databases, files, http, llm, messaging, orm, services, sleep_process
 from stackcheck.catalogue.blocking.row import Blocking, Table, Tier, Trigger, Unless
 from stackcheck.catalogue.canonical import canonical
+from stackcheck.catalogue.external_types import is_constructor
 
 __all__ = ["TABLE", "TABLES", "Blocking", "Table", "Tier", "Trigger", "Unless", "blocking", "extended", "find"]
 
@@ -31,7 +32,7 @@ def find(table: Table, name: str) -> Blocking | None:
     if name in table:
         return table[name]
     owner, _, member = name.rpartition(".")
-    if not member[:1].islower() or member.endswith("_async"):
+    if not member[:1].islower() or member.endswith("_async") or is_constructor(owner, member):
         return None
     if f"{owner}.*" in table:
         return table[f"{owner}.*"]

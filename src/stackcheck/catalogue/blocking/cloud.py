@@ -21,6 +21,8 @@ TABLE = (
         boto3.resources.collection.ResourceCollection: __iter__ delete
         boto3.dynamodb.table.BatchWriter: put_item delete_item
         boto3.s3.transfer.S3Transfer: upload_file download_file
+        botocore.credentials.Credentials: get_frozen_credentials
+        boto3.Session botocore.session.Session: get_credentials
         s3fs.S3FileSystem: * -sign -url
         """,
     ),
@@ -29,7 +31,8 @@ TABLE = (
         "waits for Google Cloud",
         _THREAD,
         """
-        google.cloud.storage.Client: * -batch -bucket -close -current_batch
+        google.cloud.storage.Client: * -batch -bucket -close -current_batch -create_anonymous_client
+            -generate_signed_post_policy_v4
         google.cloud.storage.Bucket: create copy_blob delete delete_blob delete_blobs exists get_blob list_blobs patch reload
             rename_blob update
         google.cloud.storage.Blob: compose create_resumable_upload_session delete download_as_bytes download_as_string
@@ -126,6 +129,7 @@ TABLE = (
         "reads the cluster's configuration",
         _THREAD,
         "kubernetes.config: load_config load_kube_config load_incluster_config",
+        brief=True,
     ),
     *rows(
         "waits",
@@ -157,6 +161,9 @@ TABLE = (
         _THREAD,
         """
         dropbox.Dropbox: *
+        oss2: resumable_upload resumable_download
+        oss2.Bucket: * -sign_url -sign_rtmp_url
+        oss2.Service: *
         cloudinary.uploader: upload upload_large destroy
         django.core.files.storage.default_storage django.core.files.storage.Storage django.core.files.storage.FileSystemStorage:
             save open delete exists size listdir

@@ -165,14 +165,14 @@ TABLE = (
         """
         qdrant_client.QdrantClient: * -close
         weaviate: connect_to_local connect_to_custom connect_to_weaviate_cloud connect_to_wcs connect_to_embedded
-        weaviate.WeaviateClient weaviate.Client: ** -close
+        weaviate.WeaviateClient weaviate.Client: ** -close -collections.get -collections.use
         weaviate.collections.Collection: ** -with_tenant -with_consistency_level
         chromadb: PersistentClient HttpClient CloudClient
         chromadb.api.ClientAPI: *
         chromadb.Collection: *
         pinecone.Pinecone: * -index
         pinecone.Index: *
-        pymilvus.MilvusClient: * -close
+        pymilvus.MilvusClient: * -close -prepare_index_params -create_schema -create_struct_field_schema -create_field_schema
         pymilvus.Collection: create_index delete flush insert load query release search upsert
         lancedb: connect
         """,

@@ -52,6 +52,7 @@ TABLE = (
         """
         tempfile.SpooledTemporaryFile: read readline readlines
         """,
+        brief=True,
     ),
     *rows(
         "disk",

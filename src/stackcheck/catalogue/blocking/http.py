@@ -43,6 +43,75 @@ TABLE = (
     ),
     *rows(
         "waits",
+        "waits for the HTTP response",
+        "niquests.AsyncSession",
+        f"""
+        niquests: {_VERBS}
+        niquests.Session: {_VERBS} send
+        """,
+    ),
+    *rows(
+        "waits",
+        "waits for the service and its description",
+        "zeep.AsyncClient",
+        """
+        zeep: Client
+        zeep.Client.service: *
+        """,
+    ),
+    *rows(
+        "waits",
+        "waits for the node of the chain",
+        "web3.AsyncWeb3",
+        """
+        web3.Web3: is_connected
+        web3.Web3.eth: call create_access_list estimate_gas fee_history get_balance get_block get_block_receipts get_code
+            get_logs get_raw_transaction get_storage_at get_transaction get_transaction_count get_transaction_receipt
+            modify_transaction replace_transaction send_raw_transaction send_transaction wait_for_transaction_receipt
+        web3.contract.ContractFunction: call estimate_gas transact
+        """,
+    ),
+    *rows(
+        "waits",
+        "waits for the node of the chain",
+        "web3.AsyncWeb3",
+        "web3.Web3.eth: accounts block_number chain_id gas_price max_priority_fee syncing",
+        trigger="attribute",
+    ),
+    *rows(
+        "waits",
+        "waits for the exchange",
+        "ccxt.async_support",
+        """
+        ccxt.Exchange: cancel_all_orders cancel_order create_limit_buy_order create_limit_sell_order create_market_buy_order
+            create_market_sell_order create_order fetch_balance fetch_closed_orders fetch_currencies fetch_funding_rate
+            fetch_markets fetch_my_trades fetch_ohlcv fetch_open_orders fetch_order fetch_order_book fetch_orders
+            fetch_positions fetch_status fetch_ticker fetch_tickers fetch_time fetch_trades load_markets withdraw
+        """,
+    ),
+    *rows(
+        "waits",
+        "waits for the stock market's data",
+        _THREAD,
+        """
+        yfinance: download
+        yfinance.Ticker: history option_chain get_balance_sheet get_calendar get_cash_flow get_dividends get_earnings
+            get_fast_info get_financials get_income_stmt get_info get_major_holders get_news
+            get_recommendations get_shares_full get_splits
+        """,
+    ),
+    *rows(
+        "waits",
+        "waits for the stock market's data",
+        _THREAD,
+        """
+        yfinance.Ticker: actions balance_sheet calendar cash_flow cashflow dividends earnings earnings_dates financials
+            income_stmt info institutional_holders major_holders news options recommendations splits sustainability
+        """,
+        trigger="attribute",
+    ),
+    *rows(
+        "waits",
         "waits for the identity provider's keys or token",
         _THREAD,
         """
@@ -77,6 +146,30 @@ TABLE = (
         playwright.sync_api.Playwright playwright.sync_api.Browser playwright.sync_api.BrowserContext: **
         playwright.sync_api.Page playwright.sync_api.Frame playwright.sync_api.BrowserType: **
         """,
+    ),
+    *rows(
+        "waits",
+        "waits for the browser",
+        _THREAD,
+        """
+        selenium.webdriver.remote.webdriver: WebDriver
+        selenium.webdriver.remote.webdriver.WebDriver: back close execute_async_script execute_cdp_cmd execute_script
+            find_element find_elements forward get get_cookies get_screenshot_as_base64 get_screenshot_as_file
+            get_screenshot_as_png print_page quit refresh save_screenshot
+        selenium.webdriver.remote.webelement.WebElement: clear click find_element find_elements get_attribute is_displayed
+            is_enabled is_selected screenshot send_keys submit
+        selenium.webdriver.support.wait.WebDriverWait: until until_not
+        """,
+    ),
+    *rows(
+        "waits",
+        "waits for the browser",
+        _THREAD,
+        """
+        selenium.webdriver.remote.webdriver.WebDriver: current_url page_source title
+        selenium.webdriver.remote.webelement.WebElement: tag_name text
+        """,
+        trigger="attribute",
     ),
     *rows(
         "waits",

@@ -105,6 +105,7 @@ TABLE = (
         huggingface_hub.InferenceClient: *
         huggingface_hub.HfApi: *
         nltk: download
+        datasets: load_dataset load_dataset_builder get_dataset_config_names get_dataset_split_names
         """,
     ),
     *rows(
@@ -119,6 +120,7 @@ TABLE = (
             add_texts similarity_search similarity_search_with_score max_marginal_relevance_search delete from_documents
             from_texts
         langchain_core.retrievers.BaseRetriever: invoke get_relevant_documents
+        langgraph.graph.state.CompiledStateGraph: invoke stream batch
         langchain_core.document_loaders.BaseLoader: load load_and_split
         llama_index.core.query_engine.BaseQueryEngine llama_index.core.base.base_query_engine.BaseQueryEngine: query retrieve
         llama_index.core.llms.LLM llama_index.llms.openai.OpenAI llama_index.llms.anthropic.Anthropic: chat complete predict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackcheck.catalogue.blocking.row import equal, given, mentions, rows
+from stackcheck.catalogue.blocking.row import absent, equal, given, mentions, rows
 
 TABLE = (
     *rows(
@@ -31,6 +31,19 @@ TABLE = (
     ),
     *rows("waits", "waits for the child process", "asyncio.create_subprocess_exec", "os: waitpid", given("options", 1)),
     *rows("waits", "forks and starts a process", "asyncio.create_subprocess_exec", "subprocess: Popen\npexpect: spawn"),
+    *rows(
+        "waits",
+        "measures for as long as it is told",
+        "asyncio.to_thread(...)",
+        """
+        psutil psutil.Process: cpu_percent
+        psutil: cpu_times_percent
+        """,
+        absent("interval", 0),
+        equal("interval", 0, None),
+        equal("interval", 0, 0),
+    ),
+    *rows("waits", "waits for the child process", "asyncio.to_thread(...)", "psutil: wait_procs\npsutil.Process: wait"),
     *rows(
         "waits",
         "waits for another thread",

@@ -54,10 +54,16 @@ def sites(project: Project) -> Sites:
 
 
 @table
+def imported_modules(project: Project) -> frozenset[str]:
+    """What the modules of the project's code import at their top level, by full names."""
+    statements = (s for file in project.modules() if file.role == "code" for s in scope(project, file.path).values())
+    return frozenset(s.module for s in statements if isinstance(s, Import) and not s.level)
+
+
+@table
 def imported_packages(project: Project) -> frozenset[str]:
-    """The first parts of what the project's modules import at their top level."""
-    statements = (s for file in project.modules() for s in scope(project, file.path).values())
-    return frozenset(s.module.partition(".")[0] for s in statements if isinstance(s, Import) and not s.level)
+    """The first parts of what the modules of the project's code import at their top level."""
+    return frozenset(module.partition(".")[0] for module in imported_modules(project))
 
 
 @table

@@ -8,7 +8,7 @@ from stackcheck.catalogue.canonical import canonical
 from stackcheck.catalogue.notation import positions
 from stackcheck.catalogue.offloaders import DECORATORS, THREAD_METHODS, THREADS
 from stackcheck.facts.expressions import Attribute, Await, Call, Expression, Lambda, Name
-from stackcheck.facts.parts import children, expressions, last_name, subexpressions, walk
+from stackcheck.facts.parts import children, expressions, keyword, last_name, positional, subexpressions, walk
 from stackcheck.facts.statements import Function, Return, Statement
 from stackcheck.link.names.definitions import functions
 from stackcheck.link.names.resolution import enclosing, resolve, resolve_in_class
@@ -109,11 +109,19 @@ def _is_offloader(project: Project, symbol: Symbol) -> bool:
     return any(
         isinstance(node, Call)
         and _is_thread(project, symbol.path, node)
-        and any(_given(a.value, first) for a in node.arguments)
+        and (handed := _handed(node)) is not None
+        and _given(handed, first)
         for statement in walk(function.body)
         for each in expressions(statement)
         for node in subexpressions(each)
     )
+
+
+def _handed(call: Call) -> Expression | None:
+    """What a call that has a thread run something has it run: the first argument, behind the executor where it takes one."""
+    plain = positional(call)
+    behind = isinstance(call.function, Attribute) and call.function.name in THREAD_METHODS
+    return plain[behind] if len(plain) > behind else keyword(call, "func")
 
 
 def _given(node: Expression, names: set[str]) -> bool:

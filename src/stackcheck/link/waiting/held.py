@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import msgspec
 
@@ -11,26 +12,24 @@ from stackcheck.catalogue.blocking import Tier
 from stackcheck.catalogue.canonical import canonical
 from stackcheck.catalogue.sqlalchemy_orm import ASYNC_MODULES, ASYNC_SESSION
 from stackcheck.facts.findings import Cause, Place, Step
-from stackcheck.facts.statements import Function, Import
+from stackcheck.facts.statements import Function
+from stackcheck.link.endpoints.sites import imported_modules
 from stackcheck.link.evaluate.blocking import is_lasting, row
 from stackcheck.link.evaluate.offloading import own_offloader
 from stackcheck.link.models import model_of
-from stackcheck.link.names.bindings import scope
-from stackcheck.link.names.definitions import functions
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.observed import observations, observing
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.events import Foreign, Query
-from stackcheck.link.waiting.plain import could_be_sync
+from stackcheck.link.waiting.plain import could_be_sync, is_route
 from stackcheck.link.waiting.serving import Company, company
+from stackcheck.link.waiting.standing import Standing, standing
+from stackcheck.link.waiting.twins import around, twin
 
 _ORDER: tuple[Tier, ...] = ("waits", "orm", "cpu", "disk", "metadata")
 _LOOKALIKES = frozenset({"all", "add", "aggregate"})
 """Verbs that begin with `a` and are not asynchronous."""
 
-
-THREAD = "asyncio.to_thread"
-"""The remedy where nothing asynchronous can take the place of what blocks."""
 NEAR = 15
 """So many lines lie at most between calls that are told as one."""
 
@@ -72,8 +71,10 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `place` is where the coroutine function `function` (inside of `symbol`, or that itself) makes the call; `name` what blocks
     in the end, `through` the first sync function on the way to it ("" where the coroutine calls it itself), `cause` the call
     that blocks.  `others` counts further blocking calls behind the same call, `again` are the places where the same function
-    does the like once more.  `offloader` is what the project uses to have a thread run a function.  `could_be_sync`: the
-    coroutine is a route that needs no event loop, so it may be a plain `def`.
+    does the like once more.  `standing` is how the call stands there, and `twin` the name of a coroutine function beside the
+    first sync function that does the same.  `offloader` is what the project uses to have a thread run a function.
+    `could_be_sync`: the coroutine is a route that needs no event loop, so it may be a plain `def`; `is_route`: it is one, or a
+    dependency.  `is_alone`: nothing else that blocks in the coroutine is told with it.
     `company` says what else runs on that loop.  `once` where the result is kept, so that only the first caller waits; `brief`
     where it is soon over, as a rule; `lazy` where the first sync function is a generator.
     """
@@ -88,14 +89,19 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     through: str
     others: int
     again: tuple[Place, ...]
+    standing: Standing
+    twin: str
     offloader: str
+    has_async_sessions: bool
     could_be_sync: bool
+    is_route: bool
     company: Company
     trace: tuple[Step, ...]
     cause: Cause
     once: bool = False
     brief: bool = False
     lazy: bool = False
+    is_alone: bool = True
 
 
 @observing
@@ -112,18 +118,30 @@ def held_loops(project: Project) -> tuple[HeldLoop, ...]:
         line = first.function.line if first.function is not None else 0
         alike = "files" if first.tier in _FILES else (first.tier, first.reason, first.remedy)
         same[place.path, line, first.through or alike].append([wait for wait in ranked if wait.tier == first.tier])
-    rows = [held for sites in same.values() for near in _stretches(sites) if _matters(held := _held(project, near))]
-    return tuple(sorted(_short_ones_together(_first_of_kept(rows)), key=lambda held: held.place))
+    blocking = frozenset((place.path, waits[0].function.line) for place, waits in met.items() if waits[0].function is not None)
+    rows = [held for sites in same.values() for near in _stretches(sites) if _matters(held := _held(project, near, blocking))]
+    return tuple(sorted(_of_one_edit(_short_ones_together(_first_of_kept(rows))), key=lambda held: held.place))
 
 
 def _stretches(sites: list[list[Wait]]) -> Iterator[list[list[Wait]]]:
     """The like calls of a function, those of a helper together, others where they stand close to each other."""
-    stretch: list[list[Wait]] = []
-    for waits in sites:
-        if stretch and not waits[0].chain and waits[0].place.line - stretch[-1][0].place.line > NEAR:
+    if sites[0][0].chain:
+        yield sites
+    else:
+        yield from _near(sites, lambda waits: waits[0].place.line)
+
+
+T = TypeVar("T")
+
+
+def _near(rows: list[T], line_of: Callable[[T], int]) -> Iterator[list[T]]:
+    """Rows in the order of their lines, those together that stand close to each other."""
+    stretch: list[T] = []
+    for each in rows:
+        if stretch and line_of(each) - line_of(stretch[-1]) > NEAR:
             yield stretch
             stretch = []
-        stretch.append(waits)
+        stretch.append(each)
     yield stretch
 
 
@@ -191,11 +209,9 @@ def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str
     return "orm", f"the {what} ({event.verb})", "waits for the database", remedy
 
 
-@table
 def _has_async_sessions(project: Project) -> bool:
     """Whether a module of the project's code imports what asynchronous sessions are made of."""
-    imports = (s for file in project.modules() if file.role == "code" for s in scope(project, file.path).values())
-    return any(isinstance(s, Import) and s.module.startswith(ASYNC_MODULES) for s in imports)
+    return any(module.startswith(ASYNC_MODULES) for module in imported_modules(project))
 
 
 def _shown(name: str) -> str:
@@ -212,11 +228,15 @@ def _shown(name: str) -> str:
             return f"{owner}.{method}()" if owner else f"{method}()"
 
 
-def _held(project: Project, sites: list[list[Wait]]) -> HeldLoop:
-    """What like calls are told as: of files the reading and writing, and not what is looked up on the way."""
+def _held(project: Project, sites: list[list[Wait]], blocking: frozenset[tuple[str, int]]) -> HeldLoop:
+    """What like calls are told as: of files the reading and writing, and not what is looked up on the way.
+
+    `blocking` are the files and lines of all coroutine functions that hold the event loop.
+    """
     worst = min((waits[0].tier for waits in sites), key=_ORDER.index)
     waits, *again = (waits for waits in sites if waits[0].tier == worst)
     first = waits[0]
+    through = around(project, first.chain[0]) if first.chain else None
     return HeldLoop(
         place=first.place,
         symbol=first.symbol,
@@ -224,29 +244,56 @@ def _held(project: Project, sites: list[list[Wait]]) -> HeldLoop:
         name=first.name,
         tier=first.tier,
         reason=first.reason,
-        remedy=THREAD if first.remedy == ASYNC_SESSION and not _has_async_sessions(project) else first.remedy,
-        offloader=own_offloader(project),
+        remedy=first.remedy,
         through=first.through,
         others=len({wait.name for wait in waits}) - 1,
         again=tuple(dict.fromkeys(other[0].place for other in again)),
-        could_be_sync=(is_plain := could_be_sync(project, first.symbol, first.function)),
+        standing=standing(first.function, first.place),
+        twin=twin(project, through, blocking) if through is not None else "",
+        offloader=own_offloader(project),
+        has_async_sessions=_has_async_sessions(project),
+        could_be_sync=could_be_sync(project, first.symbol, first.function),
+        is_route=is_route(project, first.symbol, first.function),
         company=company(project, first.symbol),
         trace=(trace := tuple(_steps(first))),
-        cause=_cause(first, trace[-1], is_plain=is_plain),
+        cause=_cause(first, trace[-1]),
         once=all(wait.once for wait in waits),
         brief=all(site[0].brief for site in (waits, *again)),
-        lazy=bool(first.chain) and _is_generator(project, first.chain[0]),
+        lazy=through is not None and isinstance(through.fact, Function) and through.fact.is_generator,
     )
 
 
-def _cause(wait: Wait, last: Step, *, is_plain: bool) -> Cause:
-    """The call that blocks, whoever leads to it; of queries the one place that makes them all, whatever the table; what a route
-    does itself that may be a plain `def` is mended by that.
-    """
-    if is_plain and not wait.chain and wait.function is not None:
-        return Cause(Place(wait.place.path, wait.function.line, wait.function.col), "plain def", is_shared=True)
+def _cause(wait: Wait, last: Step) -> Cause:
+    """The call that blocks, whoever leads to it; of queries the one place that makes them all, whatever the table."""
     at = Place(last.path, last.line) if wait.chain else wait.place
     return Cause(at, wait.reason if wait.tier == "orm" else wait.name)
+
+
+def _of_one_edit(rows: list[HeldLoop]) -> Iterator[HeldLoop]:
+    """What a coroutine does that one edit mends has one cause: the route itself that becomes a plain `def`; what enters the
+    session of its queries, or else the coroutine that asks for them.  What is soon over is not told beside what is not.
+    """
+    together: dict[object, list[HeldLoop]] = defaultdict(list)
+    for held in sorted(rows, key=lambda held: held.place):
+        line = held.function.line if held.function is not None else 0
+        edit = "plain def" if held.could_be_sync else "orm" if held.tier == "orm" else held.reason
+        together[held.place.path, line, edit].append(held)
+    for alike in together.values():
+        is_far = not alike[0].could_be_sync and alike[0].tier != "orm"
+        for near in _near(alike, lambda held: held.place.line) if is_far else (alike,):
+            yield from _caused([held for held in near if not (held.once or held.brief)] or near)
+
+
+def _caused(same: list[HeldLoop]) -> Iterator[HeldLoop]:
+    first = same[0]
+    if first.function is None or len({held.cause for held in same}) == 1:
+        yield from same
+        return
+    at = Place(first.place.path, first.function.line, first.function.col)
+    own = Cause(at, "plain def", is_shared=True) if first.could_be_sync else Cause(at, f"{first.reason} {first.place.line}")
+    entered = (held.cause for held in same if held.through and held.tier == "orm" and held.standing.use == "entered")
+    cause = own if first.could_be_sync else next(entered, own)
+    yield from (msgspec.structs.replace(held, cause=cause, is_alone=False) for held in same)
 
 
 def _steps(wait: Wait) -> Iterator[Step]:
@@ -259,15 +306,3 @@ def _steps(wait: Wait) -> Iterator[Step]:
 
 def name_of(function: Function | None) -> str:
     return function.name if function is not None else "code"
-
-
-def _is_generator(project: Project, step: Step) -> bool:
-    """Whether the function in which a step stands runs when somebody asks for what it gives."""
-    around = (f for f in _functions(project, step.path) if f.line <= step.line <= f.end_line)
-    innermost = max(around, key=lambda function: function.line, default=None)
-    return innermost is not None and innermost.is_generator
-
-
-@table
-def _functions(project: Project, path: str) -> tuple[Function, ...]:
-    return tuple(s.fact for s in functions(project) if s.path == path and isinstance(s.fact, Function))
