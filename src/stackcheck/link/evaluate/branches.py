@@ -7,21 +7,25 @@ from stackcheck.facts.parts import walk
 from stackcheck.facts.statements import Branch, Jump, Raise, Return, Statement, Try, With
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.evaluate.memory import assigned, is_guarded, kept_in
+from stackcheck.link.evaluate.memory import are_of_object, assigned, guards, kept_in
 from stackcheck.link.evaluate.operators import truth
 from stackcheck.link.flow.tests import Atom, Every, Test, asked
 from stackcheck.link.flow.variables import Variables
 from stackcheck.link.values.joins import joined
-from stackcheck.link.values.kinds import UNKNOWN, External, Fixed, Instance, Ref, Unknown, Value
+from stackcheck.link.values.kinds import UNKNOWN, External, Fixed, Instance, Ref, Unknown, Value, is_row
 
 
 def filling(frame: Frame, statement: Branch) -> tuple[bool, str]:
-    """Whether a branch fills what its test asks for, and the name that keeps it for good; found out once."""
-    memory: dict[int, tuple[bool, str]] = frame.project.memory.setdefault(filling, {})
+    """Whether a branch fills what its test asks for, so that nobody does it again, and the name that keeps it for good.
+
+    What the row of a loop keeps is asked again of the next row.
+    """
+    memory: dict[int, tuple[frozenset[str], str]] = frame.project.memory.setdefault(filling, {})
     known = memory.get(id(statement))
     if known is None:
-        known = memory[id(statement)] = (is_guarded(statement), kept_in(statement))
-    return known
+        known = memory[id(statement)] = (guards(statement), kept_in(statement))
+    filled, name = known
+    return bool(filled) and not (is_row(frame.receiver) and are_of_object(frame.function, filled)), name
 
 
 def narrow(frame: Frame, test: Expression, *, holds: bool) -> None:

@@ -15,28 +15,37 @@ _DECORATORS = frozenset({"cache", "lru_cache", "cached", "memoize", "cache_memoi
 _FILLING = frozenset({"set", "add", "set_many", "setdefault", "get_or_set"})
 
 
-def is_remembered(function: Function) -> bool:
-    """Whether a decorator or the function's own first lines keep its answer for the next call."""
+CACHE = "cache"
+"""Stands for what keeps answers and is no attribute or name of the code: a cache, a decorator's memory."""
+
+
+def keepers(function: Function) -> frozenset[str]:
+    """Where a decorator or the function's own first lines keep its answer for the next call; nothing where they do not."""
     if not decorators(function).isdisjoint(_DECORATORS):
-        return True
+        return frozenset({CACHE})
     known = set(_returned_when_known(function.body))
     if not known:
-        return False
+        return frozenset()
     filled = set(_filled(function.body))
     if filled.isdisjoint(known):
         looked_up = _looked_up(function.body) if filled else {}
         known = {looked_up.get(name, name) for name in known}
-    return not filled.isdisjoint(known)
+    return frozenset(filled & known)
 
 
-def is_guarded(branch: Branch) -> bool:
-    """Whether a branch fills what its test asks for: `if self._rows is None: self._rows = ...`, a cache, a key of a dict."""
+def guards(branch: Branch) -> frozenset[str]:
+    """What a branch fills that its test asks for: `if self._rows is None: self._rows = ...`, a cache, a key of a dict."""
     asked = set(_asked(branch.test))
-    return bool(asked) and (
-        not asked.isdisjoint(_filled(branch.body))
-        or not asked.isdisjoint(_filled(branch.orelse))
-        or any(_fills_cache(statement) for statement in walk(branch.body))
-    )
+    if not asked:
+        return frozenset()
+    filled = asked & {*_filled(branch.body), *_filled(branch.orelse)}
+    return frozenset(filled) or frozenset({CACHE} if any(_fills_cache(statement) for statement in walk(branch.body)) else ())
+
+
+def are_of_object(function: Function | None, names: frozenset[str]) -> bool:
+    """Whether answers are kept in attributes of the object alone whose method the function is."""
+    parameters = function.parameters if function is not None else ()
+    return bool(names) and bool(parameters) and all(name.startswith(f"{parameters[0].name}.") for name in names)
 
 
 def kept_in(branch: Branch) -> str:

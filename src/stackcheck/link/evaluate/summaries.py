@@ -15,7 +15,7 @@ from stackcheck.link.evaluate.arguments import allowed, carried, origins, prepar
 from stackcheck.link.evaluate.dependence import arguments
 from stackcheck.link.evaluate.frames import Frame, Summary
 from stackcheck.link.evaluate.generics import of_variable
-from stackcheck.link.evaluate.memory import is_remembered, returns_when_kept
+from stackcheck.link.evaluate.memory import are_of_object, keepers, returns_when_kept
 from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.offloading import is_offloaded, offloaders, withheld
 from stackcheck.link.flow.remembered import has_room, recursive, remembered, shelving
@@ -43,6 +43,7 @@ from stackcheck.link.values.kinds import (
     Unknown,
     Value,
     forgotten,
+    is_row,
 )
 from stackcheck.link.values.sites import Site
 from stackcheck.link.values.widening import bounded, level, shallow, summed
@@ -140,7 +141,8 @@ def _remembered(
         frame.env.take(bound)
         frame.attributes.update(kept)
         frame.level = level(bound.values())
-        first_time_only, first_time_ever = _remembering(project, symbol)
+        first_time_only, first_time_ever, of_object = _remembering(project, symbol)
+        first_time_only = first_time_only and not (of_object and is_row(receiver))
         frame.mode = Mode(first_time_only, first_time_ever, given_optional={name: bound[name] for name in prepared})
         _run(frame, function)
         return summary_of(frame, function, promised)
@@ -169,10 +171,11 @@ def _run(frame: Frame, function: Function) -> None:
 
 
 @table
-def _remembering(_: Project, symbol: Symbol) -> tuple[bool, bool]:
-    """Whether a function's answer is kept for a while, and whether it is kept for good."""
+def _remembering(_: Project, symbol: Symbol) -> tuple[bool, bool, bool]:
+    """Whether a function's answer is kept for a while, whether it is kept for good, and whether its own object keeps it."""
     function = function_of(symbol)
-    return is_remembered(function), returns_when_kept(function)
+    kept = keepers(function)
+    return bool(kept), returns_when_kept(function), are_of_object(function, kept)
 
 
 def summary_of(frame: Frame, function: Function | Lambda, promised: Value) -> Summary:

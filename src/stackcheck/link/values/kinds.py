@@ -329,6 +329,11 @@ def _entity(rows: Rows, loop: Place | None) -> Value:
     return one_of(rows) if loop is None else Instance(rows.model, Origin(loop, rows))
 
 
+def is_row(value: Value | None) -> bool:
+    """Whether a value is an object that is another one in each pass of a loop: a row, or what is related to it."""
+    return isinstance(value, Instance) and value.origin is not None and value.origin.loop is not None
+
+
 def one_of(rows: Rows) -> Instance:
     """One object that is no row of a loop; what the query loaded with it is kept.
 
