@@ -181,6 +181,8 @@ def _comparison(frame: Frame, node: Comparison) -> Value:
     asks_for_none = isinstance(node.comparators[0], Constant) and node.comparators[0].value is None
     left = STORED if asks_for_none and is_key(frame, node.left) else evaluate(frame, node.left)
     others = [evaluate(frame, other) for other in node.comparators]
+    if node.operators[-1] in ("in", "not in") and isinstance(rows := others[-1], Rows) and rows.state == "query":
+        libraries.executed(frame, rows, "iteration", frame.place(*start(node.comparators[-1])))
     if isinstance(left, Column) or isinstance(others[0], Column):
         return compared(left, node.operators[0], others[0], frame.place(*start(node))) or UNKNOWN
     if node.operators[0] in ("in", "not in") and _is_constant(frame, node.comparators[0]) and is_key_of(left, others[0]):
