@@ -110,8 +110,9 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
         case "get_serializer":
             many = site.keywords.get("many") == Const(value=True)
             kind = _own(frame, instance, "get_serializer_class", site.place)
-            serialize(frame, kind, site.argument(0, "instance") or UNKNOWN, site.place, many=many)
-            return UNKNOWN
+            shown = site.argument(0, "instance")
+            serialize(frame, kind, shown or UNKNOWN, site.place, many=many)
+            return Instance(kind.symbol) if shown is None and not many and isinstance(kind, Ref) else UNKNOWN
         case "list":
             rows = _own(frame, instance, "get_queryset", site.place)
             rows = _narrowed(frame, instance, rows, site.place) if isinstance(rows, Rows) else rows
