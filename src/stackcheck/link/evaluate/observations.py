@@ -36,7 +36,7 @@ class Observations:
         self._project = project
         self._is_replaying = False
         self.lazy: dict[object, tuple[LazyLoad, Loop]] = {}
-        self.loops: dict[tuple[Place, Place, str], tuple[Query, Loop]] = {}
+        self.loops: dict[tuple[Place, Place, str, str, Place], tuple[Query, Loop]] = {}
         self.foreign: dict[tuple[Place, str, bool, bool, bool], tuple[Foreign | Query, Symbol | None, Function | None]] = {}
         self.queries: dict[Place, dict[object, Query]] = {}
         self.single: dict[tuple[Place, str], LazyLoad] = {}
@@ -99,7 +99,8 @@ class Observations:
         """A query is executed in each pass of a loop."""
         if self._is_noted("repeat", query, loop):
             return
-        key = (loop.place, query.place, query.verb)
+        model = query.model.name if query.model is not None else ""
+        key = (loop.place, query.place, query.verb, model, _last(query))
         known = self.loops.get(key)
         if known is None or _is_before(self._rank(query), query, self._rank(known[0]), known[0]):
             self.loops[key] = (query, loop)
@@ -221,6 +222,11 @@ def _content(query: Query) -> tuple[object, ...]:
     parent = rows.parent.symbol.name if rows.parent is not None else ""
     predicates = tuple((p.place, p.lookup, p.excludes, p.either, p.branch, p.optional) for p in rows.predicates)
     return query.verb, rows.model.name, parent, predicates, rows.ordering or (), rows.sliced, rows.opaque
+
+
+def _last(query: Query) -> Place:
+    """Where a query is made in the end: one call may ask for several things."""
+    return Place(query.chain[-1].path, query.chain[-1].line) if query.chain else query.place
 
 
 def deepest(event: Event) -> object:
