@@ -70,9 +70,14 @@ def call(frame: Frame, node: Call) -> Value:
         frame.note(Work(site.place))
     if isinstance(callee, Native) and isinstance(callee.receiver, Fixed | Collection | Record):
         return container(frame, callee, site)
-    if isinstance(callee, Unknown) and isinstance(node.function, Attribute):
-        return libraries.method(frame, callee, node.function.name, site) or UNKNOWN  # it may be told by what it is given
+    if isinstance(node.function, Attribute) and _is_of_unknown(callee):
+        return libraries.method(frame, UNKNOWN, node.function.name, site) or UNKNOWN  # it may be told by what it is given
     return invoke(frame, callee, site)
+
+
+def _is_of_unknown(callee: Value) -> bool:
+    """Whether it is a method of something of which nothing is known, such as what an attribute of an object holds."""
+    return isinstance(callee, Unknown) or (isinstance(callee, Native) and isinstance(callee.receiver, Native))
 
 
 def _arguments(frame: Frame, node: Call) -> tuple[tuple[Value, ...], dict[str, Value]]:
