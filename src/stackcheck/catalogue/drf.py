@@ -37,7 +37,12 @@ RETRIEVING = (
     | _names("viewsets", "ModelViewSet ReadOnlyModelViewSet")
     | _names("mixins", "RetrieveModelMixin")
 )
-GENERIC = VIEWS | LISTING | RETRIEVING | _names("generics", "CreateAPIView UpdateAPIView DestroyAPIView")
+DESTROYING = (
+    _names("generics", "DestroyAPIView RetrieveDestroyAPIView RetrieveUpdateDestroyAPIView")
+    | _names("viewsets", "ModelViewSet")
+    | _names("mixins", "DestroyModelMixin")
+)
+GENERIC = VIEWS | LISTING | RETRIEVING | DESTROYING | _names("generics", "CreateAPIView UpdateAPIView")
 """Views that have `queryset` and `serializer_class`."""
 NEUTRAL = ("rest_framework.", "django.", "builtins.", "typing.", "abc.")
 """Modules whose bases change nothing of what a view does that the views above do not say."""

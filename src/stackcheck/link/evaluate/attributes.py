@@ -165,9 +165,8 @@ def _of_super(frame: Frame, value: Above, name: str, place: Place) -> Value:
             return Method(receiver, symbol)
         if isinstance(statement, Bind):
             return of_definition(frame.project, definition(frame.project, owner.path, f"{owner.qualname}.{name}", statement))
-    if isinstance(receiver, Rows):
-        return Native(receiver, name)
-    return Native(receiver, name)
+    inherited = libraries.inherited(frame, receiver, name, place) if isinstance(receiver, Instance) else None
+    return inherited or Native(receiver, name)
 
 
 def _of_instance(frame: Frame, value: Instance, name: str, place: Place) -> Value:

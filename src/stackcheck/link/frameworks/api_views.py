@@ -19,7 +19,7 @@ from stackcheck.link.frameworks import views
 from stackcheck.link.frameworks.serializers import serialize
 from stackcheck.link.frameworks.written import value_of
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.resolution import descends, mro, written_members
+from stackcheck.link.names.resolution import descends, member, mro, written_members
 from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, table
@@ -51,7 +51,7 @@ def respond(project: Project, view: Symbol) -> None:
         instance = Instance(view, None, name, _configured(project, owner, statement))
         run_of(project, definition(project, owner.path, f"{owner.qualname}.{name}", statement), instance)
     frame = Frame(project, view.path, symbol=view, owner=view)
-    for name, kinds in (("list", drf.LISTING), ("retrieve", drf.RETRIEVING)):
+    for name, kinds in (("list", drf.LISTING), ("retrieve", drf.RETRIEVING), ("destroy", drf.DESTROYING)):
         if descends(project, view, kinds) and name not in class_scope(project, view):
             instance = Instance(view, None, name)
             frame.receiver = instance
@@ -121,6 +121,11 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             return UNKNOWN
         case "retrieve":
             _serialized(frame, instance, _own(frame, instance, "get_object", site.place), site.place, many=False)
+            return UNKNOWN
+        case "destroy":
+            if member(frame.project, instance.symbol, "perform_destroy") is not None:
+                one = _own(frame, instance, "get_object", site.place)
+                invoke(frame, read(frame, instance, "perform_destroy", site.place), Site(site.place, (one,)))
             return UNKNOWN
         case _:
             return None

@@ -30,6 +30,8 @@ def _inherited(frame: Frame, instance: Instance, name: str, place: Place) -> Val
         return serializers.CONTEXT if serializers.is_serializer(frame.project, instance.symbol) else None
     if name == "request":
         return External(REQUEST) if descends(frame.project, instance.symbol, VIEWS) else None
+    if name == "qs" and descends(frame.project, instance.symbol, FILTER_SETS):
+        return filter_sets.attribute(instance, place)
     if name in ("action", "detail"):
         return api_views.attribute(instance, name)
     return None
@@ -98,7 +100,7 @@ def _construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
 _METHODS = frozenset(
     {
         "get_queryset", "get_object", "get_context_data", "get_template_names", "get_context_object_name", "paginate_queryset",
-        "filter_queryset", "get_serializer_class", "get_serializer", "list", "retrieve", "index_queryset",
+        "filter_queryset", "get_serializer_class", "get_serializer", "list", "retrieve", "destroy", "index_queryset",
     }
 )  # fmt: skip
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.frameworks.written import of_meta
 from stackcheck.link.models import model_of
-from stackcheck.link.names.resolution import member
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.orm import django
 from stackcheck.link.values.events import FILTERED, Query
-from stackcheck.link.values.kinds import Instance, Ref, Rows
+from stackcheck.link.values.kinds import Instance, Ref, Rows, Value
 from stackcheck.link.values.sites import Site
 
 
@@ -22,8 +22,13 @@ def construct(frame: Frame, symbol: Symbol, site: Site) -> Instance | None:
         return None
     rows = django.queryset(frame, rows, site.place)
     gathered(frame.project).execute(Query(site.place, FILTERED, rows.model, rows, function=symbol.name))
-    is_own = member(frame.project, symbol, "qs") is not None
-    return Instance(symbol, holds=(("queryset", rows),) if is_own else (("queryset", rows), ("qs", rows.narrowed(site.place))))
+    return Instance(symbol, holds=(("queryset", rows),))
+
+
+def attribute(instance: Instance, place: Place) -> Value | None:
+    """`filters.qs`, also of `super()`: some of the rows that the set was given."""
+    rows = dict(instance.holds).get("queryset")
+    return rows.narrowed(place) if isinstance(rows, Rows) else None
 
 
 def _of_model(frame: Frame, symbol: Symbol) -> Rows | None:
