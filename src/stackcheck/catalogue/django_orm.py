@@ -32,6 +32,8 @@ OF_ROW = _expressions("F")
 """Another column of the row at hand."""
 Q = frozenset({"django.db.models.Q", "django.db.models.query_utils.Q"})
 PREFETCH = frozenset({"django.db.models.Prefetch", "django.db.models.query.Prefetch"})
+LOADING = frozenset({"select_related", "prefetch_related", "Prefetch", "prefetch_related_objects"})
+"""The words in which code speaks of loading relations with rows."""
 PREFETCHING = frozenset({"django.db.models.prefetch_related_objects", "django.db.models.query.prefetch_related_objects"})
 ONE_OR_404 = frozenset({"django.shortcuts.get_object_or_404", "django.shortcuts.aget_object_or_404"})
 LIST_OR_404 = frozenset({"django.shortcuts.get_list_or_404"})

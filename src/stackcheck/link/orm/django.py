@@ -14,7 +14,8 @@ from stackcheck.catalogue.builtin_models import QUERYSET
 from stackcheck.facts.expressions import Attribute, Call, Name, Slice, Subscript
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import dotted, text
-from stackcheck.facts.statements import Class, Function
+from stackcheck.facts.statements import Bind, Class, Function
+from stackcheck.link.evaluate.attributes import of_definition
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
@@ -22,7 +23,7 @@ from stackcheck.link.models import Manager, Model, Relation, model_of
 from stackcheck.link.names.resolution import descends, enclosing, member
 from stackcheck.link.names.symbols import Symbol, external
 from stackcheck.link.orm import flags
-from stackcheck.link.orm.django_loading import below, may_have, prefetched, selected, where
+from stackcheck.link.orm.django_loading import below, may_have, prefetched, selected, speaks_of_loading, where
 from stackcheck.link.project import Project
 from stackcheck.link.values.conditions import for_one_row, given
 from stackcheck.link.values.events import SUBQUERY, LazyLoad, Query
@@ -92,6 +93,8 @@ def attribute(frame: Frame, rows: Rows, name: str, place: Place) -> Value:
             is_of_querysets = any(each is not None and descends(frame.project, each, api.QUERYSETS) for each in owners)
             # where a manager is asked, its query can be told more
             return Method(queryset(frame, rows, place) if is_of_querysets else replace(rows, site=rows.site or place), found)
+        if found is not None and isinstance(found.fact, Bind) and found.fact.value is not None:
+            return of_definition(frame.project, found)
     if name == "object_list":
         return rows  # a page holds its rows
     if name == "_queryset_class" and rows.state == "manager":
@@ -115,7 +118,7 @@ def queryset(frame: Frame, rows: Rows, place: Place) -> Rows:
         return begun
     value = call_function(frame, custom, replace(rows, parent=None, relation="", prefetched=False), Site(place))
     if not isinstance(value, Rows):
-        return replace(begun, opaque=True)
+        return replace(begun, opaque=speaks_of_loading(frame.project, custom)).narrowed(place)
     kept = begun.prefetched
     return replace(
         begun,

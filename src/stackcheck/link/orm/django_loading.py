@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from stackcheck.catalogue.django_orm import LOADING
 from stackcheck.facts.expressions import Attribute, Constant, Expression, Name, Sequence
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import start
-from stackcheck.facts.statements import Bind
+from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.models import Model, model_of
-from stackcheck.link.names.resolution import resolve
-from stackcheck.link.project import Project
+from stackcheck.link.names.resolution import enclosing, lookup, resolve, written_members
+from stackcheck.link.names.symbols import Symbol, function_of
+from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import NONE, UNKNOWN, Const, Loading, Rows, Value
 from stackcheck.link.values.sites import Site
 
@@ -58,6 +60,17 @@ def below(paths: frozenset[str], path: str) -> frozenset[str]:
 def may_have(rows: Rows, path: str) -> bool:
     """Whether a path is loaded with the rows, or may be by something of which is not known what it loads."""
     return rows.opaque or path in rows.loaded or any(p.endswith("__*") and path.startswith(p[:-1]) for p in rows.loaded)
+
+
+@table
+def speaks_of_loading(project: Project, method: Symbol) -> bool:
+    """Whether a manager's `get_queryset`, something else in its class, or a function that it names may load relations."""
+    owner = enclosing(project, method)
+    members = (fact for _, _, fact in written_members(project, owner)) if owner is not None else ()
+    methods = [fact for fact in members if isinstance(fact, Function)]
+    called = (lookup(project, method.path, name) for name in function_of(method).mentions)
+    helpers = [symbol.fact for symbol in called if symbol is not None and isinstance(symbol.fact, Function)]
+    return any(not LOADING.isdisjoint(fact.mentions) for fact in (*methods, *helpers))
 
 
 def prefetched(rows: Rows, site: Site) -> Rows:
