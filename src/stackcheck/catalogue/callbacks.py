@@ -12,7 +12,7 @@ import msgspec
 class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
     """How a framework shows rows: the method that gives them, and what it calls or reads for each.
 
-    `model` is where the class names the model of which all rows are taken, if it has no such method.  Called are the methods
+    What the method `given` gives is handed to the first one.  `model` is where the class names the model of which all rows are taken, if it has no such method.  Called are the methods
     of these `names`, and those that begin with one of the `prefixes`; `reads` are methods of the row itself, called unless the
     class has the one behind the colon.  Of the fields that the class declares, `path` is the option with what they read, and
     `separator` stands between its parts.
@@ -20,6 +20,7 @@ class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
 
     bases: frozenset[str]
     rows: str
+    given: str = ""
     model: str = ""
     names: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
@@ -50,7 +51,7 @@ CALLBACKS = (
     ),
     Callbacks(
         bases=frozenset({"django.contrib.syndication.views.Feed"}),
-        rows="items", prefixes=("item_",), reads=("get_absolute_url:item_link",),
+        rows="items", given="get_object", prefixes=("item_",), reads=("get_absolute_url:item_link",),
     ),
     Callbacks(
         bases=frozenset({"import_export.resources.ModelResource", "import_export.resources.Resource"}),

@@ -49,7 +49,7 @@ def show(project: Project, each: Shown) -> None:
     symbol, how = each.symbol, each.how
     instance = Instance(symbol)
     frame = Frame(project, symbol.path, symbol=symbol, owner=symbol, receiver=instance)
-    rows = invoke(frame, read(frame, instance, how.rows, symbol.place), Site(symbol.place))
+    rows = invoke(frame, read(frame, instance, how.rows, symbol.place), Site(symbol.place, _given(frame, instance, how)))
     if not isinstance(rows, Rows):
         return
     loop, row = iterate_value(frame, rows, symbol.place)
@@ -70,6 +70,14 @@ def show(project: Project, each: Shown) -> None:
                 value = read(frame, row, own, symbol.place)
                 if isinstance(value, Method):
                     invoke(frame, value, Site(symbol.place))
+
+
+def _given(frame: Frame, instance: Instance, how: Callbacks) -> tuple[Value, ...]:
+    """What the method that gives the rows is given: the object that another one looks up, where the class has that."""
+    if not how.given or member(frame.project, instance.symbol, how.given) is None:
+        return ()
+    place = instance.symbol.place
+    return (invoke(frame, read(frame, instance, how.given, place), Site(place)),)
 
 
 def _members(project: Project, symbol: Symbol) -> Iterator[tuple[Symbol, str, object]]:
