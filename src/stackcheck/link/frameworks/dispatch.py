@@ -72,8 +72,8 @@ def _of_instance(frame: Frame, instance: Instance, name: str, site: Site) -> Val
         return next((answer for answer in answers if answer is not None), None)
     if name == "to_representation":
         child = next((kept for name, kept in instance.holds if name == "child"), None)
-        if child is not None:
-            serializers.serialize(frame, child, site.argument(0, "data") or UNKNOWN, site.place, many=True)
+        if isinstance(child, Ref | Instance):
+            serializers.represent_each(frame, child.symbol, site.argument(0, "data") or UNKNOWN, site.place)
             return UNKNOWN
         if serializers.is_serializer(frame.project, instance.symbol):
             serializers.represent_fields(frame, instance.symbol, site.argument(0, "instance") or UNKNOWN, site.place)

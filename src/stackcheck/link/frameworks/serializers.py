@@ -153,9 +153,20 @@ def serialize(frame: Frame, serializer: Value, value: Value, place: Place, *, ma
         if not isinstance(value, Unknown):
             represent(frame, serializer.symbol, value, place)
         return
+    lists = of_meta(frame.project, serializer.symbol, "list_serializer_class")
+    own = member(frame.project, lists.symbol, "to_representation") if isinstance(lists, Ref) else None
+    if isinstance(lists, Ref) and own is not None and isinstance(own.fact, Function):
+        of_many = Instance(lists.symbol, holds=(("child", Instance(serializer.symbol)),))
+        call_function(frame, own, of_many, Site(place, (value,)))
+    else:
+        represent_each(frame, serializer.symbol, value, place)
+
+
+def represent_each(frame: Frame, serializer: Symbol, value: Value, place: Place) -> None:
+    """Represent every element, as the framework's own list serializer does."""
     loop, item = iterate_value(frame, value, place)
     with frame.inside(replace(loop, host="serializer")):
-        represent(frame, serializer.symbol, item, place)
+        represent(frame, serializer, item, place)
 
 
 def represent(frame: Frame, serializer: Symbol, obj: Value, place: Place) -> None:
