@@ -8,7 +8,7 @@ from stackcheck.catalogue.python import CHAIN, CHAIN_OF_ONE, GROUPS, PARTIAL
 from stackcheck.catalogue.settings import SETTINGS_OBJECT
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import read
-from stackcheck.link.evaluate.calls import invoke, shown
+from stackcheck.link.evaluate.calls import invoke, shown, special
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import consumed, each, iterate_value
 from stackcheck.link.evaluate.kinds import is_instance, is_subclass
@@ -119,6 +119,21 @@ def _counted(frame: Frame, site: Site) -> Value:
     return UNKNOWN
 
 
+def _length(frame: Frame, site: Site) -> Value:
+    special(frame, _first(frame, site), "__len__", site.place)
+    return UNKNOWN
+
+
+def _representation(frame: Frame, site: Site) -> Value:
+    """`repr(value)`: Django's models have `str(value)` in it, where their class does not say how."""
+    for value in site.arguments[:1]:
+        is_said = special(frame, value, "__repr__", site.place) is not None
+        model = model_of(frame.project, value.symbol) if isinstance(value, Instance) and not is_said else None
+        if model is not None and model.orm == "django":
+            shown(frame, value, site.place)
+    return UNKNOWN
+
+
 def _getattr(frame: Frame, site: Site) -> Value:
     match site.arguments:
         case (Ref(symbol=Symbol(name=holder)), Const(value=str() as name), *default) if holder == SETTINGS_OBJECT:
@@ -180,7 +195,9 @@ _FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
     **dict.fromkeys(
         [f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset", "reversed", "iter", "aiter")], _first
     ),
-    **dict.fromkeys([f"builtins.{name}" for name in ("len", "bool", "any", "all", "sum")], _counted),
+    **dict.fromkeys([f"builtins.{name}" for name in ("bool", "any", "all", "sum")], _counted),
+    "builtins.len": _length,
+    "builtins.repr": _representation,
     **dict.fromkeys([f"builtins.{name}" for name in ("next", "anext", "min", "max")], _next),
     "builtins.str": _text,
     "builtins.sorted": _sorted,

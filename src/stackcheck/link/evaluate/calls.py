@@ -249,7 +249,10 @@ def _super(frame: Frame, node: Call) -> Value:
 
 def shown(frame: Frame, value: Value, place: Place) -> None:
     """`str(value)`: a class of the project may say how."""
-    if isinstance(value, Instance):
-        method = read(frame, value, "__str__", place)
-        if isinstance(method, Method):
-            invoke(frame, method, Site(place))
+    special(frame, value, "__str__", place)
+
+
+def special(frame: Frame, value: Value, name: str, place: Place, *given: Value) -> Value | None:
+    """What a method of the project gives that the language calls: `len(value)`, `value[key]`; None where there is none."""
+    method = read(frame, value, name, place) if isinstance(value, Instance) else None
+    return invoke(frame, method, Site(place, given)) if isinstance(method, Method) else None

@@ -181,13 +181,21 @@ def _comparison(frame: Frame, node: Comparison) -> Value:
     asks_for_none = isinstance(node.comparators[0], Constant) and node.comparators[0].value is None
     left = STORED if asks_for_none and is_key(frame, node.left) else evaluate(frame, node.left)
     others = [evaluate(frame, other) for other in node.comparators]
-    if node.operators[-1] in ("in", "not in") and isinstance(rows := others[-1], Rows) and rows.state == "query":
-        libraries.executed(frame, rows, "iteration", frame.place(*start(node.comparators[-1])))
+    if node.operators[-1] in ("in", "not in"):
+        _look_in(frame, others[-1], left, frame.place(*start(node.comparators[-1])))
     if isinstance(left, Column) or isinstance(others[0], Column):
         return compared(left, node.operators[0], others[0], frame.place(*start(node))) or UNKNOWN
     if node.operators[0] in ("in", "not in") and _is_constant(frame, node.comparators[0]) and is_key_of(left, others[0]):
         return Const(node.operators[0] == "in")
     return tested(left, node.operators[0], others[0]) if len(others) == 1 else UNKNOWN
+
+
+def _look_in(frame: Frame, container: Value, item: Value, place: Place) -> None:
+    """`item in container`: a queryset is executed, a class of the project may say how."""
+    if isinstance(container, Rows) and container.state == "query":
+        libraries.executed(frame, container, "iteration", place)
+    else:
+        calls.special(frame, container, "__contains__", place, item)
 
 
 def _is_constant(frame: Frame, node: Expression) -> bool:
@@ -253,6 +261,8 @@ def _subscript(frame: Frame, node: Subscript) -> Value:
     index = evaluate(frame, node.index)
     if isinstance(value, Rows):
         return libraries.subscripted(frame, value, node) or UNKNOWN
+    if isinstance(value, Instance):
+        return calls.special(frame, value, "__getitem__", frame.place(*start(node)), index) or UNKNOWN
     return _asked(frame, node, item(value, index, is_slice=isinstance(node.index, Slice)))
 
 
