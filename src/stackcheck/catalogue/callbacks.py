@@ -12,10 +12,10 @@ import msgspec
 class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
     """How a framework shows rows: the method that gives them, and what it calls or reads for each.
 
-    What the method `given` gives is handed to the first one.  `model` is where the class names the model of which all rows are taken, if it has no such method.  Called are the methods
-    of these `names`, and those that begin with one of the `prefixes`; `reads` are methods of the row itself, called unless the
-    class has the one behind the colon.  Of the fields that the class declares, `path` is the option with what they read, and
-    `separator` stands between its parts.
+    What the method `given` gives is handed to the first one.  `model` is where the class names the model of which all rows are
+    taken, if it has no such method.  Called are the methods of these `names`, and those that begin with one of the `prefixes`;
+    `reads` are methods of the row itself, called unless the class has the one behind the colon.  Of the fields that the class
+    declares, `path` is the option with what they read, and `separator` stands between its parts.
     """
 
     bases: frozenset[str]

@@ -32,6 +32,7 @@ from stackcheck.facts.expressions import (
     Walrus,
     Yield,
 )
+from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, dotted, start
 from stackcheck.link.evaluate import attributes, calls, libraries
 from stackcheck.link.evaluate.containers import item
