@@ -18,6 +18,9 @@ PARTIAL = "functools.partial"
 CHAIN = "itertools.chain"
 CHAIN_OF_ONE = "itertools.chain.from_iterable"
 GROUPS = "itertools.groupby"
+ATTRIBUTES_OF = "operator.attrgetter"
+FILLING_ITSELF = "collections.defaultdict"
+"""A dict that makes what is looked for and not there."""
 
 CAST = "typing.cast"
 TYPE_CHECKING = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stackcheck.catalogue.python import CHAIN, CHAIN_OF_ONE, GROUPS, PARTIAL
+from stackcheck.catalogue.python import ATTRIBUTES_OF, CHAIN, CHAIN_OF_ONE, FILLING_ITSELF, GROUPS, PARTIAL
 from stackcheck.catalogue.settings import SETTINGS_OBJECT
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import read
@@ -19,9 +19,11 @@ from stackcheck.link.models.django.apps import setting
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.values.joins import element, united
 from stackcheck.link.values.kinds import (
+    NONE,
     UNKNOWN,
     Collection,
     Const,
+    External,
     Fixed,
     Instance,
     Native,
@@ -51,10 +53,33 @@ def _executed(frame: Frame, value: Value, site: Site) -> Value:
 
 
 def _sorted(frame: Frame, site: Site) -> Value:
-    value = _first(frame, site)
+    return _by_key(frame, _first(frame, site), site)
+
+
+def _by_key(frame: Frame, value: Value, site: Site) -> Value:
+    """What is put into an order: its key is asked of every element."""
     if "key" in site.keywords:
         _each(frame, site.keywords["key"], value, site)
     return value
+
+
+def _best(frame: Frame, site: Site) -> Value:
+    """`max(rows, key=...)`; of several arguments the best of them."""
+    values = site.arguments
+    return element(_by_key(frame, _first(frame, site) if len(values) == 1 else Fixed(tuple(values)), site))
+
+
+def _attributes(frame: Frame, site: Site) -> Value:
+    """`attrgetter("customer.name")(order)`: the names, then the object of which they are read."""
+    *names, value = site.arguments or (UNKNOWN,)
+    found = tuple(_along(frame, value, name, site) for name in names)
+    return found[0] if len(found) == 1 else Fixed(found)
+
+
+def _along(frame: Frame, value: Value, name: Value, site: Site) -> Value:
+    for part in name.value.split(".") if isinstance(name, Const) and isinstance(name.value, str) else ():
+        value = read(frame, value, part, site.place)
+    return value if isinstance(name, Const) else UNKNOWN
 
 
 def _grouped(frame: Frame, site: Site) -> Value:
@@ -181,6 +206,16 @@ def _partial(_: Frame, site: Site) -> Value:
             return UNKNOWN
 
 
+def _getter(frame: Frame, site: Site) -> Value:
+    return Partial(External(ATTRIBUTES_OF), site.arguments)
+
+
+def _filling_itself(frame: Frame, site: Site) -> Value:
+    """`defaultdict(list)`: what is not there yet is what the function makes."""
+    made = invoke(frame, site.arguments[0], Site(site.place)) if site.arguments else UNKNOWN
+    return Record((), made)
+
+
 def _dict(_: Frame, site: Site) -> Value:
     match site.arguments:
         case ():
@@ -198,7 +233,8 @@ _FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
     **dict.fromkeys([f"builtins.{name}" for name in ("bool", "any", "all", "sum")], _counted),
     "builtins.len": _length,
     "builtins.repr": _representation,
-    **dict.fromkeys([f"builtins.{name}" for name in ("next", "anext", "min", "max")], _next),
+    **dict.fromkeys([f"builtins.{name}" for name in ("next", "anext")], _next),
+    **dict.fromkeys(["builtins.min", "builtins.max"], _best),
     "builtins.str": _text,
     "builtins.sorted": _sorted,
     "builtins.map": _map,
@@ -212,6 +248,9 @@ _FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
     "builtins.type": _type,
     "builtins.dict": _dict,
     PARTIAL: _partial,
+    ATTRIBUTES_OF: _getter,
+    f"{ATTRIBUTES_OF}.__call__": _attributes,
+    FILLING_ITSELF: _filling_itself,
     CHAIN: _chained,
     CHAIN_OF_ONE: _flattened,
     GROUPS: _grouped,
@@ -223,4 +262,13 @@ def _function(frame: Frame, name: str, site: Site) -> Value | None:
     return known(frame, site) if known is not None else None
 
 
-BUILTINS = libraries.Library(function=_function)
+def _method(frame: Frame, receiver: Value, name: str, site: Site) -> Value | None:
+    """`values.sort(key=...)` of a list."""
+    is_list = isinstance(receiver, Collection | Fixed) or (isinstance(receiver, Rows) and receiver.state == "rows")
+    if not is_list or name != "sort":
+        return None
+    _by_key(frame, receiver, site)
+    return NONE
+
+
+BUILTINS = libraries.Library(function=_function, method=_method)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from stackcheck.facts.expressions import Attribute, Expression, Name, Subscript
+from stackcheck.facts.expressions import Argument, Attribute, Call, Expression, Name, Subscript
 from stackcheck.facts.statements import Class
+from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import item as item_of_foreign
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.operators import updated
@@ -67,7 +68,7 @@ def container(frame: Frame, callee: Native, site: Site) -> Value:
         case ((Fixed() | Collection() | Record()), "copy"):
             return receiver
         case _:
-            return UNKNOWN
+            return libraries.method(frame, receiver, name, site) or UNKNOWN
 
 
 def _got(held: Record, key: str, default: Value) -> Value:
@@ -98,6 +99,22 @@ def _hold(frame: Frame, holder: Expression | None, value: Value) -> None:
         frame.env[holder.id] = value
     elif isinstance(holder, Attribute) and isinstance(holder.value, Name) and holder.name in frame.attributes:
         frame.attributes[holder.name] = value
+    match holder:
+        case (
+            Subscript(value=Name(id=name), index=key)
+            | Call(function=Attribute(value=Name(id=name), name="setdefault"), arguments=(Argument(value=key), *_))
+        ) if isinstance(held := frame.env.get(name), Record):
+            frame.env[name] = _grown(held, frame.evaluate(key), value)
+        case _:
+            pass
+
+
+def _grown(held: Record, key: Value, value: Value) -> Record:
+    """A dict of which the list under a key has grown."""
+    entries = dict(held.entries)
+    if isinstance(key, Const) and isinstance(key.value, str) and key.value in entries:
+        return Record(tuple((entries | {key.value: value}).items()), held.others)
+    return Record(held.entries, value if held.others == UNKNOWN else join(held.others, value))
 
 
 def item(value: Value, index: Value, *, is_slice: bool) -> Value:

@@ -43,7 +43,7 @@ from stackcheck.link.evaluate.provided import PROVIDED, is_there
 from stackcheck.link.evaluate.targets import assign
 from stackcheck.link.names.resolution import lookup
 from stackcheck.link.values.conditions import compared, is_part, negated
-from stackcheck.link.values.joins import element, join, joined
+from stackcheck.link.values.joins import element, join, joined, united
 from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
@@ -222,18 +222,20 @@ def _fallback(frame: Frame, node: Expression) -> Value:
 
 def _sequence(frame: Frame, node: Sequence) -> Value:
     items: list[Value] = []
-    starred = False
+    others: list[Value] = []
     for each in node.items:
         if isinstance(each, Starred):
             value = evaluate(frame, each.value)
             if isinstance(value, Fixed):
                 items.extend(value.items)
             else:
-                starred = True
-                items.append(element(value))
+                place = frame.place(*start(each.value))
+                consumed(frame, value, place)
+                others.append(libraries.executed(frame, value, "iteration", place) if isinstance(value, Rows) else value)
         else:
             items.append(evaluate(frame, each))
-    return Collection(joined(items)) if starred else Fixed(tuple(items), node.kind)
+    own = Fixed(tuple(items), node.kind)
+    return united([own, *others]) if others else own
 
 
 def _mapping(frame: Frame, node: Mapping) -> Value:

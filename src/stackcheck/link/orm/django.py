@@ -123,6 +123,7 @@ def queryset(frame: Frame, rows: Rows, place: Place) -> Rows:
     return replace(
         begun,
         loaded=begun.loaded | value.loaded,
+        joined=begun.joined | value.joined,
         opaque=begun.opaque or value.opaque,
         predicates=(*value.predicates, *begun.predicates),
         ordering=value.ordering if value.ordering is not None else begun.ordering,
@@ -153,9 +154,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         _subqueries(frame, site)
         return replace(base, predicates=(*base.predicates, *given(site, excludes=name == "exclude")))
     if name == "select_related":
-        loaded = base.loaded | selected(frame.project, base, site)
-        opaque = base.opaque or not all(isinstance(argument, Const) for argument in site.arguments)
-        return replace(base, site=site.place, loaded=loaded, opaque=opaque, where=where(frame, base, site))
+        return replace(selected(frame.project, base, site), site=site.place, where=where(frame, base, site))
     if name == "prefetch_related":
         return replace(prefetched(base, site), site=site.place, where=where(frame, base, site))
     if name == "order_by":
@@ -320,9 +319,16 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
     came_from = _turned_back(frame.project, origin, relation)
     if came_from is not None:
         return came_from
-    if not may_have(origin.rows, path) and path.count(relation.name) <= MAX_REPEATS:
+    is_missing = not may_have(origin.rows, path) and not _is_part(frame.project, relation)
+    if is_missing and path.count(relation.name) <= MAX_REPEATS:
         frame.note(LazyLoad(place, instance, relation.name, path))
     return Instance(relation.target, Origin(origin.loop, origin.rows, path)) if relation.target is not None else UNKNOWN
+
+
+def _is_part(project: Project, relation: Relation) -> bool:
+    """Whether a relation leads to what the row itself is: the parent that its model extends is made of its own columns."""
+    model = model_of(project, relation.owner) if relation.kind == "one_to_one" and not relation.is_reverse else None
+    return model is not None and relation.target in model.parents
 
 
 def _leads_back(project: Project, rows: Rows, relation: Relation) -> bool:

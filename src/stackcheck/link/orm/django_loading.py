@@ -23,11 +23,16 @@ MAX_BARE_DEPTH = 5
 """How far a bare `select_related()` follows foreign keys (Django's own limit)."""
 
 
-def selected(project: Project, rows: Rows, site: Site) -> frozenset[str]:
+def selected(project: Project, rows: Rows, site: Site) -> Rows:
+    """The rows after `select_related(...)`; None takes away what earlier ones load."""
+    if NONE in site.arguments:
+        return replace(rows, loaded=prefixes(rows.loaded - rows.joined), joined=frozenset())
     if not site.arguments:
-        return frozenset(_bare(project, model_of(project, rows.model), "", 0))
-    paths = (a.value for a in site.arguments if isinstance(a, Const) and isinstance(a.value, str))
-    return prefixes(paths)
+        paths = frozenset(_bare(project, model_of(project, rows.model), "", 0))
+    else:
+        paths = prefixes(a.value for a in site.arguments if isinstance(a, Const) and isinstance(a.value, str))
+    opaque = rows.opaque or not all(isinstance(argument, Const) for argument in site.arguments)
+    return replace(rows, loaded=rows.loaded | paths, joined=rows.joined | (paths - rows.loaded), opaque=opaque)
 
 
 def prefixes(paths: object) -> frozenset[str]:
@@ -78,7 +83,7 @@ def prefetched(rows: Rows, site: Site) -> Rows:
     for value in site.arguments:
         match value:
             case Const(value=None):
-                loaded.clear()
+                loaded &= rows.joined
             case Const(value=str() as path):
                 loaded |= prefixes([path])
             case Loading(paths=paths, attributes=made, sorting=ways):

@@ -153,6 +153,7 @@ def _join_rows(one: Rows, two: Rows) -> Rows:
         counted=one.counted & two.counted,
         only=one.only | two.only,
         streamed=one.streamed or two.streamed,
+        joined=(one.joined | two.joined) - (one.loaded - one.joined) - (two.loaded - two.joined),
     )
 
 
