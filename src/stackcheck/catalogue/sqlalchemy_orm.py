@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+PAGINATING = frozenset(
+    f"fastapi_pagination.ext.{module}.{name}"
+    for module in ("sqlalchemy", "sqlmodel", "async_sqlalchemy", "async_sqlmodel")
+    for name in ("paginate", "apaginate")
+)
+"""Functions that execute a statement and give a page of its rows."""
+
 PACKAGES = ("sqlalchemy", "sqlmodel", "flask_sqlalchemy", "fastapi_async_sqlalchemy", "advanced_alchemy")
 
 SYNC_SESSIONS = frozenset(

@@ -75,12 +75,14 @@ from stackcheck.link.loading.rows import RelationRead
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
+_FIELD = {"serializer": "the serializer's field {}", "response": "the response model {}"}
+
 
 @rule("KC803", about=relation_reads)
 def n_plus_one_serializer(read: RelationRead, project: Project) -> Violations:
-    if read.defeated or read.host != "serializer":
+    if read.defeated or read.host not in ("serializer", "response"):
         return
     row = row_name(project, read.model)
-    shown_by = f"the serializer's field {read.shown_by[0]}" if read.shown_by else "the serializer"
+    shown_by = _FIELD[read.host].format(*read.shown_by) if read.shown_by else "the serializer"
     message = f"N+1: {shown_by} reads {relation(project, read)} for every {row}{loading(project, read)}"
     yield Violation(read.place, message, read.trace, cause=read.cause)

@@ -46,6 +46,8 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     """`rows[index]`."""
     stored: Callable[[Frame, Instance, str, Value, Place], Instance | None] = _silent
     """The object after `instance.name = value`."""
+    returned: Callable[[Frame, Value, Place], None] = _silent
+    """A function returns a value at a place: what the library does with it that calls the function."""
     statement: Callable[[Frame, Statement], bool | None] = _silent
     """Follow a statement that Python does not have: a tag of a template; True where it was followed."""
     filtered: Callable[[Frame, Filter], Value | None] = _silent
@@ -100,6 +102,11 @@ def subscripted(frame: Frame, rows: Rows, node: Subscript) -> Value | None:
 
 def stored(frame: Frame, instance: Instance, name: str, value: Value, place: Place) -> Instance | None:
     return next((answer for each in _known() if (answer := each.stored(frame, instance, name, value, place)) is not None), None)
+
+
+def returned(frame: Frame, value: Value, place: Place) -> None:
+    for each in _known():
+        each.returned(frame, value, place)
 
 
 def statement(frame: Frame, statement: Statement) -> bool | None:

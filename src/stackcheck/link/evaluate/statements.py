@@ -144,7 +144,10 @@ def _simple(frame: Frame, statement: Statement) -> bool:
             if frame.template is not None:
                 shown(frame, result, frame.place(statement.line))
         case Return(value=returned):
-            frame.results.returns.append(NONE if returned is None else evaluate(frame, returned))
+            value = NONE if returned is None else evaluate(frame, returned)
+            if returned is not None and frame.template is None:
+                libraries.returned(frame, value, frame.place(*start(returned)))
+            frame.results.returns.append(value)
             return False
         case Raise(error=error):
             if error is not None:

@@ -14,6 +14,7 @@ from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.libraries import Library
 from stackcheck.link.evaluate.provided import PROVIDED
 from stackcheck.link.frameworks import admin, api_views, callbacks, filter_sets, serializers, tables, views
+from stackcheck.link.frameworks.responses import answered
 from stackcheck.link.frameworks.templates import filtered, render, template_statement
 from stackcheck.link.models import user_model
 from stackcheck.link.names.resolution import descends
@@ -131,6 +132,7 @@ FRAMEWORKS = Library(
     construct=_construct,
     method=_method,
     function=_function,
+    returned=answered,
     statement=template_statement,
     filtered=filtered,
 )

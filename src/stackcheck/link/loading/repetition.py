@@ -61,7 +61,8 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
     if host == "callback" and project.files[place.path].template is not None:
         host = "template"
     queried, site = first.model, first.site
-    if first.parent is not None and (_is_in_template(project, site) or is_prefetched_by_others(project, first)):
+    is_unplaced = first.site is None or _is_in_template(project, site)
+    if first.parent is not None and (is_unplaced or is_prefetched_by_others(project, first)):
         queried, path, site = first.parent.symbol, f"{first.relation}__{path}", None
     return RelationRead(
         place=place,
@@ -82,7 +83,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         works=origin.loop in observations(project).working,
         rows=first,
         wanted=event.wanted,
-        shown_by=(loop.text,) if host == "admin" else _fields(project, event, loop) if host == "serializer" else (),
+        shown_by=_shown_by(project, event, loop, host),
     )
 
 
@@ -102,6 +103,12 @@ def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
     if (event.narrowed or event.defeated) and event.chain:
         return Place(event.chain[-1].path, event.chain[-1].line)
     return site or event.place
+
+
+def _shown_by(project: Project, event: LazyLoad, loop: Loop, host: Host) -> tuple[str, ...]:
+    if host in ("admin", "response"):
+        return (loop.text,)
+    return _fields(project, event, loop) if host == "serializer" else ()
 
 
 def _fields(project: Project, event: LazyLoad, loop: Loop) -> tuple[str, ...]:

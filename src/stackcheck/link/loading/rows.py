@@ -11,7 +11,7 @@ from stackcheck.link.models import Orm
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.values.kinds import Rows
 
-Host = Literal["code", "template", "serializer", "admin", "resolver", "callback"]
+Host = Literal["code", "template", "serializer", "admin", "resolver", "callback", "response"]
 
 
 class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -21,9 +21,9 @@ class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     leads from the query to the read.  `path` is the relation path from a row of `queried`, whose query was made at `site`
     ("items__product"), `through_many` whether it goes through a relation to many rows on its way, `host` whose loop it is;
     `rows` are those that it was made for; `verb`, `narrowed`, `defeated` and `wanted` as in `events.LazyLoad`; `works` where
-    each pass of the loop also writes, or asks another service.  `shown_by` are the classes whose lists the admin shows, or the
-    field that a serializer shows.  `within` is the read with a longer path whose remedy loads this one, too; `together` are
-    the reads of all relations of the query that are told with this one, itself among them.
+    each pass of the loop also writes, or asks another service.  `shown_by` are the classes whose lists the admin shows, the
+    field that a serializer shows, or the response model.  `within` is the read with a longer path whose remedy loads this one,
+    too; `together` are the reads of all relations of the query that are told with this one, itself among them.
     """
 
     place: Place

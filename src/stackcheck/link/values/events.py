@@ -36,7 +36,7 @@ class Loop(msgspec.Struct, frozen=True):
     kind: Literal["rows", "items", "literal", "while"]
     names: frozenset[str]
     text: str = ""
-    host: Literal["code", "serializer", "admin", "resolver", "callback"] = "code"
+    host: Literal["code", "serializer", "admin", "resolver", "callback", "response"] = "code"
     items: frozenset[str] = frozenset()
 
 

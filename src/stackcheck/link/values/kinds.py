@@ -90,7 +90,8 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     `sorting` are the paths of which a `Prefetch` gives the order ("path-": it takes the order away; "" and "-": these rows).
     `annotated` are the attributes that the query gives its rows beside their own ("*": more than are known), `counted` those
     that count a relation, with its name in lookups.  `only` are the columns that are loaded where others are not, `streamed`
-    tells that the rows come in a stream, and nothing can be prefetched with them.  `joined` are the paths in `loaded` that Django's `select_related` loads.
+    tells that the rows come in a stream, and nothing can be prefetched with them.  `joined` are the paths in `loaded` that
+    Django's `select_related` loads.
     """
 
     model: Symbol

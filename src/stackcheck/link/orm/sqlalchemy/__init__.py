@@ -12,7 +12,19 @@ from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.models import Model
 from stackcheck.link.names.resolution import member
 from stackcheck.link.orm.sqlalchemy import loading, options, sessions, statements
-from stackcheck.link.values.kinds import UNKNOWN, Column, Instance, Method, Native, Origin, Ref, Rows, Value
+from stackcheck.link.values.kinds import (
+    UNKNOWN,
+    Awaitable,
+    Column,
+    External,
+    Instance,
+    Method,
+    Native,
+    Origin,
+    Ref,
+    Rows,
+    Value,
+)
 from stackcheck.link.values.sites import Site
 
 iterated = sessions.iterated
@@ -24,6 +36,8 @@ with_loaded = loading.with_loaded
 
 def external_call(frame: Frame, name: str, site: Site) -> Value | None:
     """A function or method of these libraries; None for others."""
+    if name in api.PAGINATING:
+        return _paged(frame, site)
     if not name.startswith(api.PACKAGES):
         return None
     owner, _, method = canonical(name).rpartition(".")
@@ -44,6 +58,18 @@ def _connection_call(frame: Frame, owner: str, method: str, site: Site) -> Value
             return sessions.call(frame, api.CONNECTIONS[owner], method, replace(site, arguments=(plain,)))  # type: ignore[arg-type]
         case _:
             return None
+
+
+def _paged(frame: Frame, site: Site) -> Value | None:
+    """`paginate(session, select(User))`: a page is as good as its rows."""
+    given = (*site.arguments, *site.keywords.values())
+    rows = next((value for value in given if isinstance(value, Rows) and value.state == "query"), None)
+    if rows is None:
+        return None
+    kinds = (sessions.kind_of(canonical(value.name)) for value in given if isinstance(value, External))
+    kind = next((kind for kind in kinds if kind is not None), rows.session)
+    done = sessions.execute(frame, replace(rows, sliced=True), kind, "paginate", site)
+    return Awaitable(done) if kind == "async" else done
 
 
 def class_attribute(frame: Frame, model: Model, name: str, place: Place) -> Value:

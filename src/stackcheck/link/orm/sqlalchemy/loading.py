@@ -81,7 +81,10 @@ def read(frame: Frame, instance: Instance, relation: Relation, place: Place) -> 
     if relation.lazy in api.QUERYING:
         return Rows(model=target, session="sync", site=place, predicates=(Predicate(relation.reverse, place),))
     if origin is None:
-        return Rows(model=target, state="rows", opaque=True) if relation.many else Instance(target)
+        if not relation.many:
+            return Instance(target)
+        known = _back(frame.project, relation, instance)
+        return Rows(model=target, state="rows", opaque=instance.given, loaded=known, parent=instance, relation=relation.name)
     rows = origin.rows
     path = joined_path(origin.path, relation.name)
     is_known = rows.opaque or is_loaded(frame.project, rows, path, relation)
