@@ -99,6 +99,9 @@ GETS = frozenset({"get", "aget"})
 BY_FIELD = frozenset({"latest", "earliest", "alatest", "aearliest"})
 """Those that are given what to order by."""
 
+MAKES_OBJECTS = frozenset({"iteration", "aiteration", "iterator", "aiterator"})
+"""Makes an object of every row."""
+
 VALUE = frozenset({"count", "exists", "aggregate", "contains", "explain", "acount", "aexists", "aaggregate", "acontains"})
 """Executes the query and gives no instance."""
 

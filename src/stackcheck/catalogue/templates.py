@@ -14,5 +14,8 @@ RENDERING: Mapping[str, tuple[int, str, int, str]] = {
 }
 """Functions that render a template: position and name of the template's name and of the context."""
 
+WITH_REQUEST = frozenset({"django.shortcuts.render", "django.template.response.TemplateResponse"})
+"""Those that are given the request, so that context processors see it."""
+
 LIBRARIES = frozenset(f"django.template.{module}Library" for module in ("", "library.", "base."))
 PAGINATORS = frozenset({"django.core.paginator.Paginator", "django.core.paginator.AsyncPaginator"})

@@ -52,13 +52,16 @@ from stackcheck.link.loading.rows import RelationRead
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
+_LATER = "; the constructor runs before what the query loads is there: read it where it is needed, or its key"
+
 
 @rule("KC801", about=relation_reads)
 def n_plus_one(read: RelationRead, project: Project) -> Violations:
-    if read.defeated or read.host not in ("code", "callback"):
+    if read.defeated or read.host not in ("code", "callback", "constructor"):
         return
     row = row_name(project, read.model)
     how = f" ({read.verb})" if read.verb not in ("", "iteration") else ""
     does = "are" if read.together else "is"
-    message = f"N+1: {relation(project, read)} {does} read{how} for every {row}{loading(project, read)}"
+    remedy = _LATER if read.host == "constructor" else loading(project, read)
+    message = f"N+1: {relation(project, read)} {does} read{how} for every {row}{remedy}"
     yield Violation(read.place, message, read.trace, Severity.NOTE if read.works else None, cause=read.cause)

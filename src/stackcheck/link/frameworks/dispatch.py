@@ -8,18 +8,18 @@ from stackcheck.catalogue.django_filter import FILTER_SETS, PASSING
 from stackcheck.catalogue.drf import CONTEXT_ENTRIES, LIST_SERIALIZER, SERIALIZERS
 from stackcheck.catalogue.requests import REQUEST, VIEWS
 from stackcheck.catalogue.tables import COLUMNS, TABLES
-from stackcheck.catalogue.templates import PAGINATORS, RENDERING
+from stackcheck.catalogue.templates import PAGINATORS, RENDERING, WITH_REQUEST
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.libraries import Library
 from stackcheck.link.evaluate.provided import PROVIDED
-from stackcheck.link.frameworks import admin, api_views, callbacks, filter_sets, serializers, tables, views
+from stackcheck.link.frameworks import admin, api_views, callbacks, filter_sets, processors, serializers, tables, views
 from stackcheck.link.frameworks.responses import answered
 from stackcheck.link.frameworks.templates import filtered, render, template_statement
 from stackcheck.link.models import user_model
 from stackcheck.link.names.resolution import descends
 from stackcheck.link.names.symbols import Symbol, external
-from stackcheck.link.values.kinds import UNKNOWN, Const, External, Instance, Record, Ref, Rows, Unknown, Value
+from stackcheck.link.values.kinds import UNKNOWN, Choice, Const, External, Instance, Record, Ref, Rows, Unknown, Value
 from stackcheck.link.values.sites import Site
 
 
@@ -113,11 +113,13 @@ def _function(frame: Frame, name: str, site: Site) -> Value | None:
     if name in RENDERING:
         first, first_name, second, second_name = RENDERING[name]
         template, context = site.argument(first, first_name), site.argument(second, second_name)
-        if name.endswith("Jinja2Templates.TemplateResponse") and not isinstance(template, Const):
+        if name.endswith("Jinja2Templates.TemplateResponse") and not isinstance(template, Const | Choice):
             # since Starlette 0.29 the request comes first
             template, context = site.argument(1, "name"), site.argument(2, "context")
-        if isinstance(template, Const) and isinstance(template.value, str):
-            render(frame, template.value, dict(context.entries) if isinstance(context, Record) else {}, site.place)
+        if template is not None:
+            entries = dict(context.entries) if isinstance(context, Record) else {}
+            is_asked = name in WITH_REQUEST or "request" in site.keywords
+            render(frame, template, {**processors.added(frame.project), **entries} if is_asked else entries, site.place)
         return UNKNOWN
     if name in PAGINATORS:
         rows = site.argument(0, "object_list")

@@ -1,7 +1,7 @@
 """Response models: which attributes FastAPI and django-ninja read of what a route returns.
 
-Facts from fastapi.tiangolo.com ("Response Model"), docs.pydantic.dev ("Models", `from_attributes`) and django-ninja.dev ("Response
-Schema"): what is returned is read field by field, a manager is asked for all of its rows.
+Facts from fastapi.tiangolo.com ("Response Model"), docs.pydantic.dev ("Models", `from_attributes`) and django-ninja.dev
+("Response Schema"): what is returned is read field by field, a manager is asked for all of its rows.
 """
 
 from __future__ import annotations

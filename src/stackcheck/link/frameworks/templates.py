@@ -18,7 +18,7 @@ from stackcheck.link.frameworks.template_files import find_template, library
 from stackcheck.link.orm.dispatch import executed
 from stackcheck.link.project import Project, SourceFile, table
 from stackcheck.link.values.joins import element
-from stackcheck.link.values.kinds import UNKNOWN, Const, Record, Ref, Rows, Value
+from stackcheck.link.values.kinds import UNKNOWN, Choice, Const, Fixed, Record, Ref, Rows, Value
 from stackcheck.link.values.sites import Site
 from stackcheck.link.values.widening import shallow
 
@@ -30,11 +30,24 @@ MAX_PARENTS = 8
 """So many templates one may extend in a row."""
 
 
-def render(frame: Frame, name: str, context: dict[str, Value], place: Place) -> None:
-    """Render the template `name` at `place`; the frame inherits what it meets."""
-    file = find_template(frame.project, name, frame.path)
-    if file is not None:
+def render(frame: Frame, name: Value, context: dict[str, Value], place: Place) -> None:
+    """Render the template of a name at `place`, each where it may be one of several; the frame inherits what it meets."""
+    for file in named(frame.project, name, frame.path):
         render_file(frame, file, context, place)
+
+
+def named(project: Project, name: Value, path: str) -> tuple[SourceFile, ...]:
+    """The templates that a name given in the file at `path` may mean; of a list of names the first that there is."""
+    match name:
+        case Const(value=str(text)):
+            file = find_template(project, text, path)
+            return (file,) if file is not None else ()
+        case Choice(options=options):
+            return tuple(file for option in options for file in named(project, option, path))
+        case Fixed(items=items):
+            return next((files for item in items if (files := named(project, item, path))), ())
+        case _:
+            return ()
 
 
 def render_file(frame: Frame, file: SourceFile, context: dict[str, Value], place: Place) -> None:
@@ -174,9 +187,8 @@ def template_statement(frame: Frame, statement: Statement) -> bool:
         case Include(template=written, bindings=bindings, isolated=isolated):
             wanted = evaluate(frame, written)
             given = {b.keyword: evaluate(frame, b.value) for b in bindings if b.keyword is not None}
-            if isinstance(wanted, Const) and isinstance(wanted.value, str):
-                context = given if isolated else {**dict(frame.env.items()), **given}
-                render(frame, wanted.value, context, frame.place(statement.line))
+            context = given if isolated else {**dict(frame.env.items()), **given}
+            render(frame, wanted, context, frame.place(statement.line))
         case Tag():
             _tag(frame, statement)
         case Function():
@@ -204,7 +216,7 @@ def _tag(frame: Frame, tag: Tag) -> None:
             site = Site(site.place, (given, *site.arguments), site.keywords)
         value = invoke(frame, Ref(found.symbol), site)
         if found.kind == "inclusion_tag" and found.template and isinstance(value, Record):
-            render(frame, found.template, dict(value.entries), site.place)
+            render(frame, Const(found.template), dict(value.entries), site.place)
     if tag.target is not None:
         frame.env[tag.target] = value
     frame.run(tag.body)

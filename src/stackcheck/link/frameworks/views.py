@@ -17,8 +17,8 @@ from stackcheck.link.evaluate.attributes import is_assigned, read, self_attribut
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.summaries import call_function
-from stackcheck.link.frameworks.template_files import find_template
-from stackcheck.link.frameworks.templates import render_file
+from stackcheck.link.frameworks.processors import added
+from stackcheck.link.frameworks.templates import named, render_file
 from stackcheck.link.models import model_of
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import descends, member
@@ -61,30 +61,27 @@ def display(project: Project, view: Symbol) -> None:
     frame = Frame(project, view.path, symbol=view, owner=view, receiver=Instance(view))
     instance = Instance(view)
     place = view.place
-    file = _template(frame, instance)
+    files = _templates(frame, instance)
     own = member(project, view, "render_to_response")
-    if file is None and own is None:
+    if not files and own is None:
         return
     context = invoke(frame, read(frame, instance, "get_context_data", place), Site(place))
     if own is not None and isinstance(own.fact, Function) and isinstance(context, Record):
         call_function(frame, own, instance, Site(place, (context,)))
-    if file is None:
-        return
-    entries = dict(context.entries) if isinstance(context, Record) else {}
-    render_file(frame, file, {"view": instance, **entries}, place)
+    entries = {**added(project), **(dict(context.entries) if isinstance(context, Record) else {})}
+    for file in files:
+        render_file(frame, file, {"view": instance, **entries}, place)
 
 
-def _template(frame: Frame, instance: Instance) -> SourceFile | None:
-    written = read(frame, instance, "template_name", instance.symbol.place)
-    if isinstance(written, Const) and isinstance(written.value, str):
-        return find_template(frame.project, written.value, instance.symbol.path)
+def _templates(frame: Frame, instance: Instance) -> tuple[SourceFile, ...]:
+    """The templates that a view may render; its own method says it where it has one."""
+    own = member(frame.project, instance.symbol, "get_template_names")
+    written = read(frame, instance, "template_name", instance.symbol.place) if own is None else UNKNOWN
+    files = named(frame.project, written, instance.symbol.path)
+    if files or isinstance(written, Const):
+        return files
     names = invoke(frame, read(frame, instance, "get_template_names", instance.symbol.place), Site(instance.symbol.place))
-    for name in names.items if isinstance(names, Fixed) else ():
-        if isinstance(name, Const) and isinstance(name.value, str):
-            found = find_template(frame.project, name.value, instance.symbol.path)
-            if found is not None:
-                return found
-    return None
+    return named(frame.project, names, instance.symbol.path)
 
 
 def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | None:

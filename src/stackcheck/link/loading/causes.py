@@ -82,7 +82,7 @@ def _cause(read: RelationRead) -> Cause | None:
     if read.host == "serializer" and read.place == read.site:
         return Cause(read.asked, f"{read.model.name} {read.relation}")
     what = f"{read.queried.name} {read.path}"
-    if read.defeated:
+    if read.defeated or read.host == "constructor":
         return Cause(read.asked, what)
     if read.site is None:
         return None

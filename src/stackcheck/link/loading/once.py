@@ -8,6 +8,7 @@ from stackcheck.catalogue.querying import EXECUTING, REMEDIES
 from stackcheck.link.loading.rows import Host, LoopQuery
 from stackcheck.link.models import Model, Relation, model_of
 from stackcheck.link.project import Project
+from stackcheck.link.values.events import PREFETCHED
 from stackcheck.link.values.kinds import Predicate, Rows
 
 _BEFORE: Mapping[Host, str] = {
@@ -40,6 +41,8 @@ def _once(project: Project, query: LoopQuery) -> str:
         return f"it does not depend on the pass: ask once, {before}"
     if query.function:
         return REMEDIES.get(EXECUTING.get(query.function, ""), "")
+    if query.verb == PREFETCHED:
+        return f"give {PREFETCHED}() all objects at once"
     rows = query.rows
     if rows is None or rows.sliced or query.verb in _BY_ORDER:
         return ""

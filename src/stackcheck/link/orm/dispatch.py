@@ -20,7 +20,7 @@ from stackcheck.link.orm import django, django_loading, libraries, sqlalchemy, s
 from stackcheck.link.orm.flags import written
 from stackcheck.link.project import Project
 from stackcheck.link.values.conditions import given, q
-from stackcheck.link.values.events import Query
+from stackcheck.link.values.events import PREFETCHED, Query
 from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
@@ -280,13 +280,21 @@ def _rows_of(frame: Frame, value: Value, site: Site) -> Rows | None:
 
 
 def _prefetch_objects(frame: Frame, site: Site) -> Value:
-    """`prefetch_related_objects(rows, ...)` loads the relations of the instances that the variable holds, or that it lists."""
+    """`prefetch_related_objects(rows, ...)` loads the relations of the instances that the variable holds, or that it lists; of a
+    single one of many rows it is a query for each, and all of them have it after the loop.
+    """
     holder = site.node.arguments[0].value if site.node is not None and site.node.arguments else None
     paths = replace(site, arguments=site.arguments[1:])
     for each in holder.items if isinstance(holder, Sequence) else (holder,):
         held = frame.env.get(each.id) if isinstance(each, Name) else None
         if isinstance(each, Name) and held is not None:
             frame.env[each.id] = _prefetched(frame, held, paths)
+        if isinstance(held, Instance) and held.origin is not None and not held.origin.path:
+            if held.origin.loop is not None:
+                frame.note(Query(site.place, PREFETCHED, held.symbol, None, varies=site.varies))
+            for name, rows in list(frame.env.items()):
+                if rows == held.origin.rows:
+                    frame.env[name] = _prefetched(frame, rows, paths)
     return Const(None)
 
 

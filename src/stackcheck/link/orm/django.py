@@ -16,7 +16,7 @@ from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import dotted, text
 from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.evaluate.attributes import of_definition
-from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.models import Manager, Model, Relation, model_of
@@ -26,7 +26,7 @@ from stackcheck.link.orm import flags
 from stackcheck.link.orm.django_loading import below, may_have, prefetched, selected, speaks_of_loading, where
 from stackcheck.link.project import Project
 from stackcheck.link.values.conditions import for_one_row, given
-from stackcheck.link.values.events import SUBQUERY, LazyLoad, Query
+from stackcheck.link.values.events import SUBQUERY, LazyLoad, Loop, Query
 from stackcheck.link.values.kinds import (
     NONE,
     NOTHING,
@@ -275,7 +275,19 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool 
         if settled and rows.anew:
             gathered(frame.project).execute(query)  # whatever is loaded, it runs
         frame.note(query)
+    if verb in api.MAKES_OBJECTS and not rows.plain:
+        _constructed(frame, rows, place)
     return replace(rows, state="rows", site=rows.site or place)
+
+
+def _constructed(frame: Frame, rows: Rows, place: Place) -> None:
+    """A model's own constructor runs for every row, when nothing that is loaded with it is there yet."""
+    own = member(frame.project, rows.model, "__init__")
+    if own is None or not isinstance(own.fact, Function) or frame.depth >= MAX_DEPTH:
+        return
+    bare = Rows(model=rows.model, state="rows", site=rows.site or place)
+    with frame.inside(Loop(place, "rows", frozenset(), host="constructor")):
+        call_function(frame, own, Instance(rows.model, Origin(place, bare)), Site(place))
 
 
 def _may_be_hidden(origin: Origin, relation: str) -> bool:

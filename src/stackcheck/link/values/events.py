@@ -21,6 +21,8 @@ LOWERED = "lowered"
 """The verb of rows that were found by a flag which is taken from them; it is named as the function that asks."""
 FILTERED = "filtered"
 """The verb of rows that are given to a filter set, which is named as the function that asks."""
+PREFETCHED = "prefetch_related_objects"
+"""The verb of the queries that load the relations of objects which are there already."""
 KNOWN = frozenset({LOWERED, FILTERED})
 """The verbs of what is no query by itself, and known of the rows."""
 
@@ -36,7 +38,7 @@ class Loop(msgspec.Struct, frozen=True):
     kind: Literal["rows", "items", "literal", "while"]
     names: frozenset[str]
     text: str = ""
-    host: Literal["code", "serializer", "admin", "resolver", "callback", "response"] = "code"
+    host: Literal["code", "serializer", "admin", "resolver", "callback", "response", "constructor"] = "code"
     items: frozenset[str] = frozenset()
 
 

@@ -15,6 +15,7 @@ from stackcheck.link.values.kinds import (
     Choice,
     Collection,
     Condition,
+    Const,
     Fixed,
     Instance,
     Origin,
@@ -24,6 +25,7 @@ from stackcheck.link.values.kinds import (
     Rows,
     Unknown,
     Value,
+    names_template,
     row,
 )
 
@@ -45,7 +47,7 @@ def join(one: Value, two: Value) -> Value:
     match one, two:
         case Rows(), Rows() if one.model is two.model and (one.tuples, len(one.columns)) == (two.tuples, len(two.columns)):
             return _join_rows(one, two)
-        case ((Ref() | Choice()), (Ref() | Choice())):
+        case ((Ref() | Const() | Choice()), (Ref() | Const() | Choice())):
             return _choice(one, two)
         case Instance(), Instance() if one.symbol is two.symbol:
             origin = one.origin if one.origin == two.origin else _join_origins(one.origin, two.origin)
@@ -111,10 +113,11 @@ def _join_conditions(one: Fixed, two: Fixed) -> Fixed:
     return Fixed((*both, *more), longer.kind)
 
 
-def _choice(one: Ref | Choice, two: Ref | Choice) -> Value:
+def _choice(one: Ref | Const | Choice, two: Ref | Const | Choice) -> Value:
     options = [option for value in (one, two) for option in (value.options if isinstance(value, Choice) else (value,))]
     distinct = tuple(dict.fromkeys(options))
-    if len(distinct) > MAX_CHOICES or not all(isinstance(option.symbol.fact, Class) for option in distinct):
+    are_classes = all(isinstance(option, Ref) and isinstance(option.symbol.fact, Class) for option in distinct)
+    if len(distinct) > MAX_CHOICES or not (are_classes or all(map(names_template, distinct))):
         return UNKNOWN
     return Choice(distinct)
 

@@ -39,9 +39,9 @@ class Ref(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """One of a few classes, by a condition that is not known: `A if self.action == "list" else B`."""
+    """One of a few classes, or names of templates, by a condition that is not known: `A if self.action == "list" else B`."""
 
-    options: tuple[Ref, ...]
+    options: tuple[Ref | Const, ...]
 
 
 class Predicate(msgspec.Struct, frozen=True):
@@ -364,6 +364,11 @@ def one_of(rows: Rows) -> Instance:
 TEMPLATE_NAMES = (".html", ".jinja", ".jinja2", ".j2")
 
 
+def names_template(value: Value) -> bool:
+    """Whether a literal looks like the name of a template."""
+    return isinstance(value, Const) and isinstance(value.value, str) and value.value.endswith(TEMPLATE_NAMES)
+
+
 def forgotten(value: Value) -> Value:
     """The value as an argument that a summary is remembered by: text and numbers differ at every call and decide little."""
     match value:
@@ -371,7 +376,7 @@ def forgotten(value: Value) -> Value:
             return value
         case Const(value=str() as text) if len(text) <= 40 and text.isidentifier():
             return value
-        case Const(value=str() as text) if text.endswith(TEMPLATE_NAMES):
+        case Const() if names_template(value):
             return value  # whoever is given the name of a template renders it
         case Const():
             return UNKNOWN
