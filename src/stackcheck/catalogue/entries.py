@@ -117,9 +117,10 @@ CALLS: dict[str, Taking] = {
     "connect": Taking(0, ("receiver",), Kind.SIGNAL),
     "listen": Taking(2, ("fn",), Kind.SIGNAL),
     **dict.fromkeys(
-        ("create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "call_soon"),
+        ("create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "call_soon", "call_soon_threadsafe"),
         Taking(0, ("coro", "coro_or_future"), None),
     ),
+    **dict.fromkeys(("call_later", "call_at"), Taking(1, ("callback",), None)),
     **dict.fromkeys(("Thread", "Process"), Taking(1, ("target",), None)),
     "Timer": Taking(1, ("function",), None),
 }

@@ -169,6 +169,7 @@ pika.adapters.blocking_connection.BlockingChannel: pika.BlockingConnection.chann
 kombu.Producer: kombu.Connection.Producer
 zmq.Socket: zmq.Context.socket
 celery.result.AsyncResult: celery.Celery.send_task celery.Celery.AsyncResult celery.app.task.Task.delay
+    celery.app.task.Task.AsyncResult
     celery.app.task.Task.apply_async
 botocore.client.BaseClient: boto3.client boto3.Session.client botocore.session.Session.create_client
 boto3.resources.base.ServiceResource: boto3.resource boto3.Session.resource boto3.resources.base.ServiceResource.Bucket
@@ -337,6 +338,15 @@ NO_CLASSES = frozenset(
 
 RESULTS = {name: made for made, name in pairs(_RESULTS)}
 ATTRIBUTES = {name: held for held, name in pairs(_ATTRIBUTES)}
+
+
+TASK = "celery.app.task.Task"
+"""What Celery's decorators make of a function."""
+TASKS = frozenset({"celery.shared_task", "celery.app.shared_task", "celery.Celery.task"})
+"""The decorators that do."""
+
+ASKING = frozenset(f"celery.result.AsyncResult.{name}" for name in ("state", "status", "result", "info"))
+"""Attributes that do something when they are read, as calling a method of that name does."""
 
 
 @lru_cache(maxsize=65536)

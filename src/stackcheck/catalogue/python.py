@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
+ENTERING = frozenset({"contextlib.ExitStack.enter_context", "contextlib.AsyncExitStack.enter_context"})
+"""They enter the context manager that they are given."""
 MEMOISING = frozenset({"lru_cache", "cache", "cached_property"})
 """They call a function once for the same arguments."""
 

@@ -440,3 +440,38 @@ def test_short_files_of_a_function_are_told_once() -> None:
         """
     )
     assert [place.line for place in found.again] == [47]
+
+
+CELERY = """
+    from celery import Celery, shared_task
+
+    app = Celery("jobs")
+
+    @app.task(bind=True)
+    def render(self, number):
+        return number
+
+    @shared_task
+    def clean():
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    "waits",
+    [
+        "render.delay(1).get(timeout=30)",
+        "clean.apply_async((1,), countdown=1).get()",
+        "app.AsyncResult('a').status",
+        "render.AsyncResult('a').ready()",
+    ],
+)
+def test_who_asks_for_the_result_of_a_task_waits(waits: str) -> None:
+    asking = f"from tasks import app, clean, render\n\nasync def wait():\n    return {waits}\n"
+    assert sites(tasks=CELERY, main=asking) == [("KC701", ["main:4"])]
+
+
+@pytest.mark.parametrize("passes", ["render.delay(1)", "clean.apply_async()", "render.delay(1).id"])
+def test_who_only_starts_a_task_waits_for_nobody(passes: str) -> None:
+    asking = f"from tasks import clean, render\n\nasync def begin():\n    return {passes}\n"
+    assert sites(tasks=CELERY, main=asking) == []

@@ -60,6 +60,14 @@ TABLE = (
     ),
     *rows(
         "waits",
+        "asks the store of the tasks' results",
+        _THREAD,
+        """
+        celery.result.AsyncResult: ready successful failed state status result info
+        """,
+    ),
+    *rows(
+        "waits",
         "waits for the mail server",
         "sync_to_async(...)",
         """

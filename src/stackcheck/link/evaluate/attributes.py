@@ -5,21 +5,25 @@ from __future__ import annotations
 from stackcheck.catalogue import external_types
 from stackcheck.catalogue.python import ENUMERATIONS, PLAIN_BASES
 from stackcheck.catalogue.requests import REQUESTS
-from stackcheck.facts.expressions import Attribute, Name
+from stackcheck.facts.expressions import Attribute, Call, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import decorators, walk
 from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.assignments import bound_value
+from stackcheck.link.evaluate.blocking import holds_the_loop
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.summaries import call_function, run_of
 from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.models.users import is_model
+from stackcheck.link.names.instances import class_of
 from stackcheck.link.names.resolution import descends, member, mro, written_members
+from stackcheck.link.names.scopes import resolve_in, scope_around
 from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project, table
+from stackcheck.link.values.events import Foreign
 from stackcheck.link.values.joins import joined
 from stackcheck.link.values.kinds import (
     UNKNOWN,
@@ -62,7 +66,10 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
         case External(name=owner) if name in ("user", "method") and owner in REQUESTS:
             return libraries.asked_of(frame, name) or UNKNOWN
         case External():
-            known = external_types.attribute(f"{value.name}.{name}")
+            qualname = f"{value.name}.{name}"
+            if qualname in external_types.ASKING and holds_the_loop(frame.project, qualname, None):
+                frame.note(Foreign(place, qualname))
+            known = external_types.attribute(qualname)
             return External(known) if known else Native(value, name)
         case Native(receiver=External(name=owner), name=outer):
             return Native(External(f"{owner}.{outer}"), name)
@@ -117,7 +124,7 @@ def _of_ref(frame: Frame, value: Ref, name: str, place: Place) -> Value:
         if found is not None:
             return found
     if isinstance(symbol.fact, Function):
-        return Native(value, name)
+        return Native(External(external_types.TASK) if _is_task(project, symbol) else value, name)
     found_symbol = member(project, symbol, name)
     if found_symbol is None:
         return Native(value, name) if isinstance(symbol.fact, Class) else UNKNOWN
@@ -126,6 +133,20 @@ def _of_ref(frame: Frame, value: Ref, name: str, place: Place) -> Value:
             return Method(value, found_symbol)
         return Ref(found_symbol)
     return of_definition(project, found_symbol)
+
+
+@table
+def _is_task(project: Project, symbol: Symbol) -> bool:
+    """Whether a decorator makes a task of a function: an object with `delay()`, which runs it when it is called itself."""
+    fact, scope = symbol.fact, scope_around(project, symbol)
+    for written in fact.decorators if isinstance(fact, Function) else ():
+        decorator = written.function if isinstance(written, Call) else written
+        found = resolve_in(project, scope, decorator)
+        owner = class_of(project, scope, decorator.value) if isinstance(decorator, Attribute) else None
+        name = f"{owner.name}.{decorator.name}" if owner is not None and isinstance(decorator, Attribute) else ""
+        if name in external_types.TASKS or (found is not None and found.name in external_types.TASKS):
+            return True
+    return False
 
 
 @table

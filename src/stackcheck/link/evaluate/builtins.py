@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stackcheck.catalogue.python import ATTRIBUTES_OF, CHAIN, CHAIN_OF_ONE, FILLING_ITSELF, GROUPS, PARTIAL
+from stackcheck.catalogue.python import ATTRIBUTES_OF, CHAIN, CHAIN_OF_ONE, ENTERING, FILLING_ITSELF, GROUPS, PARTIAL
 from stackcheck.catalogue.settings import SETTINGS_OBJECT
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown, special
+from stackcheck.link.evaluate.contexts import enter
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import consumed, each, iterate_value
 from stackcheck.link.evaluate.kinds import is_instance, is_subclass
@@ -190,6 +191,11 @@ def _hasattr(frame: Frame, site: Site) -> Value:
             return UNKNOWN
 
 
+def _entered(frame: Frame, site: Site) -> Value:
+    """`stack.enter_context(manager)`: what `with manager as value` would bind."""
+    return enter(frame, site.argument(0, "cm") or UNKNOWN, site.place, is_async=False)
+
+
 def _type(frame: Frame, site: Site) -> Value:
     match site.arguments:
         case (Instance(symbol=symbol),):
@@ -251,6 +257,7 @@ _FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
     ATTRIBUTES_OF: _getter,
     f"{ATTRIBUTES_OF}.__call__": _attributes,
     FILLING_ITSELF: _filling_itself,
+    **dict.fromkeys(ENTERING, _entered),
     CHAIN: _chained,
     CHAIN_OF_ONE: _flattened,
     GROUPS: _grouped,

@@ -227,7 +227,8 @@ def _foreign(frame: Frame, name: str, site: Site) -> Value:
         is_text = blocking.tier == "disk" and site.node is not None and site.node is frame.mode.read_as_text
         frame.note(Foreign(site.place, name, brief=is_text or blocking.is_brief(site.node)))
     if (callback := ON_THE_LOOP.get(canonical(name))) is not None:
-        invoke(frame, site.argument(*callback) or UNKNOWN, Site(site.place))
+        with frame.during(later=True):
+            invoke(frame, site.argument(*callback) or UNKNOWN, Site(site.place))
     return result_of(name)
 
 

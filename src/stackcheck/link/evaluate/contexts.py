@@ -6,6 +6,7 @@ from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.iteration import consumed
 from stackcheck.link.values.joins import element
 from stackcheck.link.values.kinds import NONE, Awaitable, Collection, External, Instance, Native, Unknown, Value
 from stackcheck.link.values.sites import Site
@@ -30,6 +31,7 @@ def enter(frame: Frame, value: Value, place: Place, *, is_async: bool) -> Value:
         case Awaitable(value=inner):
             return enter(frame, inner, place, is_async=is_async)
         case Collection(kind="generator"):
+            consumed(frame, value, place)
             return element(value)
         case Instance():
             entered = invoke(frame, read(frame, value, name, place), Site(place))

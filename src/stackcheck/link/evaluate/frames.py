@@ -258,7 +258,13 @@ class Frame:
         mode = self.mode
         brief = event.brief or mode.fills_missing_attribute
         kept = mode.first_time_ever or (mode.first_time_only and (brief or is_lasting(self.project, event.name)))
-        found = replace(event, brief=brief, once=event.once or kept, rare=event.rare or mode.failing_in is not None)
+        found = replace(
+            event,
+            brief=brief,
+            once=event.once or kept,
+            rare=event.rare or mode.failing_in is not None,
+            later=event.later or mode.later,
+        )
         return event if found == event else found
 
     def _own(self, place: Place) -> frozenset[str] | None:

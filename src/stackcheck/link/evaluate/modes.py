@@ -20,7 +20,7 @@ class Mode(msgspec.Struct, frozen=True):
     does in these loops, and in those of the callers, is no proof of what happens for every row.
 
     `awaited` is the expression behind the `await` at hand, `first_only` one of whose answers only the first is asked for,
-    `read_as_text` one that is read as a text.
+    `read_as_text` one that is read as a text.  `later` where the event loop calls the code at hand.
     """
 
     first_time_only: bool = False
@@ -33,3 +33,4 @@ class Mode(msgspec.Struct, frozen=True):
     awaited: Expression | None = None
     first_only: Expression | None = None
     read_as_text: Expression | None = None
+    later: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from stackcheck.catalogue.python import CONTEXT_MANAGERS, MEMOISING
+from stackcheck.catalogue.python import MEMOISING
 from stackcheck.facts.expressions import Constant, Expression, Lambda, Name, Parameter
 from stackcheck.facts.parts import decorators
 from stackcheck.facts.statements import Class, Function
@@ -100,8 +100,8 @@ def called(symbol: Symbol, site: Site) -> str:
 
 
 def is_lazy(function: Function) -> bool:
-    """Whether calling a function runs nothing of it: a generator that no context manager runs."""
-    return function.is_generator and not function.is_async and not is_context_manager(function)
+    """Whether calling a function runs nothing of it: a generator; that of a context manager runs where it is entered."""
+    return function.is_generator and not function.is_async
 
 
 @shelving
@@ -296,7 +296,3 @@ def run_of(project: Project, symbol: Symbol, receiver: Value | None, *, prepared
 def default_receiver(project: Project, owner: Symbol) -> Value:
     """`self` in the methods of a class."""
     return rows_of_methods(project, owner) or Instance(model_of_self(project, owner), given=is_model(project, owner))
-
-
-def is_context_manager(function: Function) -> bool:
-    return not decorators(function).isdisjoint(CONTEXT_MANAGERS)

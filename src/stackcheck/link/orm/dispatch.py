@@ -280,8 +280,8 @@ def _rows_of(frame: Frame, value: Value, site: Site) -> Rows | None:
 
 
 def _prefetch_objects(frame: Frame, site: Site) -> Value:
-    """`prefetch_related_objects(rows, ...)` loads the relations of the instances that the variable holds, or that it lists; of a
-    single one of many rows it is a query for each, and all of them have it after the loop.
+    """`prefetch_related_objects(rows, ...)` loads the relations of the instances that a variable holds, or that are listed; in
+    a loop over rows it is a query for each, and all of them have it afterwards.
     """
     holder = site.node.arguments[0].value if site.node is not None and site.node.arguments else None
     paths = replace(site, arguments=site.arguments[1:])

@@ -101,7 +101,8 @@ class Foreign(msgspec.Struct, frozen=True):
     """A callable of another library is called, by its qualified name; only those are noted that the catalogue asks for.
 
     `once` where the result is kept, and asked for the first time only; `brief` where it is soon over, as a rule, or done only
-    where an attribute has no value yet; `rare` where only an exception leads to it.
+    where an attribute has no value yet; `rare` where only an exception leads to it; `later` where the event loop calls it, when
+    the code at hand is done.
     """
 
     place: Place
@@ -110,6 +111,7 @@ class Foreign(msgspec.Struct, frozen=True):
     once: bool = False
     brief: bool = False
     rare: bool = False
+    later: bool = False
 
 
 class Work(msgspec.Struct, frozen=True):

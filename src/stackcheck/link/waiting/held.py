@@ -10,6 +10,7 @@ import msgspec
 
 from stackcheck.catalogue.blocking import Tier
 from stackcheck.catalogue.canonical import canonical
+from stackcheck.catalogue.external_types import ASKING
 from stackcheck.catalogue.sqlalchemy_orm import ASYNC_MODULES, ASYNC_SESSION
 from stackcheck.facts.findings import Cause, Place, Step
 from stackcheck.facts.statements import Function
@@ -50,6 +51,7 @@ class Wait(msgspec.Struct, frozen=True, eq=False):
     once: bool = False
     brief: bool = False
     rare: bool = False
+    later: bool = False
 
     @property
     def weight(self) -> tuple[bool, int, bool, bool, int, str]:
@@ -76,7 +78,8 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `could_be_sync`: the coroutine is a route that needs no event loop, so it may be a plain `def`; `is_route`: it is one, or a
     dependency.  `is_alone`: nothing else that blocks in the coroutine is told with it.
     `company` says what else runs on that loop.  `once` where the result is kept, so that only the first caller waits; `brief`
-    where it is soon over, as a rule; `lazy` where the first sync function is a generator.
+    where it is soon over, as a rule; `lazy` where the first sync function is a generator.  `runs` is the code that the
+    event loop calls later, where it is that.
     """
 
     place: Place
@@ -102,6 +105,7 @@ class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     brief: bool = False
     lazy: bool = False
     is_alone: bool = True
+    runs: tuple[Place, ...] = ()
 
 
 @observing
@@ -190,7 +194,8 @@ def _waits(project: Project) -> Iterator[Wait]:
             # what was computed is computed anew for other arguments; what was loaded stays
             once = isinstance(event, Foreign) and event.once and (tier == "waits" or is_lasting(project, event.name))
             brief = isinstance(event, Foreign) and event.brief and tier != "waits"
-            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once, brief, rare)
+            later = isinstance(event, Foreign) and event.later
+            yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once, brief, rare, later)
 
 
 def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str] | None:
@@ -216,6 +221,8 @@ def _has_async_sessions(project: Project) -> bool:
 
 def _shown(name: str) -> str:
     """A qualified name as a reader would write the call."""
+    if name in ASKING:
+        return canonical(name)
     owner, _, method = canonical(name).removeprefix("builtins.").rpartition(".")
     match method:
         case "__enter__" | "__exit__":
@@ -254,12 +261,13 @@ def _held(project: Project, sites: list[list[Wait]], blocking: frozenset[tuple[s
         has_async_sessions=_has_async_sessions(project),
         could_be_sync=could_be_sync(project, first.symbol, first.function),
         is_route=is_route(project, first.symbol, first.function),
-        company=company(project, first.symbol),
+        company=Company.SERVED if first.later else company(project, first.symbol),
         trace=(trace := tuple(_steps(first))),
         cause=_cause(first, trace[-1]),
         once=all(wait.once for wait in waits),
         brief=all(site[0].brief for site in (waits, *again)),
         lazy=through is not None and isinstance(through.fact, Function) and through.fact.is_generator,
+        runs=(Place(first.chain[0].path, first.chain[0].line),) if first.later and first.chain else (),
     )
 
 

@@ -13,7 +13,7 @@ from stackcheck.link.waiting.serving import Company
 def told(held: HeldLoop) -> Iterator[Violation]:
     """It at each place of the function where it shows."""
     for place in (held.place, *held.again):
-        yield Violation(place, message(held), held.trace, severity(held), cause=held.cause)
+        yield Violation(place, message(held), held.trace, severity(held), cause=held.cause, decides=held.runs)
 
 
 def message(held: HeldLoop) -> str:
