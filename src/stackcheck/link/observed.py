@@ -14,6 +14,7 @@ from stackcheck.link.frameworks.api_views import actions, api_views, respond
 from stackcheck.link.frameworks.callbacks import show, shown
 from stackcheck.link.frameworks.graphql import resolve_field, resolvers
 from stackcheck.link.frameworks.registrations import lists
+from stackcheck.link.frameworks.validation import receive, routes
 from stackcheck.link.frameworks.views import display, views
 from stackcheck.link.names.definitions import functions
 from stackcheck.link.project import Project, table
@@ -48,6 +49,8 @@ def observations(project: Project) -> Observations:
         _attempt(project, each.symbol.place, show, each)
     for resolver in resolvers(project):
         _attempt(project, resolver.place, resolve_field, resolver)
+    for route in routes(project):
+        _attempt(project, route.place, receive, route)
     seen = gathered(project)
     for notes in project.runs.noted():
         seen.replay(notes)

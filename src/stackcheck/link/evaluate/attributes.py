@@ -29,6 +29,7 @@ from stackcheck.link.values.kinds import (
     UNKNOWN,
     Above,
     Awaitable,
+    Choice,
     Collection,
     Const,
     External,
@@ -59,6 +60,8 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
             return _of_instance(frame, value, name, place)
         case Rows():
             return libraries.attribute(frame, value, name, place) or Native(value, name)
+        case Choice(options=(Instance(), *_) as options):
+            return joined([read(frame, option, name, place) for option in options])
         case Ref():
             return _of_ref(frame, value, name, place)
         case Above():

@@ -13,7 +13,17 @@ from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.libraries import Library
 from stackcheck.link.evaluate.provided import PROVIDED
-from stackcheck.link.frameworks import admin, api_views, callbacks, filter_sets, processors, serializers, tables, views
+from stackcheck.link.frameworks import (
+    admin,
+    api_views,
+    callbacks,
+    filter_sets,
+    processors,
+    serializers,
+    tables,
+    validation,
+    views,
+)
 from stackcheck.link.frameworks.responses import answered
 from stackcheck.link.frameworks.templates import filtered, render, template_statement
 from stackcheck.link.models import user_model
@@ -58,6 +68,8 @@ def _method(frame: Frame, receiver: Value, name: str, site: Site) -> Value | Non
     match receiver:
         case Instance():
             return _of_instance(frame, receiver, name, site)
+        case Ref():
+            return validation.method(frame, receiver, name, site)
         case Unknown():
             return _passed_through(name, site)
         case _:
@@ -90,6 +102,7 @@ def _construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
         return tables.construct(frame, symbol, site)
     if descends(frame.project, symbol, FILTER_SETS):
         return filter_sets.construct(frame, symbol, site)
+    validation.validate(frame, symbol, site.place)
     many = site.keywords.get("many") == Const(value=True)
     if site.arguments or "instance" in site.keywords:
         serializers.serialize(frame, Ref(symbol), site.argument(0, "instance") or UNKNOWN, site.place, many=many)

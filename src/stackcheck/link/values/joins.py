@@ -18,6 +18,7 @@ from stackcheck.link.values.kinds import (
     Const,
     Fixed,
     Instance,
+    Method,
     Origin,
     Predicate,
     Record,
@@ -47,12 +48,14 @@ def join(one: Value, two: Value) -> Value:
     match one, two:
         case Rows(), Rows() if one.model is two.model and (one.tuples, len(one.columns)) == (two.tuples, len(two.columns)):
             return _join_rows(one, two)
-        case ((Ref() | Const() | Choice()), (Ref() | Const() | Choice())):
+        case ((Ref() | Const() | Method() | Choice()), (Ref() | Const() | Method() | Choice())):
             return _choice(one, two)
         case Instance(), Instance() if one.symbol is two.symbol:
             origin = one.origin if one.origin == two.origin else _join_origins(one.origin, two.origin)
             holds = one.holds if one.holds == two.holds else tuple(kept for kept in one.holds if kept in two.holds)
             return Instance(one.symbol, origin, one.role, given=one.given or two.given, holds=holds)
+        case ((Instance() | Choice()), (Instance() | Choice())):
+            return _choice(one, two)
         case Collection(), Collection():
             return Collection(join(one.element, two.element), one.kind)
         case (Fixed() as empty, Collection() as full) | (Collection() as full, Fixed() as empty) if not empty.items:
@@ -113,13 +116,35 @@ def _join_conditions(one: Fixed, two: Fixed) -> Fixed:
     return Fixed((*both, *more), longer.kind)
 
 
-def _choice(one: Ref | Const | Choice, two: Ref | Const | Choice) -> Value:
+def _choice(one: Value, two: Value) -> Value:
     options = [option for value in (one, two) for option in (value.options if isinstance(value, Choice) else (value,))]
-    distinct = tuple(dict.fromkeys(options))
-    are_classes = all(isinstance(option, Ref) and isinstance(option.symbol.fact, Class) for option in distinct)
-    if len(distinct) > MAX_CHOICES or not (are_classes or all(map(names_template, distinct))):
-        return UNKNOWN
-    return Choice(distinct)
+    distinct = tuple(dict.fromkeys(map(_bare, options)))
+    kinds = {_kind(option) for option in distinct}
+    return Choice(distinct) if len(distinct) <= MAX_CHOICES and len(kinds) == 1 and kinds != {""} else UNKNOWN  # type: ignore[arg-type]
+
+
+def _bare(option: Value) -> Value:
+    """One of several objects, of which the class is known alone."""
+    match option:
+        case Instance(symbol=symbol, origin=None, given=False):
+            return Instance(symbol)
+        case Method(receiver=Instance(symbol=symbol, origin=None, given=False), function=function):
+            return Method(Instance(symbol), function)
+        case _:
+            return option
+
+
+def _kind(option: Value) -> str:
+    """What sort of choice a value can be part of; "" for none."""
+    match option:
+        case Ref(symbol=symbol):
+            return "class" if isinstance(symbol.fact, Class) else ""
+        case Instance(symbol=symbol, origin=None, given=False):
+            return "object" if isinstance(symbol.fact, Class) else ""
+        case Method(receiver=Instance(origin=None, given=False)):
+            return "method"
+        case _:
+            return "template" if names_template(option) else ""
 
 
 def _join_rows(one: Rows, two: Rows) -> Rows:

@@ -39,9 +39,11 @@ class Ref(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """One of a few classes, or names of templates, by a condition that is not known: `A if self.action == "list" else B`."""
+    """One of a few classes, objects of classes, methods of these or names of templates, by a condition that is not known, as
+    `A if self.action == "list" else B`; an element of `[A(), B()]`.
+    """
 
-    options: tuple[Ref | Const, ...]
+    options: tuple[Ref | Const | Instance | Method, ...]
 
 
 class Predicate(msgspec.Struct, frozen=True):

@@ -259,7 +259,7 @@ def _held(project: Project, sites: list[list[Wait]], blocking: frozenset[tuple[s
         twin=twin(project, through, blocking) if through is not None else "",
         offloader=own_offloader(project),
         has_async_sessions=_has_async_sessions(project),
-        could_be_sync=could_be_sync(project, first.symbol, first.function),
+        could_be_sync=not _is_before(first) and could_be_sync(project, first.symbol, first.function),
         is_route=is_route(project, first.symbol, first.function),
         company=Company.SERVED if first.later else company(project, first.symbol),
         trace=(trace := tuple(_steps(first))),
@@ -269,6 +269,12 @@ def _held(project: Project, sites: list[list[Wait]], blocking: frozenset[tuple[s
         lazy=through is not None and isinstance(through.fact, Function) and through.fact.is_generator,
         runs=(Place(first.chain[0].path, first.chain[0].line),) if first.later and first.chain else (),
     )
+
+
+def _is_before(wait: Wait) -> bool:
+    """Whether it is what the framework does for a function before that runs: it stands where the function begins."""
+    function = wait.function
+    return function is not None and (wait.place.line, wait.place.col) == (function.line, function.col)
 
 
 def _cause(wait: Wait, last: Step) -> Cause:
