@@ -65,7 +65,8 @@ def unvalidated_input(raw: RawInput, _: Project) -> Violations:
     trace = (endpoint.step, *dict.fromkeys(steps), *reached)
     message = f"{_named(first.read)} {first.detail}{_escaping(first, path)}{besides}; {_remedy(endpoint, first)}"
     cause = Cause(first.place, f"{first.read.source} {first.read.key}")
-    yield Violation(Place(path, *first.read.place), message, trace, cause=cause)
+    for place in sorted({use.read.place for use in uses}):
+        yield Violation(Place(path, *place), message, trace, cause=cause)
 
 
 def _named(read: Read) -> str:
