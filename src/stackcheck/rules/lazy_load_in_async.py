@@ -81,5 +81,12 @@ def lazy_load_in_async(read: FailingRead, project: Project) -> Violations:
     what = f"{row_name(project, read.model)}.{read.relation}"
     where = f" to the query at {read.site.path}:{read.site.line}" if read.site is not None else " to the query"
     cause = Cause(read.site, read.option) if read.site is not None else None
+    if read.reason == "expired" and read.site is not None:
+        row = row_name(project, read.model)
+        at = f"the commit at {read.site.path}:{read.site.line}"
+        remedy = f"`await session.refresh({row})` before, or make the sessions with expire_on_commit=False"
+        message = f"{what} is expired by {at}, and an AsyncSession cannot load it when it is read; {remedy}"
+        yield Violation(read.place, message, read.trace, cause=cause)
+        return
     message = f"{what} {_REASONS[read.reason]}; add .options({read.option}){where}"
     yield Violation(read.place, message, read.trace, cause=cause)

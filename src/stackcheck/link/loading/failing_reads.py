@@ -47,7 +47,8 @@ def _row(project: Project, event: LazyLoad) -> FailingRead | None:
     if origin is None or model is None:
         return None
     rows = origin.rows
-    steps = [Step(rows.site.path, rows.site.line, "the query is made here")] if rows.site is not None else []
+    made = "the commit expires the object here" if event.raises == "expired" else "the query is made here"
+    steps = [Step(rows.site.path, rows.site.line, made)] if rows.site is not None else []
     reached = [Step(event.place.path, event.place.line, f"{model.name}.{event.relation} is read"), *event.chain]
     return FailingRead(
         place=event.place,

@@ -73,7 +73,7 @@ class LazyLoad(msgspec.Struct, frozen=True):
     `verb` says how the rows of a to-many relation were asked for ("iteration", "count", "first", ...; "" for a single related
     object), `narrowed` that they were filtered, ordered or sliced before, and `defeated` names the method that asked the
     database again although the relation was prefetched ("" otherwise).  `raises` says why it is an error instead of a query:
-    an AsyncSession cannot load ("greenlet"), or the relation is told to raise ("raiseload").
+    an AsyncSession cannot load ("greenlet"), the relation is told to raise ("raiseload"), or a commit expired the object.
     """
 
     place: Place
@@ -84,7 +84,7 @@ class LazyLoad(msgspec.Struct, frozen=True):
     narrowed: bool = False
     defeated: str = ""
     chain: tuple[Step, ...] = ()
-    raises: Literal["", "greenlet", "raiseload"] = ""
+    raises: Literal["", "greenlet", "raiseload", "expired"] = ""
     wanted: Rows | None = None
 
     @property

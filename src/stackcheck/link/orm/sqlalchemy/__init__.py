@@ -11,7 +11,7 @@ from stackcheck.facts.statements import Function
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.models import Model
 from stackcheck.link.names.resolution import member
-from stackcheck.link.orm.sqlalchemy import loading, options, sessions, statements
+from stackcheck.link.orm.sqlalchemy import expiry, loading, options, sessions, statements
 from stackcheck.link.values.kinds import (
     UNKNOWN,
     Awaitable,
@@ -90,6 +90,8 @@ def class_attribute(frame: Frame, model: Model, name: str, place: Place) -> Valu
 
 def instance_attribute(frame: Frame, instance: Instance, model: Model, name: str, place: Place) -> Value | None:
     """`instance.name` of a mapped object; None for what the mapper does not define."""
+    if expiry.fails(frame, instance, model, name, place):
+        return UNKNOWN
     relation = model.relations.get(name)
     if relation is not None:
         return loading.read(frame, instance, relation, place)

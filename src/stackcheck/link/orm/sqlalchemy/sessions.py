@@ -10,7 +10,7 @@ from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.models import model_of
-from stackcheck.link.orm.sqlalchemy import loading, options, statements
+from stackcheck.link.orm.sqlalchemy import expiry, loading, options, statements
 from stackcheck.link.values.events import Query
 from stackcheck.link.values.kinds import (
     NONE,
@@ -61,9 +61,16 @@ def _call(frame: Frame, kind: Kind, name: str, first: Value, site: Site) -> Valu
             if given is not None:
                 rows = options.loaded_with(frame.project, rows, (given,))
             return row(execute(frame, rows, kind, name, site), None)
+        case "add", Instance() if kind == "async":
+            expiry.added(frame, site)
+            return None
+        case "commit", _ if kind == "async":
+            expiry.committed(frame, site.place)
+            return None
         case "refresh", Instance(symbol=symbol) if model_of(frame.project, symbol) is not None:
             _note(frame, kind, name, Rows(model=symbol, site=site.place), site)
             loading.refreshed(frame, site, site.argument(1, "attribute_names"))
+            expiry.refreshed(frame, site)
             return NONE
         case "merge", Instance(symbol=symbol) if model_of(frame.project, symbol) is not None:
             _note(frame, kind, name, Rows(model=symbol, site=site.place, writes="update"), site)
@@ -89,6 +96,7 @@ def _executed(frame: Frame, rows: Rows, kind: Kind, name: str, site: Site) -> Va
 def execute(frame: Frame, rows: Rows, kind: Kind, verb: str, site: Site) -> Rows:
     """The rows after the statement has run, which is noted."""
     _note(frame, kind, verb, rows, site)
+    expiry.met(frame, rows.model)
     shared = loading.shared(frame.project, rows)
     if shared:
         rows = replace(rows, loaded=rows.loaded | shared)
