@@ -18,6 +18,7 @@ from stackcheck.link.frameworks import (
     api_views,
     callbacks,
     filter_sets,
+    forms,
     processors,
     serializers,
     tables,
@@ -80,6 +81,8 @@ def _of_instance(frame: Frame, instance: Instance, name: str, site: Site) -> Val
     """A method that a framework's base class gives to an instance; None for others."""
     if name == "filter_queryset" and descends(frame.project, instance.symbol, FILTER_SETS):
         return _passed_through(name, site)
+    if (rendered := forms.method(frame, instance, name, site)) is not None:
+        return rendered
     if name in _METHODS:
         answers = (owner.method(frame, instance, name, site) for owner in (api_views, views, admin, callbacks))
         return next((answer for answer in answers if answer is not None), None)
