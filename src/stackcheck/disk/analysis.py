@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
@@ -19,6 +19,8 @@ from stackcheck.engine import judge
 from stackcheck.extract.uncollected import uncollected
 from stackcheck.facts.files import Facts, Module
 from stackcheck.facts.findings import Place
+from stackcheck.facts.scopes import scopes
+from stackcheck.grouping import Verdict
 from stackcheck.link.coverage import framework_files, recognised
 from stackcheck.link.observed import OBSERVING
 from stackcheck.link.project import Project, SourceFile, attempt, unread
@@ -56,12 +58,28 @@ def analyse(
             project = Project(sources, configuration.options)
         notes = attempt(project, Place("", 1), _notes, chosen, len(left_out))
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
-    shown = {path for verdict in verdicts for path in verdict.paths}
-    redactions = {p: f.redactions for p, f in facts.items() if p in shown and f.redactions}
-    result = Result(tuple(verdicts), redactions, notes or (), attempt(project, Place("", 1), _recognised) or 0)
+    shown = _shown(verdicts)
+    result = Result(
+        verdicts=tuple(verdicts),
+        redactions={p: f.redactions for p, f in facts.items() if p in shown and f.redactions},
+        notes=notes or (),
+        recognised=attempt(project, Place("", 1), _recognised) or 0,
+        scopes={p: around for p, lines in shown.items() if p in facts and (around := scopes(facts[p].body, lines))},
+        ran=tuple(rule.code for rule in chosen),
+    )
     if is_final and not any(site.code == "KC004" for verdict in verdicts for site in verdict.sites):
         cache.keep_result(key, result)
     return result
+
+
+def _shown(verdicts: Iterable[Verdict]) -> dict[str, set[int]]:
+    """The lines where something is told or shows, by path."""
+    shown: dict[str, set[int]] = {}
+    for verdict in verdicts:
+        for site in verdict.sites:
+            for place in (site.place, *site.spots):
+                shown.setdefault(place.path, set()).add(place.line)
+    return shown
 
 
 def _recognised(project: Project) -> int:

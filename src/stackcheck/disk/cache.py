@@ -40,13 +40,16 @@ _SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds 
 class Result(msgspec.Struct, frozen=True, array_like=True):
     """What a whole run over a project found, and what a report has to hide in the lines it shows.
 
-    `recognised` is the number of files with something of a framework: without any, to find nothing says nothing.
+    `recognised` is the number of files with something of a framework: without any, to find nothing says nothing.  `scopes` has
+    the qualified name of the definition around each line where something is told, by path; `ran` the codes of the rules.
     """
 
     verdicts: tuple[Verdict, ...]
     redactions: dict[str, tuple[Span, ...]]
     notes: tuple[str, ...]
     recognised: int = 0
+    scopes: dict[str, dict[int, str]] = {}
+    ran: tuple[str, ...] = ()
 
 
 class Runs(msgspec.Struct, frozen=True, array_like=True):

@@ -49,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     severity: dict[str, Literal["error", "warning", "note"]] = {}
     min_severity: Literal["error", "warning", "note"] = "warning"
     fail_on: Literal["error", "warning", "note"] = "warning"
+    baseline: str | None = None
 
 
 class Configuration(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ from stackcheck.extract.visible import of_python, of_template
 from stackcheck.facts.files import Problem, Span
 from stackcheck.report.text import masked
 
-_MAXIMUM = 20_000_000  # no source is so large, and what is must not fill the memory
+MAXIMUM = 20_000_000  # no source is so large, and what is must not fill the memory
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ def _content(root: Path, path: str, *, is_walked: bool) -> Content:
     try:
         if not is_walked and files.leads_out(file, root):
             raise files.LeadsOutError
-        return _found(files.read(file, _MAXIMUM, within=root))
+        return _found(files.read(file, MAXIMUM, within=root))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the system does not give it"
         return _missing(Problem("KC002", reason, is_note=isinstance(error, files.TooLargeError | files.LeadsOutError)))

@@ -94,6 +94,11 @@ class Tree:
         name = path.as_posix()
         return self._leaves_out(f"{name}/" if path.is_dir() else name, layers, self._exclude)
 
+    def was_part(self, path: str) -> bool:
+        """Whether the file with this relative path, which is not there any more, was a source of the project."""
+        file = self.root / path
+        return is_source(path) and not os.path.lexists(file) and not self.is_excluded(file)
+
     def _walk(self, start: str, layers: list[Patterns], exclude: Patterns) -> Iterator[str]:
         pending = [(start.rstrip("/"), layers)]
         while pending:

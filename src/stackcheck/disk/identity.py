@@ -45,7 +45,9 @@ def of_facts(path: str, content: Content) -> bytes:
 def of_run(files: Mapping[str, Content], configuration: Configuration) -> bytes:
     """By what the findings of a whole run are kept; which of them are shown, and what for a run fails, is no part of that."""
     defaults = Settings()
-    chosen = replace(configuration.settings, min_severity=defaults.min_severity, fail_on=defaults.fail_on)
+    chosen = replace(
+        configuration.settings, min_severity=defaults.min_severity, fail_on=defaults.fail_on, baseline=defaults.baseline
+    )
     settings = (chosen, configuration.options)
     parts: list[str | bytes] = [of_everything(), msgspec.msgpack.encode(settings, order="deterministic")]
     for path, content in files.items():

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from stackcheck.disk import config, contents, identity, selection
+from stackcheck.disk import baseline, config, contents, identity, known, revision, selection
 from stackcheck.disk.cache import Cache, Result, closed, opened
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
 from stackcheck.disk.discovery import Tree, is_source
+from stackcheck.disk.keys import Key, key_of
 from stackcheck.disk.roots import Root, root_of
 from stackcheck.disk.trust import DistrustError
 from stackcheck.facts.files import Span
-from stackcheck.facts.findings import Finding, Severity
+from stackcheck.facts.findings import Finding, Place, Severity
 from stackcheck.grouping import Verdict, findings
+from stackcheck.report.text import printable
 
 Progress = Callable[[int, int], None]
 Level = Literal["error", "warning", "note"]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What the user asked for.  `overlay` holds contents by absolute path that count more than those on disk."""
+    """What the user asked for.  `overlay` holds contents by absolute path that count more than those on disk.
+
+    What is in `baseline` (or in the one that the settings name), or was found at the revision `since`, is not told, unless
+    `tells_known` is set.
+    """
 
     paths: tuple[Path, ...]
     config: Path | None = None
@@ -41,6 +48,24 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     cached: bool = True
     cache_dir: Path | None = None
     overlay: Mapping[Path, bytes] = {}
+    baseline: Path | None = None
+    since: str | None = None
+    tells_known: bool = False
+
+
+class Before(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run was compared with: `name` is the file of a baseline, or a revision.
+
+    `hidden` counts the findings that are not told, for all their sites are known; `new` and `gone` are how often keys are there
+    now and not then, and the other way round: of the rules that ran, in the files that were asked for.
+    """
+
+    name: str
+    is_baseline: bool
+    hidden: int
+    known: Counter[Key]
+    new: Counter[Key]
+    gone: Counter[Key]
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +76,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     `wanted` are the files that were asked for, None where that is the whole project.
     `sources` is the number of Python files and templates among those that were asked for, `recognised` of how many files in the
     project something of a framework was.  Findings below `min_severity` are counted, not shown; from `fail_on` on they fail.
+    `baseline` is the file that holds what is known, where there is one; `befores` are what was left out of `verdicts`.
     """
 
     root: Path
@@ -65,6 +91,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     contents: Mapping[str, Content] = {}
     redactions: Mapping[str, tuple[Span, ...]] = {}
+    scopes: Mapping[str, Mapping[int, str]] = {}
+    ran: tuple[str, ...] = ()
+    baseline: Path | None = None
+    befores: tuple[Before, ...] = ()
 
     def findings(self, *, noqa: bool = True) -> list[Finding]:
         """All findings in the files that were asked for, those below `min_severity` too.
@@ -79,6 +109,24 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     def lines(self, path: str) -> Sequence[str]:
         content = self.contents.get(path)
         return [] if content is None else contents.lines(path, content, self.redactions.get(path, ()))
+
+    def key(self) -> Callable[[str, Place], Key]:
+        """What gives the key of what is told at a place; it remembers the lines of files."""
+        return partial(key_of, lines=cache(self.lines), scopes=self.scopes)
+
+    def keys(self) -> Counter[Key]:
+        """The keys of all that is told in the whole project, however bad it is."""
+        return known.keys(self.verdicts, self.key())
+
+    def shown_keys(self) -> Counter[Key]:
+        """The keys of what is bad enough to be shown."""
+        told = (v for v in self.verdicts if (finding := v.finding()) is not None and self.is_shown(finding))
+        return known.keys(told, self.key())
+
+    @property
+    def printable_paths(self) -> frozenset[str]:
+        """The paths of the project's files as keys have them."""
+        return frozenset(map(printable, self.contents))
 
 
 def run(request: Request, progress: Progress = lambda _done, _total: None) -> Outcome:
@@ -96,24 +144,72 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
     wanted = _wanted(tree, known, present, force_exclude=request.force_exclude)
     overlay = {tree.relative(path): data for path, data in request.overlay.items()}
     files = contents.read(root, known, wanted or set(), overlay)
-    cache, untrusted = _cache(root, request)
-    result = _result(cache, files, configuration, request, progress)
-    hidden = selection.FileIgnores(configuration)
-    verdicts = (verdict.without(partial(hidden.hides, root)) for verdict in result.verdicts)
-    return Outcome(
+    store, untrusted = _cache(root, request)
+    outcome = Outcome(
         root=root,
-        verdicts=tuple(verdicts),
         wanted=wanted,
         min_severity=Severity[configuration.settings.min_severity.upper()],
         fail_on=Severity[configuration.settings.fail_on.upper()],
         missing=missing,
         sources=sum(map(is_source, files if wanted is None else wanted)),
+        baseline=baseline.file_of(configuration, request.baseline),
+    )
+    answer = partial(_answered, configuration=configuration, cache=store, request=request, progress=progress)
+    # What was is looked at first, so that what is remains the last state that is remembered.
+    then = None
+    if request.since is not None:
+        then = answer(outcome, revision.contents_at(root, request.since, lambda path: path in files or tree.was_part(path)))
+    outcome = answer(outcome, files)
+    skipped = tuple(dict.fromkeys((*found.skipped, *tree.skipped, *untrusted)))
+    notes = (*_notes(found, configuration), *tree.no_files, *outcome.notes)
+    outcome = msgspec.structs.replace(outcome, skipped=skipped, notes=notes)
+    if outcome.baseline is not None and not request.tells_known:
+        outcome = _compared(outcome, baseline.read(outcome.baseline), outcome.baseline.name, is_baseline=True)
+    if then is not None:
+        outcome = _compared(outcome, then.keys(), request.since or "", is_baseline=False)
+    return outcome
+
+
+def _answered(
+    outcome: Outcome,
+    files: Mapping[str, Content],
+    *,
+    configuration: Configuration,
+    cache: Cache,
+    request: Request,
+    progress: Progress,
+) -> Outcome:
+    """What is found in a state of the project's files."""
+    result = _result(cache, files, configuration, request, progress)
+    hidden = selection.FileIgnores(configuration)
+    return msgspec.structs.replace(
+        outcome,
+        verdicts=tuple(verdict.without(partial(hidden.hides, outcome.root)) for verdict in result.verdicts),
         recognised=result.recognised,
-        skipped=tuple(dict.fromkeys((*found.skipped, *tree.skipped, *untrusted))),
-        notes=(*_notes(found, configuration), *tree.no_files, *result.notes),
+        notes=result.notes,
         contents=files,
         redactions=result.redactions,
+        scopes=result.scopes,
+        ran=result.ran,
     )
+
+
+def _compared(outcome: Outcome, before: Counter[Key], name: str, *, is_baseline: bool) -> Outcome:
+    """The outcome without what was there before."""
+    key = outcome.key()
+    found = known.compare(known.keys(outcome.verdicts, key), before, outcome.printable_paths)
+    left = tuple(known.without(outcome.verdicts, key, found.known))
+    told = [sum(map(outcome.is_shown, findings(verdicts, outcome.wanted))) for verdicts in (outcome.verdicts, left)]
+    wanted = None if outcome.wanted is None else {printable(path) for path in outcome.wanted}
+    compared = Before(
+        name=name,
+        is_baseline=is_baseline,
+        hidden=told[0] - told[1],
+        known=found.known,
+        new=found.new,
+        gone=Counter({k: n for k, n in found.gone.items() if k.code in outcome.ran and (wanted is None or k.path in wanted)}),
+    )
+    return msgspec.structs.replace(outcome, verdicts=left, befores=(*outcome.befores, compared))
 
 
 def _notes(root: Root, configuration: Configuration) -> Iterator[str]:

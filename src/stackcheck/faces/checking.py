@@ -14,6 +14,7 @@ import click
 
 from stackcheck.disk.run import Level, Outcome, Request, run
 from stackcheck.faces.codes import CLEAN, FAILED, FOUND, USAGE
+from stackcheck.faces.known import known, stale
 from stackcheck.faces.progress import Bar
 from stackcheck.faces.telling import tell
 from stackcheck.facts.findings import Finding, Severity
@@ -37,6 +38,9 @@ def check(
     exit_zero: bool,
     min_severity: Level | None,
     fail_on: Level | None,
+    baseline: Path | None,
+    strict_baseline: bool,
+    since: str | None,
     config: Path | None,
     force_exclude: bool,
     ignore_noqa: bool,
@@ -62,6 +66,8 @@ def check(
         jobs=None if jobs == "auto" else int(jobs),
         cached=not no_cache,
         cache_dir=cache_dir,
+        baseline=None if baseline is None else Path(os.path.abspath(baseline)),
+        since=since,
     )
     start = time.perf_counter()
     with Bar(sys.stderr, wanted=not quiet) as bar:
@@ -75,6 +81,9 @@ def check(
         tell(line)
     for path in outcome.missing:
         tell(f"no such file or folder: {path}")
+    is_stale = any(before.is_baseline and before.gone for before in outcome.befores)
+    for line in stale(outcome, named=verbose or strict_baseline):
+        tell(line)
     where = ", ".join(os.path.abspath(path) for path in paths)
     form = output_format or ("full" if sys.stdout.isatty() else "concise")
     try:
@@ -85,7 +94,8 @@ def check(
     except BrokenPipeError:
         # Who reads has seen enough; the exit code is the same.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return _exit_code(findings, outcome, exit_zero=exit_zero)
+    code = _exit_code(findings, outcome, exit_zero=exit_zero)
+    return FOUND if code == CLEAN and strict_baseline and is_stale else code
 
 
 def _report(
@@ -104,6 +114,7 @@ def _report(
         judged = findings or (outcome.sources and outcome.recognised)
         yield f"{summary(shown) if judged else nothing(outcome.sources, where)}\n"
         yield from left_out([finding for finding in findings if not outcome.is_shown(finding)])
+        yield from known(outcome)
 
 
 def _source(outcome: Outcome, *, color: bool, every_site: bool) -> Source:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from stackcheck import __version__
+from stackcheck.faces.baseline import baseline
 from stackcheck.faces.codes import CLEAN, FAILED, FOUND, INTERRUPTED, USAGE
 from stackcheck.faces.telling import tell
 from stackcheck.report import FORMATS
@@ -64,6 +65,9 @@ _SEVERITIES = click.Choice(["note", "warning", "error"])
     "--min-severity", type=_SEVERITIES, help="The least severity to show; the others are counted.  [default: warning]"
 )
 @click.option("--fail-on", type=_SEVERITIES, help="The least severity to exit with 1 for.  [default: warning]")
+@click.option("--baseline", type=_PATHS, metavar="FILE", help="Do not tell what this file says is known.")
+@click.option("--strict-baseline", is_flag=True, help="Exit with 1 where the baseline has entries that are no more.")
+@click.option("--since", metavar="REV", help="Tell only what was not found at this revision of git.")
 @click.option("--config", type=_PATHS, metavar="FILE", help="Read the settings from this TOML file.")
 @click.option("--force-exclude", is_flag=True, help="Leave out excluded and ignored files even where they are named as PATH.")
 @click.option("--ignore-noqa", "--disable-noqa", is_flag=True, help="Report what comments silence, too.")
@@ -122,6 +126,9 @@ def clean(path: Path, cache_dir: Path | None) -> int:
 
     forget(root_of((path.absolute(),)).folder, cache_dir)
     return CLEAN
+
+
+cli.add_command(baseline)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
