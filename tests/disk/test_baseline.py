@@ -20,7 +20,7 @@ def key(number: int) -> Key:
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     known = Counter({key(1): 2, key(2): 1, Key("a\\tb.py", "", "KC101", ""): 1})
-    baseline.write(tmp_path / "b.txt", known)
+    replace(tmp_path / "b.txt", baseline.text(known))
     assert baseline.read(tmp_path / "b.txt") == known
     _, *lines = (tmp_path / "b.txt").read_text().splitlines()
     assert lines == sorted(lines)
@@ -58,7 +58,7 @@ def test_git_merges_what_two_branches_did(tmp_path: Path) -> None:
     git(tmp_path, "init")
 
     def commit(known: Counter[Key]) -> None:
-        baseline.write(file, known)
+        replace(file, baseline.text(known))
         git(tmp_path, "add", ".")
         git(tmp_path, "commit", "-m", "x")
 

@@ -18,13 +18,16 @@ from stackcheck.disk.spared import Wanted, spared
 from stackcheck.engine import judge
 from stackcheck.extract.uncollected import uncollected
 from stackcheck.facts.files import Facts, Module
-from stackcheck.facts.findings import Place
+from stackcheck.facts.findings import Place, Weighed
 from stackcheck.facts.scopes import scopes
 from stackcheck.grouping import Verdict
 from stackcheck.link.coverage import framework_files, recognised
+from stackcheck.link.endpoints.weights import measures
 from stackcheck.link.observed import OBSERVING
 from stackcheck.link.project import Project, SourceFile, attempt, unread
 from stackcheck.rules import Rule, all_rules
+
+_HEAVIEST = 10
 
 
 def analyse(
@@ -56,6 +59,7 @@ def analyse(
                 cache.keep_runs(linking_key, runs)
         else:
             project = Project(sources, configuration.options)
+        endpoints = attempt(project, Place("", 1), _heaviest, chosen)
         notes = attempt(project, Place("", 1), _notes, chosen, len(left_out))
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
     shown = _shown(verdicts)
@@ -66,6 +70,7 @@ def analyse(
         recognised=attempt(project, Place("", 1), _recognised) or 0,
         scopes={p: around for p, lines in shown.items() if p in facts and (around := scopes(facts[p].body, lines))},
         ran=tuple(rule.code for rule in chosen),
+        endpoints=endpoints or (),
     )
     if is_final and not any(site.code == "KC004" for verdict in verdicts for site in verdict.sites):
         cache.keep_result(key, result)
@@ -80,6 +85,14 @@ def _shown(verdicts: Iterable[Verdict]) -> dict[str, set[int]]:
             for place in (site.place, *site.spots):
                 shown.setdefault(place.path, set()).add(place.line)
     return shown
+
+
+def _heaviest(project: Project, rules: Sequence[Rule]) -> tuple[Weighed, ...]:
+    """The endpoints with the most logic, where a rule has weighed them anyway."""
+    if not any(rule.about is measures for rule in rules):
+        return ()
+    heaviest = sorted(measures(project), key=lambda measured: (-measured.weight, measured.place))[:_HEAVIEST]
+    return tuple(Weighed(measured.place, measured.endpoint.name, measured.weight) for measured in heaviest)
 
 
 def _recognised(project: Project) -> int:

@@ -1,21 +1,19 @@
 """The file with what is known of a project: one line an entry, sorted, so that a diff shows what came and went.
 
 A line has five fields, parted by tabs: path, definition, code, number, text.  With `merge=union` in .gitattributes git puts
-together what two branches added to one place; so lines in any order are read, and of a key that is there twice the greater number
-counts.
+together what two branches added to one place: lines in any order are read, and of a key that is there twice the greater number.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from stackcheck.disk import files
 from stackcheck.disk.config import ConfigError, Configuration
 from stackcheck.disk.ignoring import repository_of
 from stackcheck.disk.keys import Key
-from stackcheck.disk.writing import replace
 
 NAME = "stackcheck-baseline.txt"
 _HEAD = (
@@ -39,7 +37,7 @@ def file_of(configuration: Configuration, chosen: Path | None) -> Path | None:
 def read(file: Path) -> Counter[Key]:
     """The keys in a baseline.  Raises ConfigError, which shows nothing of what is in it."""
     try:
-        text = files.read(file, _MAXIMUM, within=file.parent).decode()
+        written = files.read(file, _MAXIMUM, within=file.parent).decode()
     except FileNotFoundError:
         raise ConfigError(f"there is no baseline {file}; `stackcheck baseline create` writes one") from None
     except UnicodeDecodeError as error:
@@ -47,7 +45,7 @@ def read(file: Path) -> Counter[Key]:
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
     found: Counter[Key] = Counter()
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(written.split("\n"), 1):
         if line.strip() and not line.startswith("#"):
             key, times = _entry(line.rstrip("\r"), f"{file}:{number}")
             found[key] = max(found[key], times)
@@ -65,9 +63,10 @@ def _entry(line: str, where: str) -> tuple[Key, int]:
     raise ConfigError(f"{where}: {reason}; `stackcheck baseline create --force` writes the file anew")
 
 
-def write(file: Path, known: Counter[Key]) -> None:
-    """Write the baseline.  Raises OSError."""
-    replace(file, (_HEAD, *map(_line, sorted((+known).items()))))
+def text(known: Counter[Key]) -> Iterator[str]:
+    """What a baseline of these keys holds, in pieces."""
+    yield _HEAD
+    yield from map(_line, sorted((+known).items()))
 
 
 def _line(item: tuple[Key, int]) -> str:
@@ -81,15 +80,15 @@ def let_git_merge(file: Path) -> Path | None:
         return None
     attributes = file.parent / _ATTRIBUTES
     try:
-        text = files.read(attributes, _MAXIMUM).decode("utf-8", "surrogateescape")
+        written = files.read(attributes, _MAXIMUM).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
-        text = ""
+        written = ""
     except OSError:
         return None
-    if any(_names(line, file.name) for line in text.splitlines()):
+    if any(_names(line, file.name) for line in written.splitlines()):
         return None
     with attributes.open("a", encoding="utf-8") as opened:
-        opened.write(f"{'' if text.endswith(chr(10)) or not text else chr(10)}{file.name} merge=union\n")
+        opened.write(f"{'' if written.endswith(chr(10)) or not written else chr(10)}{file.name} merge=union\n")
     return attributes
 
 

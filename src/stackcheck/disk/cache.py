@@ -22,6 +22,7 @@ from stackcheck.disk import trust
 from stackcheck.disk.lock import locked
 from stackcheck.disk.trust import Seal
 from stackcheck.facts.files import Span
+from stackcheck.facts.findings import Weighed
 from stackcheck.grouping import Verdict
 
 T = TypeVar("T")
@@ -41,7 +42,8 @@ class Result(msgspec.Struct, frozen=True, array_like=True):
     """What a whole run over a project found, and what a report has to hide in the lines it shows.
 
     `recognised` is the number of files with something of a framework: without any, to find nothing says nothing.  `scopes` has
-    the qualified name of the definition around each line where something is told, by path; `ran` the codes of the rules.
+    the qualified name of the definition around each line where something is told, by path; `ran` the codes of the rules,
+    `endpoints` those with the most logic.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -50,6 +52,7 @@ class Result(msgspec.Struct, frozen=True, array_like=True):
     recognised: int = 0
     scopes: dict[str, dict[int, str]] = {}
     ran: tuple[str, ...] = ()
+    endpoints: tuple[Weighed, ...] = ()
 
 
 class Runs(msgspec.Struct, frozen=True, array_like=True):

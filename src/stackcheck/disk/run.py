@@ -21,7 +21,7 @@ from stackcheck.disk.keys import Key, key_of
 from stackcheck.disk.roots import Root, root_of
 from stackcheck.disk.trust import DistrustError
 from stackcheck.facts.files import Span
-from stackcheck.facts.findings import Finding, Place, Severity
+from stackcheck.facts.findings import Finding, Place, Severity, Weighed
 from stackcheck.grouping import Verdict, findings
 from stackcheck.report.text import printable
 
@@ -93,6 +93,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     redactions: Mapping[str, tuple[Span, ...]] = {}
     scopes: Mapping[str, Mapping[int, str]] = {}
     ran: tuple[str, ...] = ()
+    endpoints: tuple[Weighed, ...] = ()
     baseline: Path | None = None
     befores: tuple[Before, ...] = ()
 
@@ -191,6 +192,7 @@ def _answered(
         redactions=result.redactions,
         scopes=result.scopes,
         ran=result.ran,
+        endpoints=result.endpoints,
     )
 
 

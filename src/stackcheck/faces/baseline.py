@@ -48,13 +48,14 @@ def _command(name: str) -> Callable[[Callable[..., int]], click.Command]:
 @click.option("--force", is_flag=True, help="Write over the file that is there.")
 def create(*, force: bool, **options: Any) -> int:
     """Write down all that is found now."""
-    from stackcheck.disk.baseline import let_git_merge, write  # noqa: PLC0415
+    from stackcheck.disk.baseline import let_git_merge, text  # noqa: PLC0415
+    from stackcheck.faces.writing import write  # noqa: PLC0415
 
     outcome, file, is_named = _found(**options)
     if file.exists() and not force:
         raise click.UsageError(f"{file} is there already; `stackcheck baseline update` brings it up to date")
     now = outcome.shown_keys()
-    write(file, now)
+    write(file, text(now))
     click.echo(f"{_shown(file)}: {_counted(now) or 'nothing to write down'}")
     attributes = let_git_merge(file)
     if attributes is not None:
@@ -68,11 +69,12 @@ def create(*, force: bool, **options: Any) -> int:
 @_command("update")
 def update(**options: Any) -> int:
     """Write down what is new, and take out what is no more."""
-    from stackcheck.disk.baseline import read, write  # noqa: PLC0415
+    from stackcheck.disk.baseline import read, text  # noqa: PLC0415
+    from stackcheck.faces.writing import write  # noqa: PLC0415
 
     outcome, file, _ = _found(**options)
     compared = _compared(outcome, read(file), outcome.shown_keys())
-    write(file, compared.known + compared.new)
+    write(file, text(compared.known + compared.new))
     _tell_changes(file, compared, added=True)
     return CLEAN
 
@@ -80,11 +82,12 @@ def update(**options: Any) -> int:
 @_command("prune")
 def prune(**options: Any) -> int:
     """Take out what is no more; what is new stays new."""
-    from stackcheck.disk.baseline import read, write  # noqa: PLC0415
+    from stackcheck.disk.baseline import read, text  # noqa: PLC0415
+    from stackcheck.faces.writing import write  # noqa: PLC0415
 
     outcome, file, _ = _found(**options)
     compared = _compared(outcome, read(file), outcome.keys())
-    write(file, compared.known)
+    write(file, text(compared.known))
     _tell_changes(file, compared, added=False)
     return CLEAN
 

@@ -6,19 +6,21 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import TextIO
 
 import click
+from msgspec.structs import replace
 
 from stackcheck.disk.run import Level, Outcome, Request, run
 from stackcheck.faces.codes import CLEAN, FAILED, FOUND, USAGE
 from stackcheck.faces.known import known, stale
 from stackcheck.faces.progress import Bar
+from stackcheck.faces.sources import source_of
 from stackcheck.faces.telling import tell
+from stackcheck.faces.writing import write
 from stackcheck.facts.findings import Finding, Severity
-from stackcheck.report import render
+from stackcheck.report import SPOKEN, render
 from stackcheck.report.source import Source
 from stackcheck.report.summary import foremost, left_out, nothing, summary
 from stackcheck.report.summary import statistics as counted
@@ -34,6 +36,8 @@ def check(
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     output_format: str | None,
+    output_file: Path | None,
+    outputs: tuple[tuple[str, Path], ...],
     statistics: bool,
     exit_zero: bool,
     min_severity: Level | None,
@@ -85,17 +89,36 @@ def check(
     for line in stale(outcome, named=verbose or strict_baseline):
         tell(line)
     where = ", ".join(os.path.abspath(path) for path in paths)
-    form = output_format or ("full" if sys.stdout.isatty() else "concise")
+    form = output_format or _usual_format(output_file)
+    source = source_of(outcome, color=output_file is None and is_colored(color, sys.stdout), every_site=verbose)
+    shown = [finding for finding in findings if outcome.is_shown(finding)]
+    written = replace(source, color=False)
+    report = _report(form, findings, outcome, where, source, statistics=statistics, quiet=quiet)
+    if output_file is not None:
+        write(output_file, report)
+    else:
+        _print(report)
+    for other, file in outputs:
+        write(file, render(other, shown, written))
+    code = _exit_code(findings, outcome, exit_zero=exit_zero)
+    return FOUND if code == CLEAN and strict_baseline and is_stale else code
+
+
+def _usual_format(output_file: Path | None) -> str:
+    """What is fit for who reads: a person, a log of GitHub's that becomes annotations, or whatever else."""
+    if output_file is None and os.environ.get("GITHUB_ACTIONS") == "true":
+        return "github"
+    return "full" if output_file is None and sys.stdout.isatty() else "concise"
+
+
+def _print(report: Iterator[str]) -> None:
     try:
-        source = _source(outcome, color=is_colored(color, sys.stdout), every_site=verbose)
-        for piece in _report(form, findings, outcome, where, source, statistics=statistics, quiet=quiet):
+        for piece in report:
             sys.stdout.write(piece)
         sys.stdout.flush()
     except BrokenPipeError:
         # Who reads has seen enough; the exit code is the same.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    code = _exit_code(findings, outcome, exit_zero=exit_zero)
-    return FOUND if code == CLEAN and strict_baseline and is_stale else code
 
 
 def _report(
@@ -110,24 +133,11 @@ def _report(
             yield from counted(form, shown)
             yield "\n"
             yield from render("concise", foremost(shown), source)
-    if form != "json" and not quiet and (findings or not outcome.missing):
+    if form in SPOKEN and not quiet and (findings or not outcome.missing):
         judged = findings or (outcome.sources and outcome.recognised)
         yield f"{summary(shown) if judged else nothing(outcome.sources, where)}\n"
         yield from left_out([finding for finding in findings if not outcome.is_shown(finding)])
         yield from known(outcome)
-
-
-def _source(outcome: Outcome, *, color: bool, every_site: bool) -> Source:
-    here = Path.cwd()
-    absolute = f"{outcome.root.as_posix().rstrip('/')}/"
-    prefix = absolute.removeprefix(f"{here.as_posix().rstrip('/')}/") if outcome.root.is_relative_to(here) else None
-    return Source(
-        lines=cache(outcome.lines),
-        shown=lambda path: f"{prefix}{path}" or "." if prefix is not None else os.path.relpath(f"{absolute}{path}", here),
-        absolute=lambda path: f"{absolute}{path}",
-        color=color,
-        every_site=every_site,
-    )
 
 
 def _exit_code(findings: list[Finding], outcome: Outcome, *, exit_zero: bool) -> int:

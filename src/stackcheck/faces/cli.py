@@ -48,6 +48,14 @@ def _selectors(_ctx: click.Context, _parameter: click.Parameter, given: tuple[st
     return tuple(selector.strip() for part in given for selector in part.split(",") if selector.strip())
 
 
+def _outputs(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
+    parts = [part.partition("=") for part in given]
+    for form, _, file in parts:
+        if form not in FORMATS or not file:
+            raise click.BadParameter(f"write FORMAT=FILE; the formats are {', '.join(FORMATS)}")
+    return tuple((form, Path(file)) for form, _, file in parts)
+
+
 _PATHS: Any = click.Path(path_type=Path)
 _SELECTORS: Any = {"multiple": True, "callback": _selectors, "metavar": "RULES"}
 _SEVERITIES = click.Choice(["note", "warning", "error"])
@@ -58,7 +66,16 @@ _SEVERITIES = click.Choice(["note", "warning", "error"])
 @click.option("--select", **_SELECTORS, help="Run only these rules: codes, their prefixes or names, separated by commas.")
 @click.option("--extend-select", **_SELECTORS, help="Run these rules besides those that are on.")
 @click.option("--ignore", **_SELECTORS, help="Do not run these rules.")
-@click.option("--output-format", type=click.Choice(FORMATS), help="Default: full on a terminal, else concise.")
+@click.option(
+    "--output-format",
+    type=click.Choice(FORMATS),
+    envvar="STACKCHECK_OUTPUT_FORMAT",
+    help="Default: full on a terminal, github in GitHub Actions, else concise.",
+)
+@click.option("--output-file", type=_PATHS, metavar="FILE", help="Write the report to this file.")
+@click.option(
+    "--output", "outputs", multiple=True, callback=_outputs, metavar="FORMAT=FILE", help="Write a report in this format, too."
+)
 @click.option("--statistics", is_flag=True, help="Print how often each rule was broken instead of the findings.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even where there are findings.")
 @click.option(

@@ -21,6 +21,14 @@ class Place(msgspec.Struct, frozen=True, order=True):
     col: int = 0
 
 
+class Weighed(msgspec.Struct, frozen=True):
+    """A function that answers requests, and how much logic is in it (see `fat-view`)."""
+
+    place: Place
+    name: str
+    weight: int
+
+
 class Step(msgspec.Struct, frozen=True, order=True):
     """One step of the evidence: `path` relative to the project's root with `/`, `line` 1-based."""
 

@@ -10,10 +10,14 @@ if TYPE_CHECKING:
     from stackcheck.facts.findings import Finding
     from stackcheck.report.source import Source
 
-FORMATS = ("full", "concise", "json")
+FORMATS = (
+    "full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "rdjson", "junit", "azure", "markdown", "html",
+)  # fmt: skip
+SPOKEN = frozenset({"full", "concise", "github", "azure"})
+"""The formats that are read in a terminal or in the log of a build, where what is said of a run as a whole may follow."""
 
 
 def render(form: str, findings: Sequence[Finding], source: Source) -> Iterator[str]:
     """The report in the format `form`, in pieces that end their own lines."""
-    pieces: Iterator[str] = import_module(f"{__name__}.{form}").render(findings, source)
+    pieces: Iterator[str] = import_module(f"{__name__}.{form.replace('-', '_')}").render(findings, source)
     return pieces

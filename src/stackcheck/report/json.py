@@ -1,6 +1,7 @@
 """An array of objects in ruff's shape, for programs that read ruff's output; `rule`, `severity`, `sites`, `trace` besides.
 
-`sites` are all places where a finding shows, each with `filename` and `row`: first the one where it is told, then the others.
+`fingerprint` stays the same while lines around a finding come and go; findings that are alike share it.  `sites` are all places
+where a finding shows, each with `filename` and `row`: first the one where it is told, then the others.
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ from stackcheck.report.text import as_json, printable, word_end
 
 
 def render(findings: Sequence[Finding], source: Source) -> Iterator[str]:
-    yield as_json([_object(finding, source) for finding in findings])
+    yield as_json([as_object(finding, source) for finding in findings])
 
 
-def _object(finding: Finding, source: Source) -> dict[str, Any]:
+def as_object(finding: Finding, source: Source) -> dict[str, Any]:
     end = word_end(source.lines(finding.path), finding.line, finding.col)
     return {
         "cell": None,
         "code": finding.code,
         "end_location": _location(finding.line, end),
         "filename": printable(source.absolute(finding.path)),
+        "fingerprint": source.fingerprint(finding),
         "fix": None if finding.fix is None else _fix(finding.fix),
         "location": _location(finding.line, finding.col),
         "message": printable(finding.message),

@@ -2,26 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from stackcheck.facts.findings import Finding
+from stackcheck.facts.findings import Finding, Place, Step, Weighed
 from stackcheck.report.text import printable
+
+
+class Trend(msgspec.Struct, frozen=True):
+    """How many places of findings, by code, are as they were in what a run was compared with, are new, and are no more."""
+
+    name: str
+    known: dict[str, int]
+    new: dict[str, int]
+    gone: dict[str, int]
 
 
 class Source(msgspec.Struct, frozen=True):
     """The project as a reporter sees it.
 
     `lines` gives the lines of a file (a path relative to the root) with what must stay hidden in them masked; `shown` gives
-    the path as the user sees it, `absolute` the one that other programs want.  `every_site` asks for all places of a finding.
+    the path as the user sees it, `absolute` the one that other programs want, `in_repository` the one from the repository's
+    top.  `fingerprint` knows a finding again after other edits; findings that are alike share it.  `every_site` asks for all
+    places of a finding.  `project` is its name, `endpoints` are those with the most logic, the first the most.
     """
 
     lines: Callable[[str], Sequence[str]]
     shown: Callable[[str], str]
     absolute: Callable[[str], str]
+    in_repository: Callable[[str], str] = str
+    fingerprint: Callable[[Finding], str] = lambda _finding: ""
+    project: str = ""
+    endpoints: tuple[Weighed, ...] = ()
+    trend: Trend | None = None
     color: bool = False
     every_site: bool = False
+
+    def line(self, place: Place | Step) -> str:
+        """The text of a line; "" where there is none."""
+        lines = self.lines(place.path)
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+
+
+def numbered(findings: Sequence[Finding], source: Source) -> Iterator[tuple[Finding, str, int]]:
+    """Each finding with its fingerprint and which one with that it is, from 1."""
+    times: Counter[str] = Counter()
+    for finding in findings:
+        fingerprint = source.fingerprint(finding)
+        times[fingerprint] += 1
+        yield finding, fingerprint, times[fingerprint]
 
 
 def elsewhere(finding: Finding, source: Source, number: int) -> str:

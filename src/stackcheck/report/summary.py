@@ -28,8 +28,18 @@ def left_out(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"{_count(counts.total(), name)} not shown ({named}): --min-severity {name}\n"
 
 
-_FAMILIES = ("KC0", "KC5", "KC2", "KC8", "KC7", "KC4", "KC6", "KC3", "KC1")
-"""The families of rules, by how much harm comes of what they find."""
+FAMILIES = {
+    "KC0": "stackcheck itself",
+    "KC5": "secrets",
+    "KC2": "raw SQL",
+    "KC8": "N+1 queries",
+    "KC7": "blocking calls",
+    "KC4": "input validation",
+    "KC6": "indexes",
+    "KC3": "fat views",
+    "KC1": "type hints",
+}
+"""The families of rules and what they are about, by how much harm comes of what they find."""
 
 
 def foremost(findings: Sequence[Finding], number: int = 10) -> list[Finding]:
@@ -39,7 +49,7 @@ def foremost(findings: Sequence[Finding], number: int = 10) -> list[Finding]:
     for finding in findings:
         turn = seen[finding.severity, finding.code]
         seen[finding.severity, finding.code] += 1
-        family = next((rank for rank, prefix in enumerate(_FAMILIES) if finding.code.startswith(prefix)), len(_FAMILIES))
+        family = next((rank for rank, prefix in enumerate(FAMILIES) if finding.code.startswith(prefix)), len(FAMILIES))
         ranked.append((-finding.severity, turn, family, finding.key(), finding))
     return [finding for *_, finding in sorted(ranked, key=lambda row: row[:-1])[:number]][::-1]
 

@@ -33,7 +33,11 @@ def printable(text: str) -> str:
 
 def as_json(value: object) -> str:
     """A document whose texts are exact, but in which no line can be taken for a command."""
-    return json.dumps(value, indent=2).replace("##", r"#\u0023") + "\n"
+    return as_json_line(value, indent=2)
+
+
+def as_json_line(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, indent=indent).replace("##", r"#\u0023") + "\n"
 
 
 def _escape(character: str) -> str:
@@ -50,6 +54,16 @@ def _numbered(code: int) -> str:
 def width(text: str) -> int:
     """How many cells a terminal needs for `text`."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def utf16(line: str, col: int) -> int:
+    """How many UTF-16 code units stand before a column, both from 0; behind the end of a line each character is one."""
+    return col + sum(ord(character) > 0xFFFF for character in line[:col])
+
+
+def utf8(line: str, col: int) -> int:
+    """How many bytes stand before a column, both from 0; behind the end of a line each character is one."""
+    return col - len(line[:col]) + len(line[:col].encode("utf-8", "surrogatepass"))
 
 
 def styled(text: str, style: str, *, on: bool) -> str:
