@@ -51,7 +51,9 @@ def test_the_nearest_with_a_table_wins_and_a_repository_is_a_border(tmp_path: Pa
         ("[tool.stackcheck]\nqqq = []", "unknown key `qqq` in [tool.stackcheck]"),
         ("[tool.stackcheck]\nselect = [1]", "[tool.stackcheck] select[0]: expected `str`, got `int`"),
         ("[tool.stackcheck]\nselect = 'KC8'", "[tool.stackcheck] select: expected `array"),
-        ("[tool.stackcheck.severity]\nKC8 = 'loud'", "severity[...]: invalid enum value 'loud'"),
+        ("[tool.stackcheck.severity]\nKC1 = 'note'\nKC8 = 'loud'", 'severity.KC8: "loud" is none of error, warning, note'),
+        ("[tool.stackcheck]\nfail-on = 'x'", '[tool.stackcheck] fail-on: "x" is none of error, warning, note'),
+        ("[tool.stackcheck]\ndatabase = 'pg'", '[tool.stackcheck] database: "pg" is none of postgresql, mysql, sqlite'),
         ("[tool]\nstackcheck = 3", "[tool.stackcheck] is not a table"),
         ("tool = 3", "[tool] is not a table"),
         (f"[tool.stackcheck]\nmax-view-weight = {'9' * 100_000}", "holds an integer of too many digits"),
@@ -67,6 +69,12 @@ def test_a_slip_is_one_line_with_the_file(tmp_path: Path, text: str, message: st
     assert message in told
     assert told.startswith(str(tmp_path / "pyproject.toml"))
     assert "\n" not in told
+
+
+def test_a_table_of_pyproject_in_a_file_of_its_own_is_told_where_it_belongs(tmp_path: Path) -> None:
+    write(tmp_path, "[tool.stackcheck]\nignore = []", "stackcheck.toml")
+    with pytest.raises(ConfigError, match=r"in stackcheck.toml the settings stand at the top, without \[tool.stackcheck\]"):
+        config.load(tmp_path)
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
@@ -114,13 +122,16 @@ def test_the_longer_selector_wins(settings: Settings, codes: str) -> None:
         (Settings(ignore=("n-plus-on",)), "unknown rule `n-plus-on` in ignore; did you mean `n-plus-one`?"),
         (Settings(extend_select=("",)), "unknown rule `` in extend-select"),
         (Settings(severity={"KC81": "note"}), "unknown rule `KC81` in severity; did you mean `KC801`?"),
-        (Settings(per_file_ignores={"a.py": ("kc801",)}), "unknown rule `kc801` in per-file-ignores"),
+        (Settings(per_file_ignores={"a.py": ("kc801",)}), "unknown rule `kc801` in per-file-ignores; did you mean `KC801`?"),
+        (Settings(select=("KC999",)), "unknown rule `KC999` in select"),
     ],
 )
 def test_an_unknown_selector_is_an_error(settings: Settings, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         selection.selected(RULES, settings)
-    assert str(caught.value).startswith(message)
+    told = str(caught.value)
+    assert told.startswith(message)
+    assert ("did you mean" in told) == ("did you mean" in message)
 
 
 def test_severities_by_the_longest_selector(tmp_path: Path) -> None:

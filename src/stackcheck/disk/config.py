@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -26,6 +27,7 @@ else:
 S = TypeVar("S", bound=msgspec.Struct)
 
 _OWN = "stackcheck.toml"
+_FAMILY = re.compile(r"KC\d", re.IGNORECASE)
 _MAXIMUM = 1_000_000
 
 
@@ -171,7 +173,7 @@ def _split(table: dict[str, Any], file: Path, where: str) -> tuple[Settings, Opt
     ours, options = _keys(Settings), _keys(Options)
     for key in table:
         if key not in ours | options:
-            raise ConfigError(f"{file}: unknown key `{key}` in {where}{suggestion(key, ours | options)}")
+            raise ConfigError(f"{file}: unknown key `{key}` in {where}{_hint(key, table, file, ours | options)}")
     return (
         _convert({k: v for k, v in table.items() if k in ours}, Settings, file, where),
         _convert({k: v for k, v in table.items() if k in options}, Options, file, where),
@@ -182,12 +184,22 @@ def _keys(kind: type[msgspec.Struct]) -> set[str]:
     return {field.encode_name for field in msgspec.structs.fields(kind)}
 
 
+def _hint(key: str, table: dict[str, Any], file: Path, known: Iterable[str]) -> str:
+    tools = table.get("tool")
+    if key == "tool" and file.name == _OWN and isinstance(tools, dict) and "stackcheck" in tools:
+        return f"; in {_OWN} the settings stand at the top, without [tool.stackcheck]"
+    return suggestion(key, known)
+
+
 def suggestion(slip: str, known: Iterable[str]) -> str:
-    """`; did you mean ...?` where something known is close to what was written."""
+    """`; did you mean ...?` where something known is close to what was written; no other code than one of the same family."""
     from difflib import get_close_matches  # noqa: PLC0415 - only for a message
 
-    close = get_close_matches(slip.replace("_", "-"), sorted(known), n=1)
-    return f"; did you mean `{close[0]}`?" if close else ""
+    family = _FAMILY.match(slip)
+    alike = [name for name in sorted(known) if family is None or name.lower().startswith(family[0].lower())]
+    folded = {name.lower(): name for name in alike}
+    close = get_close_matches(slip.lower().replace("_", "-"), folded, n=1)
+    return f"; did you mean `{folded[close[0]]}`?" if close else ""
 
 
 def _convert(table: dict[str, Any], kind: type[S], file: Path, where: str) -> S:
@@ -196,4 +208,24 @@ def _convert(table: dict[str, Any], kind: type[S], file: Path, where: str) -> S:
     except msgspec.ValidationError as error:
         what, _, path = str(error).partition(" - at `$")
         key = path.rstrip("`").lstrip(".")
-        raise ConfigError(f"{file}: {where} {key}: {what[:1].lower()}{what[1:]}") from error
+        raise ConfigError(f"{file}: {where} {_slip(table, kind, key, what)}") from error
+
+
+def _slip(table: dict[str, Any], kind: type[msgspec.Struct], key: str, what: str) -> str:
+    """`severity.KC8: "loud" is none of error, warning, note`; of other slips what is expected."""
+    name, _, inside = key.partition("[")
+    if not what.startswith("Invalid enum value"):
+        return f"{key}: {what[:1].lower()}{what[1:]}"
+    types = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+    choices = list(_choices(types[name]))
+    written = table[name].items() if inside else [("", table[name])]
+    inner, value = next((inner, value) for inner, value in written if value not in choices)
+    return f'{name}{inner and f".{inner}"}: "{value}" is none of {", ".join(filter(None, choices))}'
+
+
+def _choices(kind: Any) -> Iterator[str]:
+    for part in get_args(kind):
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from _choices(part)
