@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+import msgspec
+
 from stackcheck.catalogue.told import told
 from stackcheck.facts.files import Module, Suppression, Template
 from stackcheck.facts.findings import Finding, Place, Severity, Violation
@@ -40,9 +42,24 @@ def judge(project: Project, rules: Iterable[Rule], *, severities: Mapping[str, S
 
     `severities` overrides a rule's severity by code.  What fails gives a KC004, one for each cause, and nothing else is lost.
     """
+    return judged(project, rules, severities=severities)[0]
+
+
+class Unsaid(msgspec.Struct, frozen=True):
+    """What a rule yields and nobody is told: it stands in a file of another role than "code", or `kinds` alone run its code."""
+
+    rule: Rule
+    violation: Violation
+    kinds: Kind
+
+
+def judged(
+    project: Project, rules: Iterable[Rule], *, severities: Mapping[str, Severity] | None = None
+) -> tuple[list[Verdict], list[Unsaid]]:
+    """The verdicts of `judge`, and what was left unsaid."""
     run = _Run(project, tuple(rules), severities or {})
     verdicts = list(grouped(run.everything()))
-    return [*verdicts, *grouped(run.afterwards())]
+    return [*verdicts, *grouped(run.afterwards())], run.unsaid
 
 
 _NOWHERE = Place("", 1)
@@ -58,6 +75,7 @@ class _Run:
         self.failed: dict[str, None] = {}
         self.failures: dict[Cause, list[tuple[str, Place]]] = defaultdict(list)
         self.useful: dict[str, set[tuple[Suppression, str]]] = defaultdict(set)
+        self.unsaid: list[Unsaid] = []
 
     def reports(self, path: str) -> bool:
         """Whether findings in this file are told; what belongs to no file always is."""
@@ -92,7 +110,10 @@ class _Run:
     def _ask(self, rule: Rule, subject: object, context: Any, place: Place) -> Iterator[Site]:
         try:
             for violation in rule.check(subject, context):
-                severity = told(rule.code, self._severity(rule, violation), self._kinds(violation))
+                kinds = self._kinds(violation)
+                severity = told(rule.code, self._severity(rule, violation), kinds)
+                if severity is None or not self.reports(violation.place.path):
+                    self.unsaid.append(Unsaid(rule, violation, kinds))
                 yield from self._sites(rule, violation, severity)
         except Exception as error:  # noqa: BLE001 - one rule's failure must not lose the other findings
             self._failed(rule, place, error)

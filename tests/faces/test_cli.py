@@ -183,7 +183,7 @@ def test_json_has_the_shape_of_ruff(shop: Command) -> None:
             "severity": "warning",
             "sites": [{"filename": str(shop.root / "shop" / "b.py"), "row": 2}],
             "trace": [],
-            "url": None,
+            "url": "https://stackcheck.github.io/stackcheck/rules/unused-suppression/",
         }
     ]
 

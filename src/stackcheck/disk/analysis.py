@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from typing import NamedTuple
 
 import msgspec
 
@@ -24,7 +25,8 @@ from stackcheck.grouping import Verdict
 from stackcheck.link.coverage import framework_files, recognised
 from stackcheck.link.endpoints.weights import measures
 from stackcheck.link.observed import OBSERVING
-from stackcheck.link.project import Project, SourceFile, attempt, unread
+from stackcheck.link.project import Project, SourceFile, attempt
+from stackcheck.link.project import unread as unreadable
 from stackcheck.rules import Rule, all_rules
 
 _HEAVIEST = 10
@@ -43,24 +45,11 @@ def analyse(
     rules = all_rules()
     chosen = selection.selected(rules, configuration.settings)
     with uncollected():
-        keys = {path: identity.of_facts(path, content) for path, content in files.items() if content.problem is None}
-        is_remembered = cache.is_kept and any(rule.about in OBSERVING for rule in chosen)
-        linking_key = identity.of_linking(configuration)
-        past = cache.runs(linking_key) if is_remembered else None
-        left_out = spared(keys)
-        facts, is_final = _facts(files, keys, left_out, cache, past, jobs=jobs, progress=progress)
-        left_out -= facts.keys()
-        of = roles(facts, files)
-        sources = {p: SourceFile(p, f, of[p]) for p, f in facts.items()}
-        if is_remembered:
-            read = {path: key for path, key in keys.items() if path not in left_out}
-            project, runs = linking.observed(sources, configuration.options, read, cache, past)
-            if runs is not None:
-                cache.keep_runs(linking_key, runs)
-        else:
-            project = Project(sources, configuration.options)
+        is_observed = any(rule.about in OBSERVING for rule in chosen)
+        made = linked(files, configuration, cache, is_observed=is_observed, jobs=jobs, progress=progress)
+        project, facts = made.project, made.facts
         endpoints = attempt(project, Place("", 1), _heaviest, chosen)
-        notes = attempt(project, Place("", 1), _notes, chosen, len(left_out))
+        notes = attempt(project, Place("", 1), _notes, chosen, len(made.spared))
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
     shown = _shown(verdicts)
     result = Result(
@@ -72,9 +61,46 @@ def analyse(
         ran=tuple(rule.code for rule in chosen),
         endpoints=endpoints or (),
     )
-    if is_final and not any(site.code == "KC004" for verdict in verdicts for site in verdict.sites):
+    if made.is_final and not any(site.code == "KC004" for verdict in verdicts for site in verdict.sites):
         cache.keep_result(key, result)
     return result
+
+
+class Linked(NamedTuple):
+    """A project, the facts of its files, and the tests that were not read; `is_final`: another run would learn the same."""
+
+    project: Project
+    facts: Mapping[str, Facts]
+    spared: AbstractSet[str]
+    is_final: bool
+
+
+def linked(
+    files: Mapping[str, Content],
+    configuration: Configuration,
+    cache: Cache,
+    *,
+    is_observed: bool,
+    jobs: int | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Linked:
+    """The project, its functions run where `is_observed` and the cache has a memory."""
+    keys = {path: identity.of_facts(path, content) for path, content in files.items() if content.problem is None}
+    is_remembered = cache.is_kept and is_observed
+    linking_key = identity.of_linking(configuration)
+    past = cache.runs(linking_key) if is_remembered else None
+    tests = spared(keys)
+    facts, is_final = _facts(files, keys, tests, cache, past, jobs=jobs, progress=progress)
+    unread = tests - facts.keys()
+    of = roles(facts, files)
+    sources = {p: SourceFile(p, f, of[p]) for p, f in facts.items()}
+    if not is_remembered:
+        return Linked(Project(sources, configuration.options), facts, unread, is_final)
+    read = {path: key for path, key in keys.items() if path not in unread}
+    project, runs = linking.observed(sources, configuration.options, read, cache, past)
+    if runs is not None:
+        cache.keep_runs(linking_key, runs)
+    return Linked(project, facts, unread, is_final)
 
 
 def _shown(verdicts: Iterable[Verdict]) -> dict[str, set[int]]:
@@ -112,7 +138,7 @@ def _lines(project: Project, rules: Sequence[Rule], spared: int) -> Iterator[str
     if spared:
         yield f"not read, for no code imports them: {spared} tests"
     for code, kind in (("KC001", "parsed"), ("KC002", "read")):
-        failed = Counter(f.role for f in unread(project) if f.facts.problem is not None and f.facts.problem.code == code)
+        failed = Counter(f.role for f in unreadable(project) if f.facts.problem is not None and f.facts.problem.code == code)
         if failed:
             counted = ", ".join(f"{number} {role_}" for role_, number in failed.most_common())
             yield f"{failed.total()} files could not be {kind} ({counted})"

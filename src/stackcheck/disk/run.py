@@ -139,13 +139,13 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
         return Outcome(root=Path.cwd(), missing=missing)
     found = root_of(present)
     root = found.folder
-    configuration = _configuration(root, request)
+    configuration = configuration_of(root, request)
     tree = Tree(root, (*configuration.settings.exclude, *configuration.settings.extend_exclude), base=configuration.base)
     known = set(tree.files())
     wanted = _wanted(tree, known, present, force_exclude=request.force_exclude)
     overlay = {tree.relative(path): data for path, data in request.overlay.items()}
     files = contents.read(root, known, wanted or set(), overlay)
-    store, untrusted = _cache(root, request)
+    store, untrusted = cache_of(root, request)
     outcome = Outcome(
         root=root,
         wanted=wanted,
@@ -219,7 +219,8 @@ def _notes(root: Root, configuration: Configuration) -> Iterator[str]:
     yield f"settings: {configuration.file or 'the defaults'}"
 
 
-def _configuration(root: Path, request: Request) -> Configuration:
+def configuration_of(root: Path, request: Request) -> Configuration:
+    """The settings that hold for a run.  Raises ConfigError."""
     found = config.load(root, request.config)
     settings = found.settings
     if request.select is not None:
@@ -249,7 +250,7 @@ def _wanted(tree: Tree, known: set[str], asked: Sequence[Path], *, force_exclude
     return wanted
 
 
-def _cache(root: Path, request: Request) -> tuple[Cache, tuple[str, ...]]:
+def cache_of(root: Path, request: Request) -> tuple[Cache, tuple[str, ...]]:
     """The cache, and why there is none where one was wanted."""
     if not request.cached:
         return closed(), ()

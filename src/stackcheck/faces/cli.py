@@ -15,6 +15,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from stackcheck import __version__
+from stackcheck.faces.asking import COMMANDS
 from stackcheck.faces.baseline import baseline
 from stackcheck.faces.codes import CLEAN, FAILED, FOUND, INTERRUPTED, USAGE
 from stackcheck.faces.telling import tell
@@ -106,31 +107,8 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     return checked(paths or (Path(),), **options)
 
 
-@cli.command()
-@click.argument("selector", metavar="CODE|NAME")
-def rule(selector: str) -> int:
-    """Explain a rule: why it matters, what it flags and what it does not."""
-    from stackcheck.disk.config import suggestion  # noqa: PLC0415
-    from stackcheck.rules import all_rules  # noqa: PLC0415
-
-    rules = {spelling: rule for rule in all_rules() for spelling in (rule.code, rule.name)}
-    found = rules.get(selector) or rules.get(selector.upper()) or rules.get(selector.lower())
-    if found is None:
-        raise click.UsageError(f"unknown rule {selector!r}{suggestion(selector, rules)}")
-    state = "on" if found.default else "off until selected"
-    click.echo(f"{found.code} {found.name} ({found.severity.name.lower()}, {state})\n\n{found.documentation.strip()}")
-    return CLEAN
-
-
-@cli.command()
-@click.option("--output-format", type=click.Choice(["text", "markdown"]), default="text", show_default=True)
-def rules(output_format: str) -> int:
-    """List all rules."""
-    from stackcheck.report.catalogue import markdown, table  # noqa: PLC0415
-    from stackcheck.rules import all_rules  # noqa: PLC0415
-
-    click.echo((markdown if output_format == "markdown" else table)(all_rules()), nl=False)
-    return CLEAN
+for command in COMMANDS:
+    cli.add_command(command)
 
 
 @cli.command(short_help="Delete what was remembered of a project.")

@@ -6,6 +6,13 @@ import enum
 
 import msgspec
 
+SITE = "https://stackcheck.github.io/stackcheck"
+
+
+def url_of(rule: str) -> str:
+    """The page about a rule, by its name."""
+    return f"{SITE}/rules/{rule}/"
+
 
 class Severity(enum.IntEnum):
     NOTE = 1

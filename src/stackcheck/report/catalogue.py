@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from stackcheck.catalogue.entries import Kind
 from stackcheck.catalogue.told import TOLD, AtMost
+from stackcheck.report.text import as_json
 from stackcheck.rules import Rule
 
-_KINDS = {
+KINDS = {
     Kind.REQUEST: "requests",
     Kind.SERVER: "loops beside them",
     Kind.WORKER: "workers",
@@ -33,12 +34,37 @@ def markdown(rules: Sequence[Rule]) -> str:
     return head + "".join(f"| {r.code} | `{r.name}` | {_state(r)} | {_cell(r.summary)} |\n" for r in rules)
 
 
+def objects(rules: Sequence[Rule]) -> str:
+    """The same for programs, with the whole documentation."""
+    return as_json(
+        [
+            {
+                "code": rule.code,
+                "name": rule.name,
+                "severity": rule.severity.name.lower(),
+                "default": rule.default,
+                "summary": rule.summary,
+                "documentation": rule.documentation.strip(),
+                "url": rule.url,
+            }
+            for rule in rules
+        ]
+    )
+
+
+def page(rule: Rule) -> str:
+    """A rule with its documentation."""
+    state = "on" if rule.default else "off until selected"
+    head = f"{rule.code} {rule.name} ({rule.severity.name.lower()}, {state})"
+    return f"{head}\n\n{rule.documentation.strip()}\n\n{rule.url}"
+
+
 def by_entry() -> str:
     """How bad findings are by what runs their code, as a table in Markdown; rows that say the same are one."""
     rows: dict[tuple[str, ...], list[str]] = {}
     for prefix, (at_most, _) in TOLD.items():
-        rows.setdefault(tuple(_at_most(at_most, kind) for kind in _KINDS), []).append(f"{prefix}{'xx'[: 5 - len(prefix)]}")
-    head = f"| Rules | {' | '.join(_KINDS.values())} |\n|{' --- |' * (len(_KINDS) + 1)}\n"
+        rows.setdefault(tuple(_at_most(at_most, kind) for kind in KINDS), []).append(f"{prefix}{'xx'[: 5 - len(prefix)]}")
+    head = f"| Rules | {' | '.join(KINDS.values())} |\n|{' --- |' * (len(KINDS) + 1)}\n"
     return head + "".join(f"| {', '.join(named)} | {' | '.join(cells)} |\n" for cells, named in rows.items())
 
 

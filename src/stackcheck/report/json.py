@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from stackcheck.facts.findings import Finding, Fix
+from stackcheck.facts.findings import Finding, Fix, url_of
 from stackcheck.report.source import Source
 from stackcheck.report.text import as_json, printable, word_end
 
@@ -38,7 +38,7 @@ def as_object(finding: Finding, source: Source) -> dict[str, Any]:
             {"filename": printable(source.absolute(step.path)), "row": step.line, "message": printable(step.text)}
             for step in finding.trace
         ],
-        "url": None,
+        "url": url_of(finding.rule),
     }
 
 

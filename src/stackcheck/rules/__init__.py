@@ -17,7 +17,7 @@ from typing import Any, TypeVar, overload
 import msgspec
 
 from stackcheck.facts.files import Module, Template
-from stackcheck.facts.findings import Severity, Violation
+from stackcheck.facts.findings import Severity, Violation, url_of
 from stackcheck.facts.statements import Statement
 from stackcheck.link.project import Project, SourceFile
 
@@ -42,6 +42,11 @@ class Rule(msgspec.Struct, frozen=True):
     def summary(self) -> str:
         """The first sentence of the documentation, on one line."""
         return " ".join(self.documentation.strip().split("\n\n", 1)[0].split())
+
+    @property
+    def url(self) -> str:
+        """Where its documentation can be read."""
+        return url_of(self.name)
 
     @property
     def is_about_facts(self) -> bool:

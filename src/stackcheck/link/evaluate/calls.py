@@ -254,6 +254,6 @@ def shown(frame: Frame, value: Value, place: Place) -> None:
 
 
 def special(frame: Frame, value: Value, name: str, place: Place, *given: Value) -> Value | None:
-    """What a method gives that the language calls: `len(value)`, `value[key]`; None where neither class nor framework has one."""
+    """What a method gives that the language calls: `len(value)`, `value[key]`; None where there is none."""
     method = read(frame, value, name, place) if isinstance(value, Instance) else None
     return invoke(frame, method, Site(place, given)) if isinstance(method, Method | Native) else None

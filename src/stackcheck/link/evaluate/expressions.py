@@ -67,7 +67,7 @@ from stackcheck.link.values.sites import Site
 
 def evaluate(frame: Frame, node: Expression) -> Value:
     """The value of an expression; its events are noted in the frame."""
-    return _KINDS[type(node)](frame, node)
+    return KINDS[type(node)](frame, node)
 
 
 def _name(frame: Frame, node: Name) -> Value:
@@ -357,7 +357,7 @@ def _starred(frame: Frame, node: Starred) -> Value:
     return evaluate(frame, node.value)
 
 
-_KINDS: dict[type, Callable[[Frame, Any], Value]] = {
+KINDS: dict[type, Callable[[Frame, Any], Value]] = {
     Name: _name,
     Attribute: _attribute,
     Call: _call,
