@@ -13,8 +13,7 @@ from typing import Any, Literal, TypeVar, get_args
 import msgspec
 
 from stackcheck.disk import files, mypy
-from stackcheck.disk.discovery import EXCLUDED
-from stackcheck.disk.ignoring import repository_of
+from stackcheck.disk.ignoring import EXCLUDED, repository_of
 from stackcheck.facts.findings import Severity
 from stackcheck.link.options import Options
 
@@ -27,6 +26,8 @@ else:
 S = TypeVar("S", bound=msgspec.Struct)
 
 _OWN = "stackcheck.toml"
+NAMES = (_OWN, "pyproject.toml")
+"""The files that may have settings, the one that counts more first."""
 _FAMILY = re.compile(r"KC\d", re.IGNORECASE)
 _MAXIMUM = 1_000_000
 
@@ -39,9 +40,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     """The keys of `[tool.stackcheck]` that say which rules run and where; those of `Options` stand beside them.
 
     Selectors are prefixes of codes (`KC8`, `KC801`) or names of rules (`n-plus-one`); patterns of paths are those of
-    `.gitignore`, relative to the configuration's folder.
+    `.gitignore`, relative to the configuration's folder, those that another file gives too.
     """
 
+    extend: str = ""
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -100,8 +102,9 @@ def _is_meant(text: bytes) -> bool:
 
 
 def _texts(folder: Path, within: Path, passed_over: Callable[[str], None] = lambda _line: None) -> Iterator[tuple[Path, bytes]]:
-    """The files in `folder` that may have settings, the one that counts more first."""
-    for file in (folder / _OWN, folder / "pyproject.toml"):
+    """The files in `folder` that may have settings, with what they hold."""
+    for name in NAMES:
+        file = folder / name
         text = _text(file, within, passed_over)
         if text is not None:
             yield file, text
@@ -126,19 +129,37 @@ def load(root: Path, file: Path | None = None) -> Configuration:
         return Configuration(Settings(), _with_mypy(Options(), root), root)
     # Who names a file may name a link; one that is found is the checked project's.
     within = Path(os.path.abspath(file)).anchor if file is not None else repository_of(root) or found.parent
-    try:
-        document = _parsed(files.read(found, _MAXIMUM, within=Path(within)), found)
-    except OSError as error:
-        raise _unreadable(found, error) from error
-    table: Any = document
-    where = found.name
-    if found.name == "pyproject.toml":
-        table = _tools(document, found).get("stackcheck", {})
-        where = "[tool.stackcheck]"
-    if not isinstance(table, dict):
-        raise ConfigError(f"{found}: {where} is not a table")
+    table, where = _extended(found, Path(within), ())
     settings, options = _split(table, found, where)
     return Configuration(settings, _with_mypy(options, root), found.parent if file is None else root, found)
+
+
+def _extended(file: Path, within: Path, below: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
+    """The table in a file, with the keys of those that it extends where it has none of its own; and its name for messages.
+
+    What is extended lies in the folder `within`; `below` are the files that led here.
+    """
+    try:
+        document = _parsed(files.read(file, _MAXIMUM, within=within), file)
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    table: Any = document
+    where = file.name
+    if file.name == "pyproject.toml":
+        table = _tools(document, file).get("stackcheck", {})
+        where = "[tool.stackcheck]"
+    if not isinstance(table, dict):
+        raise ConfigError(f"{file}: {where} is not a table")
+    extended = table.get("extend")
+    if not isinstance(extended, str) or not extended:
+        return table, where
+    other = Path(os.path.normpath(file.parent / extended))
+    if other in (*below, file):
+        raise ConfigError(f"{file}: {where} extend: {extended} leads back to this file")
+    if not other.is_relative_to(within):
+        raise ConfigError(f"{file}: {where} extend: {extended} lies outside of {within}")
+    beneath, _ = _extended(other, within, (*below, file))
+    return {**beneath, **table}, where
 
 
 def _with_mypy(options: Options, root: Path) -> Options:

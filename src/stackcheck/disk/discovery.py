@@ -8,17 +8,10 @@ import stat
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from stackcheck.disk import files, ignoring
-from stackcheck.disk.ignoring import Patterns
+from stackcheck.disk import config, files, ignoring
+from stackcheck.disk.ignoring import EXCLUDED, Patterns
 from stackcheck.facts.files import Facts, Module
 from stackcheck.link.project import Role
-
-EXCLUDED = (
-    ".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pyenv", ".pytest_cache",
-    ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "_build", "bower_components", "node_modules",
-    "site-packages", "venv", "*.egg-info",
-)  # fmt: skip
-"""Folders that are left out unless `exclude` says otherwise; so is each that holds a `pyvenv.cfg`."""
 
 # Made by packaging, but also a name that people give to packages of their own.
 _BUILT = ("/build", "/dist")
@@ -61,13 +54,14 @@ class Tree:
     def __init__(self, root: Path, exclude: Sequence[str] = EXCLUDED, *, base: Path | None = None) -> None:
         """`exclude` holds patterns in the syntax of `.gitignore`, relative to `base` (the root if not given).
 
-        A walk adds a line to `skipped` for each `.gitignore` that may not be read, and one to `no_files` for each thing that
-        has the name of a source and is no file.
+        A walk adds a line to `skipped` for each `.gitignore` that may not be read, one to `no_files` for each thing that has
+        the name of a source and is no file, and to `projects` each folder that has settings: it is a project of its own.
         """
         self.root = root
         self._prefix = len(root.as_posix().rstrip("/")) + 1
         self.skipped: list[str] = []
         self.no_files: list[str] = []
+        self.projects: list[Path] = []
         self._git = ignoring.above(root, self.skipped.append)
         self._exclude = Patterns((base or root).as_posix(), exclude)
 
@@ -106,6 +100,8 @@ class Tree:
             entries = _entries(folder)
             if "pyvenv.cfg" in entries or _is_built(folder, entries):
                 continue
+            if folder != start.rstrip("/") and self._is_project(folder, entries):
+                continue
             if ".gitignore" in entries:
                 layers = [*layers, *ignoring.read(Path(folder, ".gitignore"), Path(folder), self.skipped.append)]
             for name, entry in entries.items():
@@ -120,6 +116,14 @@ class Tree:
                         yield path[self._prefix :]
                     elif reason:
                         self.no_files.append(f"{path} was skipped: {reason}")
+
+    def _is_project(self, folder: str, entries: Container[str]) -> bool:
+        found = any(name in entries for name in config.NAMES) and config.settings_of(
+            Path(folder), self.root, lambda _line: None
+        )
+        if found:
+            self.projects.append(Path(folder))
+        return bool(found)
 
     def _leaves_out(self, path: str, layers: list[Patterns], exclude: Patterns) -> bool:
         return bool(exclude.verdict(path)) or ignoring.is_ignored(path, layers)

@@ -10,6 +10,13 @@ from pathlib import Path
 from stackcheck.disk import files
 from stackcheck.disk.wildcards import Line, parse
 
+EXCLUDED = (
+    ".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pyenv", ".pytest_cache",
+    ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "_build", "bower_components", "node_modules",
+    "site-packages", "venv", "*.egg-info",
+)  # fmt: skip
+"""Folders that are left out unless `exclude` says otherwise; so is each that holds a `pyvenv.cfg`."""
+
 _MAXIMUM = 1_000_000
 
 

@@ -77,6 +77,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     `sources` is the number of Python files and templates among those that were asked for, `recognised` of how many files in the
     project something of a framework was.  Findings below `min_severity` are counted, not shown; from `fail_on` on they fail.
     `baseline` is the file that holds what is known, where there is one; `befores` are what was left out of `verdicts`.
+    `projects` are the folders in it that have settings of their own, and so are others; where the outcomes of several projects
+    are put together, `levels` has the two severities of each by the beginning of its paths.
     """
 
     root: Path
@@ -96,6 +98,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     endpoints: tuple[Weighed, ...] = ()
     baseline: Path | None = None
     befores: tuple[Before, ...] = ()
+    projects: tuple[Path, ...] = ()
+    levels: Mapping[str, tuple[Severity, Severity]] = {}
 
     def findings(self, *, noqa: bool = True) -> list[Finding]:
         """All findings in the files that were asked for, those below `min_severity` too.
@@ -105,7 +109,15 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         return findings(self.verdicts, self.wanted, noqa=noqa, own=noqa)
 
     def is_shown(self, finding: Finding) -> bool:
-        return finding.severity >= self.min_severity
+        return finding.severity >= self._levels(finding.path)[0]
+
+    def fails(self, finding: Finding) -> bool:
+        return finding.severity >= self._levels(finding.path)[1]
+
+    def _levels(self, path: str) -> tuple[Severity, Severity]:
+        """`min_severity` and `fail_on` for a file, of several projects those of its own."""
+        holding = max((folder for folder in self.levels if path.startswith(folder)), key=len, default=None)
+        return (self.min_severity, self.fail_on) if holding is None else self.levels[holding]
 
     def lines(self, path: str) -> Sequence[str]:
         content = self.contents.get(path)
@@ -161,9 +173,10 @@ def run(request: Request, progress: Progress = lambda _done, _total: None) -> Ou
     if request.since is not None:
         then = answer(outcome, revision.contents_at(root, request.since, lambda path: path in files or tree.was_part(path)))
     outcome = answer(outcome, files)
-    skipped = tuple(dict.fromkeys((*found.skipped, *tree.skipped, *untrusted)))
+    idle = (f"per-file-ignores: no file is meant by {p!r}" for p in selection.FileIgnores(configuration).idle(root, files))
+    skipped = tuple(dict.fromkeys((*found.skipped, *tree.skipped, *idle, *untrusted)))
     notes = (*_notes(found, configuration), *tree.no_files, *outcome.notes)
-    outcome = msgspec.structs.replace(outcome, skipped=skipped, notes=notes)
+    outcome = msgspec.structs.replace(outcome, skipped=skipped, notes=notes, projects=tuple(tree.projects))
     if outcome.baseline is not None and not request.tells_known:
         outcome = _compared(outcome, baseline.read(outcome.baseline), outcome.baseline.name, is_baseline=True)
     if then is not None:

@@ -53,9 +53,18 @@ class FileIgnores:
 
     def __init__(self, configuration: Configuration) -> None:
         base = configuration.base.as_posix()
+        self._given = configuration.settings.per_file_ignores
         self._entries: Sequence[tuple[Patterns, tuple[str, ...]]] = [
-            (Patterns(base, [pattern]), selectors) for pattern, selectors in configuration.settings.per_file_ignores.items()
+            (Patterns(base, [pattern]), selectors) for pattern, selectors in self._given.items()
         ]
+
+    def idle(self, root: Path, paths: Iterable[str]) -> list[str]:
+        """The patterns that mean none of the files at `paths` below `root`."""
+        if not self._given:
+            return []
+        absolute = [f"{root.as_posix()}/{path}" for path in paths]
+        entries = zip(self._given, self._entries, strict=True)
+        return [pattern for pattern, (patterns, _) in entries if not any(map(patterns.verdict, absolute))]
 
     def hides(self, root: Path, code: str, rule: str, path: str) -> bool:
         """Whether what the rule with this code and name tells of the file at `path` below `root` is not wanted."""

@@ -12,7 +12,8 @@ from typing import TextIO
 import click
 from msgspec.structs import replace
 
-from stackcheck.disk.run import Level, Outcome, Request, run
+from stackcheck.disk.projects import run
+from stackcheck.disk.run import Level, Outcome, Request
 from stackcheck.faces.codes import CLEAN, FAILED, FOUND, USAGE
 from stackcheck.faces.known import known, stale
 from stackcheck.faces.progress import Bar
@@ -146,7 +147,7 @@ def _exit_code(findings: list[Finding], outcome: Outcome, *, exit_zero: bool) ->
     if outcome.missing:
         return USAGE
     told = (f for f in findings if f.code != "KC002")
-    return FOUND if not exit_zero and any(finding.severity >= outcome.fail_on for finding in told) else CLEAN
+    return FOUND if not exit_zero and any(map(outcome.fails, told)) else CLEAN
 
 
 def _is_loss(finding: Finding) -> bool:

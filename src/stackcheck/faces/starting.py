@@ -47,5 +47,5 @@ def _each(root: Path, *, diff: bool) -> Iterator[Addition]:
 
 def _shown(addition: Addition) -> list[str]:
     name = os.path.relpath(addition.file)
-    lines = (text.splitlines(keepends=True) for text in (addition.before, addition.after))
-    return list(unified_diff(*lines, name, name))
+    before, after = (text.splitlines(keepends=True) for text in (addition.before, addition.after))
+    return list(unified_diff(before, after, name, name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stackcheck.facts.findings import Finding
-from stackcheck.report.source import Source, elsewhere
+from stackcheck.report.source import Source, elsewhere, message
 from stackcheck.report.text import BOLD, RED, printable, styled
 
 
@@ -20,4 +20,5 @@ def render(findings: Sequence[Finding], source: Source) -> Iterator[str]:
 def said(finding: Finding, source: Source) -> str:
     """The message, and how many other places the finding has."""
     others = elsewhere(finding, source, 0)
-    return f"{printable(finding.message)} ({others})" if others else printable(finding.message)
+    text = printable(message(finding, source))
+    return f"{text} ({others})" if others else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stackcheck.facts.findings import Finding, Severity, Step
-from stackcheck.report.source import Source, elsewhere
+from stackcheck.report.source import Source, elsewhere, message
 from stackcheck.report.text import BOLD, CYAN, DIM, RED, YELLOW, printable, styled, width, word_end
 
 _STYLE = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.NOTE: CYAN}
@@ -24,7 +24,7 @@ def _finding(finding: Finding, source: Source) -> Iterator[str]:
     style = _STYLE[finding.severity]
     severity = finding.severity.name.lower()
     head = styled(f"{severity}[{finding.code}]", style, on=on)
-    yield f"{head} {styled(printable(finding.message), BOLD, on=on)}\n"
+    yield f"{head} {styled(printable(message(finding, source)), BOLD, on=on)}\n"
     lines = source.lines(finding.path)
     margin = len(str(finding.line))
     place = f"{printable(source.shown(finding.path))}:{finding.line}:{finding.col + 1}"

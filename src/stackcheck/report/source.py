@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
@@ -53,6 +54,19 @@ def numbered(findings: Sequence[Finding], source: Source) -> Iterator[tuple[Find
         fingerprint = source.fingerprint(finding)
         times[fingerprint] += 1
         yield finding, fingerprint, times[fingerprint]
+
+
+_PLACE = re.compile(r"(?<![\w./-])([\w./-]+\.\w+)(?=:\d)")
+
+
+def located(text: str, path_of: Callable[[str], str | None]) -> str:
+    """A text with other paths in the places that it names (`shop/views.py:12`); None leaves one as it is."""
+    return _PLACE.sub(lambda match: path_of(match[1]) or match[1], text)
+
+
+def message(finding: Finding, source: Source) -> str:
+    """The message, with the places in it as the user sees them."""
+    return located(finding.message, lambda path: source.shown(path) if source.lines(path) else None)
 
 
 def elsewhere(finding: Finding, source: Source, number: int) -> str:

@@ -43,7 +43,7 @@ Seen = dict[Expression, list[Value]]
 def watched(path: str, line: int) -> Iterator[Seen]:
     """Note the values of the names, attributes and calls on one line, whatever is followed meanwhile."""
     seen: Seen = {}
-    kinds = {kind: KINDS[kind] for kind in (Name, Attribute, Call)}
+    kinds: dict[type, Callable[[Frame, Any], Value]] = {kind: KINDS[kind] for kind in (Name, Attribute, Call)}
 
     def noting(evaluate: Callable[[Frame, Any], Value]) -> Callable[[Frame, Any], Value]:
         def noted(frame: Frame, node: Any) -> Value:
