@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 from textwrap import dedent
 
+import msgspec
 import pytest
 
+from stackcheck.disk.config import Settings
+from stackcheck.disk.schema import schema
 from stackcheck.faces import cli
+from stackcheck.link.options import Options
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 SHOP = Path(__file__).parents[2] / "fixtures" / "shop"
 
@@ -284,3 +294,51 @@ def test_init_leaves_a_broken_file_alone(stackcheck: Command) -> None:
     stackcheck.write("pyproject.toml", "[tool.ruff\n")
     assert "pyproject.toml: broken TOML" in stackcheck("init", code=2)
     assert (stackcheck.root / "pyproject.toml").read_text() == "[tool.ruff\n"
+
+
+# settings
+
+
+def test_the_settings_that_hold_are_shown(stackcheck: Command) -> None:
+    stackcheck.write("pyproject.toml", '[tool.stackcheck]\nignore = ["KC1"]\nper-file-ignores = { "a.py" = ["KC8"] }\n')
+    stackcheck.write("a.py", "")
+    told = stackcheck("--show-settings", "--ignore", "KC2", "--select", "KC")
+    assert told.startswith(f"# project: {stackcheck.root}\n# settings: {stackcheck.root / 'pyproject.toml'}\n")
+    settings = tomllib.loads(told)
+    assert (settings["select"], settings["ignore"]) == (["KC"], ["KC2"])
+    assert (settings["per-file-ignores"], settings["max-view-weight"]) == ({"a.py": ["KC8"]}, 24)
+
+
+def test_the_files_that_are_checked_are_shown(stackcheck: Command) -> None:
+    for path in ("a.py", "shop/b.py", "shop/c.html", "venv/d.py", "notes.md"):
+        stackcheck.write(path, "")
+    assert stackcheck("--show-files") == "a.py\nshop/b.py\nshop/c.html\n"
+    assert stackcheck("--show-files", "shop") == "shop/b.py\nshop/c.html\n"
+
+
+def test_the_schema_has_every_key_and_says_what_it_is() -> None:
+    made = schema()
+    keys = {field.encode_name for kind in (Settings, Options) for field in msgspec.structs.fields(kind)}
+    assert made["properties"].keys() == keys
+    assert made["properties"]["fail-on"]["enum"] == ["error", "note", "warning"]
+    assert made["properties"]["max-view-weight"]["description"].startswith("From which weight on")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [
+        ('ignore = ["KC1"]\nseverity = { KC6 = "error" }\nsmall-choices = 4\n[per-file-ignores]\n"a" = ["KC8"]\n', True),
+        ('selct = ["KC1"]\n', False),
+        ('severity = { KC6 = "loud" }\n', False),
+    ],
+)
+def test_validate_pyproject_uses_the_schema(text: str, is_right: bool) -> None:
+    from validate_pyproject import api, plugins
+
+    validator = api.Validator(plugins=[plugins.PluginWrapper("stackcheck", schema)])
+    document = {"tool": {"stackcheck": tomllib.loads(text)}}
+    if is_right:
+        validator(document)
+    else:
+        with pytest.raises(Exception, match=r"tool\.stackcheck"):
+            validator(document)

@@ -44,16 +44,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     """
 
     extend: str = ""
+    """Another file, in the same repository, whose keys hold where this one has none: `"../pyproject.toml"`."""
     select: tuple[str, ...] | None = None
+    """The rules that run, instead of those that are on by default."""
     extend_select: tuple[str, ...] = ()
+    """Rules that run besides those that are on."""
     ignore: tuple[str, ...] = ()
+    """Rules that do not run; where `select` names one too, the longer selector wins."""
     per_file_ignores: dict[str, tuple[str, ...]] = {}
+    """By patterns of paths the rules that are not told there: `"scripts/" = ["KC7"]`."""
     exclude: tuple[str, ...] = EXCLUDED
+    """Patterns of what is not read at all, instead of the defaults (virtual environments, build folders and the like)."""
     extend_exclude: tuple[str, ...] = ()
+    """Patterns of what is not read besides the defaults."""
     severity: dict[str, Literal["error", "warning", "note"]] = {}
+    """How bad the findings of a rule are: `KC6 = "error"`."""
     min_severity: Literal["error", "warning", "note"] = "warning"
+    """The least severity to show; the others are counted."""
     fail_on: Literal["error", "warning", "note"] = "warning"
+    """The least severity to exit with 1 for."""
     baseline: str | None = None
+    """The file with what is known and not told, relative to the file of these settings."""
 
 
 class Configuration(msgspec.Struct, frozen=True):

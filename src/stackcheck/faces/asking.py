@@ -85,4 +85,15 @@ def rules(output_format: str) -> int:
     return CLEAN
 
 
-COMMANDS = (doctor, explain, init, rule, rules)
+@click.command()
+def schema() -> int:
+    """Print the JSON schema of the settings."""
+    import json  # noqa: PLC0415
+
+    from stackcheck.disk.schema import schema as made  # noqa: PLC0415
+
+    click.echo(json.dumps(made(), indent=2))
+    return CLEAN
+
+
+COMMANDS = (doctor, explain, init, rule, rules, schema)

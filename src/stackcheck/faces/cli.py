@@ -86,6 +86,8 @@ _SEVERITIES = click.Choice(["note", "warning", "error"])
 @click.option("--baseline", type=_PATHS, metavar="FILE", help="Do not tell what this file says is known.")
 @click.option("--strict-baseline", is_flag=True, help="Exit with 1 where the baseline has entries that are no more.")
 @click.option("--since", metavar="REV", help="Tell only what was not found at this revision of git.")
+@click.option("--show-settings", is_flag=True, help="Print the settings that hold, and check nothing.")
+@click.option("--show-files", is_flag=True, help="Print the files that would be checked, and check nothing.")
 @click.option("--config", type=_PATHS, metavar="FILE", help="Read the settings from this TOML file.")
 @click.option("--force-exclude", is_flag=True, help="Leave out excluded and ignored files even where they are named as PATH.")
 @click.option("--ignore-noqa", "--disable-noqa", is_flag=True, help="Report what comments silence, too.")
@@ -97,11 +99,15 @@ _SEVERITIES = click.Choice(["note", "warning", "error"])
 @click.option(
     "-v", "--verbose", is_flag=True, help="Name all places of a finding; tell on stderr what was read and what stayed unknown."
 )
-def check(paths: tuple[Path, ...], **options: Any) -> int:
+def check(paths: tuple[Path, ...], *, show_settings: bool, show_files: bool, **options: Any) -> int:
     """Check the project that PATH (default: the current folder) belongs to, and report what is found there.
 
     The whole project is always read, for findings come from several files; naming files only limits what is reported.
     """
+    if show_settings or show_files:
+        from stackcheck.faces.showing import show  # noqa: PLC0415
+
+        return show(paths or (Path(),), is_settings=show_settings, **options)
     from stackcheck.faces.checking import check as checked  # noqa: PLC0415 - `--help` need not wait for it
 
     return checked(paths or (Path(),), **options)

@@ -118,8 +118,13 @@ def _kinds(kinds: Kind) -> str:
 
 
 def _touches(verdict: Verdict, place: Place) -> bool:
-    line = (place.path, place.line)
-    return any(line in ((s.place.path, s.place.line), *((p.path, p.line) for p in (*s.spots, *s.trace))) for s in verdict.sites)
+    return (place.path, place.line) in {line for site in verdict.sites for line in _lines(site)}
+
+
+def _lines(site: Site) -> Iterator[tuple[str, int]]:
+    """Where a site shows, where it can be told, and the steps to it."""
+    yield from ((spot.path, spot.line) for spot in (site.place, *site.spots))
+    yield from ((step.path, step.line) for step in site.trace)
 
 
 def _finding(view: View, verdict: Verdict, place: Place, source: Source) -> Iterator[str]:
