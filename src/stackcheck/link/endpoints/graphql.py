@@ -8,7 +8,7 @@ from stackcheck.catalogue.endpoints import DECORATORS, GRAPHENE_MUTATIONS, GRAPH
 from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Class, Function
 from stackcheck.link.endpoints.rows import Endpoint
-from stackcheck.link.endpoints.sites import calls_of, imported_packages
+from stackcheck.link.endpoints.sites import calls_of, imports
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import mro
 from stackcheck.link.names.scopes import resolve_in
@@ -31,7 +31,7 @@ def resolvers(project: Project) -> Iterator[Endpoint]:
                     if found not in seen:
                         seen.add(found)
                         yield Endpoint(found, "graphene", "resolver", owner)
-    if "strawberry" in imported_packages(project):
+    if imports(project, "strawberry"):
         yield from _named(project)
 
 

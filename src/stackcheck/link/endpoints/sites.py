@@ -54,16 +54,11 @@ def sites(project: Project) -> Sites:
 
 
 @table
-def imported_modules(project: Project) -> frozenset[str]:
-    """What the modules of the project's code import at their top level, by full names."""
+def imports(project: Project, *packages: str) -> bool:
+    """Whether the project's code imports one of these packages or modules, or what is in them, at its top level."""
+    inside = tuple(f"{package}." for package in packages)
     statements = (s for file in project.modules() if file.role == "code" for s in scope(project, file.path).values())
-    return frozenset(s.module for s in statements if isinstance(s, Import) and not s.level)
-
-
-@table
-def imported_packages(project: Project) -> frozenset[str]:
-    """The first parts of what the modules of the project's code import at their top level."""
-    return frozenset(module.partition(".")[0] for module in imported_modules(project))
+    return any(isinstance(s, Import) and not s.level and f"{s.module}.".startswith(inside) for s in statements)
 
 
 @table

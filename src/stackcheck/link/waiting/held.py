@@ -14,7 +14,7 @@ from stackcheck.catalogue.external_types import ASKING
 from stackcheck.catalogue.sqlalchemy_orm import ASYNC_MODULES, ASYNC_SESSION
 from stackcheck.facts.findings import Cause, Place, Step
 from stackcheck.facts.statements import Function
-from stackcheck.link.endpoints.sites import imported_modules
+from stackcheck.link.endpoints.sites import imports
 from stackcheck.link.evaluate.blocking import is_lasting, row
 from stackcheck.link.evaluate.offloading import own_offloader
 from stackcheck.link.models import model_of
@@ -216,7 +216,7 @@ def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str
 
 def _has_async_sessions(project: Project) -> bool:
     """Whether a module of the project's code imports what asynchronous sessions are made of."""
-    return any(module.startswith(ASYNC_MODULES) for module in imported_modules(project))
+    return imports(project, *ASYNC_MODULES)
 
 
 def _shown(name: str) -> str:

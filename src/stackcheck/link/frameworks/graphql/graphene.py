@@ -14,7 +14,7 @@ from stackcheck.facts.expressions import Call, Constant, Expression, Name, Seque
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function
-from stackcheck.link.endpoints.sites import imported_packages
+from stackcheck.link.endpoints.sites import imports
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.frameworks.graphql.hints import hinted, joined
 from stackcheck.link.frameworks.graphql.rows import Resolver
@@ -83,7 +83,7 @@ def _annotated_model(project: Project, method: Symbol) -> Model | None:
 @table
 def is_optimized(project: Project) -> bool:
     """Whether an optimizer loads what fields read that have no resolver of their own."""
-    return not imported_packages(project).isdisjoint(api.OPTIMIZERS)
+    return imports(project, *sorted(api.OPTIMIZERS))
 
 
 @table
