@@ -6,19 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 
-from stackcheck.catalogue import django_filter, django_orm
+from stackcheck.catalogue import django_filter, django_orm, drf
 from stackcheck.catalogue.entries import Kind
 from stackcheck.facts.expressions import Attribute, Constant, Name
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Bind, Class
+from stackcheck.facts.parts import dotted, subexpressions
+from stackcheck.facts.statements import Bind, Class, Function
 from stackcheck.link.endpoints.sites import Site, calls_of
 from stackcheck.link.entries import kinds_at
 from stackcheck.link.frameworks.registrations import lists
 from stackcheck.link.models import Field, Model, model_of, models
-from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.resolution import descends, member, mro, resolve
+from stackcheck.link.names.definitions import classes, functions
+from stackcheck.link.names.resolution import descends, enclosing, has_unknown_base, member, mro, resolve
 from stackcheck.link.names.scopes import resolve_in
-from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.names.symbols import Symbol, class_scope
 from stackcheck.link.observed import observations
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.events import Query
@@ -61,7 +62,12 @@ def is_made_by_hand(project: Project, model: Model) -> bool:
     others = (place for place in _made(project).get(model, ()) if not is_admin(place))
     kinds = [kinds_at(project, place) for place in others]
     is_made = any(kind & ~(Kind.MIGRATION | Kind.TEST | Kind.NOBODY) for kind in kinds)
-    return model in _listed(project) and not is_made and model not in _entered(project) and _makes(project)
+    return model in _listed(project) and not is_made and model not in _typed_in(project) and _makes(project)
+
+
+def is_short_list(project: Project, model: Model) -> bool:
+    """Whether a table is a list to choose from: typed into the admin, and nothing in it has a date."""
+    return is_made_by_hand(project, model) and not any(field.kind in ("date", "datetime") for field in model.fields.values())
 
 
 def is_made_in_use(project: Project, model: Model) -> bool:
@@ -205,10 +211,64 @@ def _inserted(project: Project) -> Iterator[tuple[Model, Place]]:
 @table
 def _entered(project: Project) -> frozenset[Model]:
     """The models that forms, serializers and the like are made for: a class with a `Meta` that names the model."""
-    return frozenset(_named(project))
+    return frozenset(model for _, model in _named(project))
 
 
-def _named(project: Project) -> Iterator[Model]:
+@table
+def _typed_in(project: Project) -> frozenset[Model]:
+    """Of these the models of which somebody may send rows: not those that serializers only show."""
+    return frozenset(model for symbol, model in _named(project) if not _only_shows(project, symbol))
+
+
+def _only_shows(project: Project, symbol: Symbol) -> bool:
+    """Whether a class is a serializer that takes no input: it is nested in others, or of views that make nothing."""
+    if not descends(project, symbol, drf.MODEL_SERIALIZERS):
+        return False
+    meta = member(project, symbol, "Meta")
+    closed = member(project, meta, "read_only_fields") if meta is not None else None
+    is_closed = closed is not None and isinstance(closed.fact, Bind) and dotted(closed.fact.value) == "fields"
+    return is_closed or symbol.name.rpartition(".")[2] not in _taking(project)
+
+
+@table
+def _taking(project: Project) -> frozenset[str]:
+    """The names that are written where input is taken: in functions that validate, and in classes that may make rows."""
+    found: set[str] = set()
+    for symbol in functions(project):
+        if isinstance(symbol.fact, Function):
+            owner = enclosing(project, symbol)
+            is_taking = "is_valid" in symbol.fact.mentions or (owner is not None and _may_make(project, owner))
+            found.update(symbol.fact.mentions if is_taking else ())
+            nodes = (node for decorator in symbol.fact.decorators for node in subexpressions(decorator))
+            found.update(node.id for node in nodes if isinstance(node, Name))
+    for symbol in classes(project):
+        if _may_make(project, symbol):
+            bound = (s.value for s in class_scope(project, symbol).values() if isinstance(s, Bind) and s.value is not None)
+            found.update(node.id for value in bound for node in subexpressions(value) if isinstance(node, Name))
+    return frozenset(found)
+
+
+def _may_make(project: Project, symbol: Symbol) -> bool:
+    """Whether rows may be made by what a class holds: no serializer shows, no view of DRF's that can only show."""
+    if descends(project, symbol, drf.SERIALIZERS):
+        return False
+    known = any(base.name.startswith("rest_framework.") for base in mro(project, symbol)) and not has_unknown_base(
+        project, symbol
+    )
+    return (
+        not known
+        or descends(project, symbol, drf.CREATING)
+        or any(
+            (method := member(project, symbol, name)) is not None and isinstance(method.fact, Function) for name in _HANDLERS
+        )
+    )
+
+
+_HANDLERS = ("create", "post", "put", "patch", "update")
+"""Methods of a view by which it may make rows."""
+
+
+def _named(project: Project) -> Iterator[tuple[Symbol, Model]]:
     for symbol in classes(project):
         if (
             project.files[symbol.path].role != "code"
@@ -224,4 +284,4 @@ def _named(project: Project) -> Iterator[Model]:
             target = resolve(project, named.path, named.fact.value)
             model = model_of(project, target) if isinstance(target, Symbol) else None
             if model is not None:
-                yield model
+                yield symbol, model

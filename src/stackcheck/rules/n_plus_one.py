@@ -45,7 +45,8 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Severity, Violation
+from stackcheck.facts.findings import Violation
+from stackcheck.link.loading.few import severity
 from stackcheck.link.loading.remedies import loading, relation, row_name
 from stackcheck.link.loading.repetition import relation_reads
 from stackcheck.link.loading.rows import RelationRead
@@ -64,4 +65,4 @@ def n_plus_one(read: RelationRead, project: Project) -> Violations:
     does = "are" if read.together else "is"
     remedy = _LATER if read.host == "constructor" else loading(project, read)
     message = f"N+1: {relation(project, read)} {does} read{how} for every {row}{remedy}"
-    yield Violation(read.place, message, read.trace, Severity.NOTE if read.works else None, cause=read.cause)
+    yield Violation(read.place, message, read.trace, severity(project, read), cause=read.cause)

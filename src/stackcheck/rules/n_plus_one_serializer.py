@@ -69,6 +69,7 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
+from stackcheck.link.loading.few import severity
 from stackcheck.link.loading.remedies import loading, relation, row_name
 from stackcheck.link.loading.repetition import relation_reads
 from stackcheck.link.loading.rows import RelationRead
@@ -85,4 +86,4 @@ def n_plus_one_serializer(read: RelationRead, project: Project) -> Violations:
     row = row_name(project, read.model)
     shown_by = _FIELD[read.host].format(*read.shown_by) if read.shown_by else "the serializer"
     message = f"N+1: {shown_by} reads {relation(project, read)} for every {row}{loading(project, read)}"
-    yield Violation(read.place, message, read.trace, cause=read.cause)
+    yield Violation(read.place, message, read.trace, severity(project, read), cause=read.cause)

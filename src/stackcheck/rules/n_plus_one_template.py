@@ -49,6 +49,7 @@ Good:
 from __future__ import annotations
 
 from stackcheck.facts.findings import Violation
+from stackcheck.link.loading.few import severity
 from stackcheck.link.loading.remedies import loading, relation, row_name
 from stackcheck.link.loading.repetition import relation_reads
 from stackcheck.link.loading.rows import RelationRead
@@ -62,4 +63,4 @@ def n_plus_one_template(read: RelationRead, project: Project) -> Violations:
         return
     row = row_name(project, read.model)
     message = f"N+1: this template reads {relation(project, read)} for every {row}{loading(project, read)}"
-    yield Violation(read.place, message, read.trace, cause=read.cause)
+    yield Violation(read.place, message, read.trace, severity(project, read), cause=read.cause)

@@ -72,11 +72,12 @@ def change_list(project: Project, registration: Registration) -> None:
 def _columns(frame: Frame, instance: Instance, place: Place) -> list[str]:
     """The names that the list shows; of a method that gives them as far as it always gives the same."""
     own = member(frame.project, instance.symbol, "get_list_display")
-    is_given = own is not None and isinstance(own.fact, Function)
-    names = call_function(frame, own, instance, Site(place)) if is_given else read(frame, instance, "list_display", place)
-    if isinstance(names, Fixed):
-        return [item.value for item in names.items if isinstance(item, Const) and isinstance(item.value, str)]
-    return [] if is_given else ["__str__"]
+    if own is not None and isinstance(own.fact, Function):
+        names, default = call_function(frame, own, instance, Site(place)), []
+    else:
+        names, default = read(frame, instance, "list_display", place), ["__str__"]
+    texts = (item.value for item in names.items if isinstance(item, Const)) if isinstance(names, Fixed) else default
+    return [name for name in texts if isinstance(name, str)]
 
 
 def _loading(frame: Frame, registration: Registration, place: Place, rows: Rows, columns: list[str]) -> ListLoading:

@@ -82,8 +82,12 @@ def _cause(read: RelationRead) -> Cause | None:
     if read.host == "serializer" and read.place == read.site:
         return Cause(read.asked, f"{read.model.name} {read.relation}")
     what = f"{read.queried.name} {read.path}"
-    if read.defeated or read.host == "constructor":
+    if read.defeated:
+        return Cause(read.asked, "defeated")
+    if read.host == "constructor":
         return Cause(read.asked, what)
     if read.site is None:
         return None
+    if read.narrowed and read.asked != read.place:
+        return Cause(read.asked, f"{read.model.name} {read.relation}")  # what asks anew is to be changed first
     return Cause(read.site, f"{what} {read.asked}" if read.narrowed else what)

@@ -124,7 +124,8 @@ def _steps(project: Project, model: Model, lookup: str) -> str | None:
     """The path of single related objects that a lookup goes through; None where it does not lead to a column, or compares it
     as Python does not.
     """
-    path, parts = [], lookup.split("__")
+    path: list[str] = []
+    parts = lookup.split("__")
     owner: Model | None = model
     while owner is not None and parts and (step := owner.relation(parts[0])) is not None and not step.many:
         if len(parts) == 1 or parts[1] in IN_PYTHON:

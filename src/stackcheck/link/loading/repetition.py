@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.frameworks.serializers import field_names
 from stackcheck.link.loading.causes import caused
-from stackcheck.link.loading.prefetches import is_prefetched_by_others
+from stackcheck.link.loading.prefetches import is_prefetched_by_others, may_be_loaded_by_others
 from stackcheck.link.loading.rows import AdminRead, Host, LoopQuery, RelationRead
 from stackcheck.link.models import model_of
 from stackcheck.link.names.symbols import Symbol
@@ -63,6 +63,8 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
     queried, site = first.model, first.site
     is_unplaced = first.site is None or _is_in_template(project, site)
     if first.parent is not None and (is_unplaced or is_prefetched_by_others(project, first)):
+        if first.is_given and may_be_loaded_by_others(project, event.relation):
+            return None  # who gives the object may have loaded it
         queried, path, site = first.parent.symbol, f"{first.relation}__{path}", None
     return RelationRead(
         place=place,
@@ -203,6 +205,9 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
         name = _name(project, event.model)
         what = f"{name} is written by {event.verb}()" if event.writes else f"{name} is queried ({event.verb})"
         place = _asked_at(event, loop)
+        host: Host = "template" if project.files[loop.place.path].template is not None else loop.host
+        made = _made(project, event, place) if host == "template" else None
+        steps = [Step(made.path, made.line, "the query is made here")] if made is not None else []
         row = LoopQuery(
             place=place,
             model=event.model,
@@ -210,21 +215,30 @@ def loop_queries(project: Project) -> tuple[LoopQuery, ...]:
             writes=event.writes,
             varies=event.varies,
             loop=loop.place,
-            host="template" if project.files[loop.place.path].template is not None else loop.host,
+            host=host,
             orm=model.orm if model is not None else "django",
-            trace=(Step(loop.place.path, loop.place.line, "this loop"), *_reached(event, what)),
+            trace=(*steps, Step(loop.place.path, loop.place.line, "this loop"), *_reached(event, what)),
             works=loop.place in observations(project).working,
             is_written=event.model in observations(project).working.get(loop.place, ()),
             function=event.function,
             rows=event.rows,
         )
         # what one method of a serializer asks is told once, and not for every list that is shown with it
-        where = place if loop.host == "serializer" else event.place
+        # and a query that a template is given remembers its rows
+        where = made or (place if loop.host == "serializer" else event.place)
         found.setdefault((where if where == place != event.place else loop.place, where, event.model, event.writes), row)
     lines: dict[object, list[LoopQuery]] = {}
     for (at, *_), row in found.items():
         lines.setdefault((at, row.place.path, row.place.line, row.writes, row.host), []).append(row)
     return tuple(sorted(map(_nearest, lines.values()), key=lambda row: (row.place, row.model.name)))
+
+
+def _made(project: Project, event: Query, place: Place) -> Place | None:
+    """Where code makes the query that a template asks."""
+    rows = event.rows
+    if rows is None or rows.site is None or rows.parent is not None or rows.site == place:
+        return None
+    return rows.site if project.files[rows.site.path].template is None else None
 
 
 def _nearest(rows: list[LoopQuery]) -> LoopQuery:
