@@ -61,8 +61,28 @@ def iterate(
     if isinstance(value, Rows) and value.parent is not None and not value.is_given:
         gathered(frame.project).prove(place)
     items, bound = frozenset(_names_in(target)), frozenset(name for s in walk(body) for name in _bound(s))
-    kind = "while" if isinstance(target, Name) and _is_batch(frame, target.id, body) else _kind(frame.project, value, iterable)
+    kind = _kind(frame.project, value, iterable)
+    if isinstance(target, Name) and _is_batch(frame, target.id, body):
+        kind = "while"
+    elif _are_keywords(frame, iterable) or _are_choices(frame, iterable):
+        kind = "literal"
     return Loop(place, kind, items | bound, _written(iterable), items=items - bound), rebound(each(value, place), place)
+
+
+def _are_keywords(frame: Frame, iterable: Expression) -> bool:
+    """Whether a loop runs over the keywords that its function is called with: as many as a call writes."""
+    written = dotted(iterable.function if isinstance(iterable, Call) else iterable) or ""
+    name = written.removesuffix(".items").removesuffix(".values").removesuffix(".keys")
+    function = frame.function
+    return function is not None and any(p.kind == "double_star" and p.name == name for p in function.parameters)
+
+
+def _are_choices(frame: Frame, iterable: Expression) -> bool:
+    """Whether a loop runs over the few values of an enumeration of choices: `Status.choices`."""
+    if not isinstance(iterable, Attribute) or iterable.name not in ("choices", "values", "labels", "names"):
+        return False
+    owner = frame.evaluate(iterable.value)
+    return isinstance(owner, Ref) and isinstance(owner.symbol.fact, Class) and len(owner.symbol.fact.body) <= MAX_LITERAL
 
 
 def _is_batch(frame: Frame, name: str, body: tuple[Statement, ...]) -> bool:

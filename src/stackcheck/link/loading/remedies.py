@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from stackcheck.catalogue.django_orm import IN_PYTHON
+from stackcheck.link.loading.copies import by_key
 from stackcheck.link.loading.failing_reads import loader_option
 from stackcheck.link.loading.paths import longest
 from stackcheck.link.loading.rows import RelationRead
@@ -43,6 +44,8 @@ def loading(project: Project, read: RelationRead) -> str:
         return f"; add .options({', '.join(options)}) to {_query(project, read)}"
     if read.narrowed or read.verb == "aggregate":
         return _choosing(project, read)
+    if len(reads) == 1 and (by_its_key := by_key(project, read)):
+        return f"; the key is enough: {by_its_key}"
     counted = _counted(project, read) if len(reads) == 1 and read.verb == "count" else ""
     return f"; {counted}" if counted else f"; add {_loaders(project, reads)}"
 
