@@ -1,14 +1,9 @@
-"""Event loops: what runs them, what schedules on them, and what a framework calls before it serves."""
+"""Event loops: what runs them until a coroutine is done, and what schedules one beside others."""
 
 from __future__ import annotations
 
-RUNNERS = frozenset(
-    {
-        "asyncio.run", "anyio.run", "trio.run", "uvloop.run", "run_until_complete", "Runner.run", "runner.run",
-        "async_to_sync", "AsyncToSync", "anyio.from_thread.run", "nest_asyncio.run",
-    }
-)  # fmt: skip
-SCHEDULERS = frozenset(
-    {"create_task", "ensure_future", "gather", "start_soon", "run_coroutine_threadsafe", "as_completed", "wait"}
-)
-STARTING = frozenset({"lifespan", "on_startup", "on_shutdown", "add_event_handler", "on_event"})
+RUNNERS = frozenset({"run_until_complete", "async_to_sync", "AsyncToSync"})
+RUNS = "run"
+"""What the modules and classes of `LOOPS` call it."""
+LOOPS = frozenset({"asyncio", "anyio", "trio", "uvloop", "nest_asyncio", "from_thread", "Runner", "runner"})
+SCHEDULERS = frozenset({"create_task", "ensure_future", "gather", "start_soon", "run_coroutine_threadsafe", "as_completed"})

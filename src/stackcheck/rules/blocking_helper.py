@@ -57,7 +57,8 @@ Good:
 from __future__ import annotations
 
 from stackcheck.link.project import Project
-from stackcheck.link.waiting.held import HeldLoop, held_loops
+from stackcheck.link.waiting.held import held_loops
+from stackcheck.link.waiting.rows import HeldLoop
 from stackcheck.link.waiting.wording import told
 from stackcheck.rules import Violations, rule
 

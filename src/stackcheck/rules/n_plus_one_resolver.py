@@ -59,7 +59,7 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Violation
+from stackcheck.facts.findings import Cause, Violation
 from stackcheck.link.loading.remedies import row_name
 from stackcheck.link.loading.repetition import resolver_reads
 from stackcheck.link.loading.resolver_remedies import resolving
@@ -75,5 +75,6 @@ def n_plus_one_resolver(read: RelationRead | LoopQuery, project: Project) -> Vio
         what = f"reads {row}.{read.relation}"
     else:
         what = f"asks for {row_name(project, read.model)} ({read.verb})"
-    message = f"N+1: this field {what} for every object of a list; {resolving(project, read)}"
-    yield Violation(read.place, message, read.trace)
+    remedy = resolving(project, read)
+    message = f"N+1: this field {what} for every object of a list; {remedy}"
+    yield Violation(read.place, message, read.trace, cause=Cause(read.loop, f"{read.host} {remedy}"))

@@ -7,7 +7,8 @@ from textwrap import dedent
 import pytest
 
 from stackcheck.facts.findings import Severity
-from stackcheck.link.waiting.held import HeldLoop, held_loops
+from stackcheck.link.waiting.held import held_loops
+from stackcheck.link.waiting.rows import HeldLoop
 from stackcheck.link.waiting.wording import message, severity
 from tests.cases import found, project_of
 
@@ -79,32 +80,29 @@ def test_the_implementation_is_told_that_answers_an_abstract_call() -> None:
     assert found.through == "Slow.save()"
 
 
+def severities(text: str) -> list[Severity]:
+    return [f.severity for f in found({"one.py": text}) if f.code.startswith("KC7")]
+
+
 @pytest.mark.parametrize(
     ("caller", "expected"),
     [
-        ("async def main():\n    await work()", None),
-        ("import asyncio\nasync def main():\n    asyncio.create_task(work())\nasyncio.run(main())", None),
+        ("async def main():\n    await work()", Severity.WARNING),
         ("from fastapi import FastAPI\napp = FastAPI(lifespan=work)", Severity.NOTE),
         ("from fastapi import FastAPI\napp = FastAPI()\napp.add_event_handler('startup', work)", Severity.NOTE),
-        ("", None),
+        ("", Severity.WARNING),
     ],
 )
-def test_milder_where_nobody_else_waits(caller: str, expected: Severity | None) -> None:
-    (found,) = held(one=f"import time\nasync def work(app=None):\n    time.sleep(1)\n{caller}\n")
-    assert severity(found) == expected
+def test_milder_where_nobody_else_waits(caller: str, expected: Severity) -> None:
+    assert severities(f"import time\nasync def work(app=None):\n    time.sleep(1)\n{caller}\n") == [expected]
 
 
 @pytest.mark.parametrize(
     "caller", ["def main():\n    asyncio.run(work())", "if __name__ == '__main__':\n    asyncio.run(work())"]
 )
-def test_a_coroutine_that_runs_alone_holds_nobody_up(caller: str) -> None:
-    assert not held(one=f"import asyncio\nimport time\nasync def work():\n    time.sleep(1)\n{caller}\n")
-
-
-def test_reading_a_file_alone_holds_nobody_up() -> None:
-    assert not held(
-        one="import asyncio\nasync def work():\n    open('a')\nif __name__ == '__main__':\n    asyncio.run(work())\n"
-    )
+@pytest.mark.parametrize("call", ["time.sleep(1)", "open('a')"])
+def test_a_coroutine_that_runs_alone_holds_nobody_up(caller: str, call: str) -> None:
+    assert not severities(f"import asyncio\nimport time\nasync def work():\n    {call}\n{caller}\n")
 
 
 def test_like_calls_are_told_as_one() -> None:
@@ -475,3 +473,55 @@ def test_who_asks_for_the_result_of_a_task_waits(waits: str) -> None:
 def test_who_only_starts_a_task_waits_for_nobody(passes: str) -> None:
     asking = f"from tasks import clean, render\n\nasync def begin():\n    return {passes}\n"
     assert sites(tasks=CELERY, main=asking) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "call", "name"),
+    [
+        (
+            "from pymongo import MongoClient",
+            "MongoClient().shop.orders.insert_one({})",
+            "pymongo.collection.Collection.insert_one()",
+        ),
+        ("import psutil", "psutil.cpu_percent(interval=0.5)", "psutil.cpu_percent()"),
+        ("import zeep", "zeep.Client('http://localhost')", "zeep.Client()"),
+        ("import ccxt", "ccxt.binance({}).fetch_ticker('A')", "ccxt.Exchange.fetch_ticker()"),
+        ("import yfinance", "yfinance.Ticker('A').info", "yfinance.Ticker.info()"),
+        ("from web3 import Web3", "Web3().eth.get_balance('A')", "web3.Web3.eth.get_balance()"),
+        (
+            "from web3 import Web3",
+            "Web3().eth.contract(abi=[]).functions.owner().call()",
+            "web3.contract.ContractFunction.call()",
+        ),
+        ("import oss2", "oss2.Bucket('a', 'b', 'c').put_object('a', b'')", "oss2.Bucket.put_object()"),
+        ("from pwdlib import PasswordHash", "PasswordHash.recommended().hash('a')", "pwdlib.PasswordHash.hash()"),
+        ("from datasets import load_dataset", "load_dataset('a')", "datasets.load_dataset()"),
+        (
+            "from google.cloud import storage",
+            "storage.Client.from_service_account_json('a').get_bucket('b')",
+            "google.cloud.storage.Client.get_bucket()",
+        ),
+        (
+            "from langgraph.graph import StateGraph",
+            "StateGraph(dict).compile().invoke({})",
+            "langgraph.graph.state.CompiledStateGraph.invoke()",
+        ),
+    ],
+)
+def test_what_other_libraries_make_is_known(made: str, call: str, name: str) -> None:
+    (found,) = held(main=f"{made}\nasync def go():\n    {call}\n")
+    assert found.name == name
+
+
+@pytest.mark.parametrize(
+    ("made", "call"),
+    [
+        ("from pymilvus import MilvusClient", "MilvusClient('a').prepare_index_params()"),
+        ("from google.cloud import storage", "storage.Client.from_service_account_json('a')"),
+        ("import psutil", "psutil.cpu_percent()"),
+        ("import ccxt.async_support as ccxt", "ccxt.binance({}).fetch_ticker('A')"),
+        ("import weaviate", "weaviate.Client('a').collections.get('b')"),
+    ],
+)
+def test_what_only_builds_or_asks_nobody_is_silent(made: str, call: str) -> None:
+    assert not held(main=f"{made}\nasync def go():\n    {call}\n")

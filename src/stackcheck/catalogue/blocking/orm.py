@@ -18,6 +18,13 @@ TABLE = (
             bulk_save_objects bulk_update_mappings connection prepare
         sqlalchemy.orm.SessionTransaction: __enter__ commit rollback
         sqlalchemy.orm.Query: all first one one_or_none scalar count get delete update __iter__ __getitem__
+        """,
+    ),
+    *rows(
+        "orm",
+        "waits for the database",
+        "asyncio.to_thread(...)",
+        """
         sqlalchemy.Engine: connect begin raw_connection execute scalar
         sqlalchemy.Connection: execute scalar scalars exec_driver_sql commit rollback
         sqlalchemy.MetaData: create_all drop_all reflect

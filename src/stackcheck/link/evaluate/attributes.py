@@ -12,7 +12,7 @@ from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.assignments import bound_value
-from stackcheck.link.evaluate.blocking import holds_the_loop
+from stackcheck.link.evaluate.blocking import holds_the_loop, row
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.summaries import call_function, run_of
@@ -73,7 +73,8 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
             if qualname in external_types.ASKING and holds_the_loop(frame.project, qualname, None):
                 frame.note(Foreign(place, qualname))
             known = external_types.attribute(qualname)
-            return External(known) if known else Native(value, name)
+            # of what gives any attribute, those that are known to block are its own
+            return External(known) if known and row(frame.project, qualname) is None else Native(value, name)
         case Native(receiver=External(name=owner), name=outer):
             return Native(External(f"{owner}.{outer}"), name)
         case Native(receiver=Instance() | Ref()):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from stackcheck.catalogue.canonical import canonical
 from stackcheck.catalogue.notation import positions
 from stackcheck.catalogue.offloaders import DECORATORS, THREAD_METHODS, THREADS
@@ -12,7 +14,7 @@ from stackcheck.facts.parts import children, expressions, keyword, last_name, po
 from stackcheck.facts.statements import Function, Return, Statement
 from stackcheck.link.names.definitions import functions
 from stackcheck.link.names.resolution import enclosing, resolve, resolve_in_class
-from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.names.symbols import Symbol, function_of
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import UNKNOWN, Value
 
@@ -86,24 +88,42 @@ def withheld(project: Project, symbol: Symbol, arguments: tuple[Value, ...]) -> 
     return arguments if position is None else (*arguments[:position], UNKNOWN, *arguments[position + 1 :])
 
 
+class Offloader(msgspec.Struct, frozen=True):
+    """A coroutine function that has a thread run what it is given, with the arguments behind that."""
+
+    name: str
+    takes_keywords: bool
+
+
+TO_THREAD = Offloader("asyncio.to_thread", takes_keywords=True)
+
+
 @table
-def own_offloader(project: Project) -> str:
+def own_offloader(project: Project) -> Offloader:
     """What a project uses to have a thread run a function: a coroutine function of its own that hands over its first parameter,
-    the one that most functions use; else that of the standard library.
+    the one that most functions use; that of the standard library where more use such.
     """
-    found = {s: 0 for s in functions(project) if "." not in s.qualname and _is_offloader(project, s)}
-    names = {symbol.qualname: symbol for symbol in found}
-    for user in functions(project) if found else ():
+    own = {s.qualname: s for s in functions(project) if "." not in s.qualname and _is_offloader(project, s)}
+    used = dict.fromkeys(own, 0)
+    others = 0
+    for user in functions(project) if own else ():
         if isinstance(user.fact, Function):
-            for name in names.keys() & user.fact.mentions:
-                found[names[name]] += user is not names[name]
-    used = [(count, symbol.qualname) for symbol, count in found.items() if count]
-    return max(used)[1] if used else "asyncio.to_thread"
+            names = own.keys() & user.fact.mentions
+            others += not names and not _THREADING.isdisjoint(user.fact.mentions)
+            for name in names:
+                used[name] += user is not own[name]
+    count, name = max(((count, name) for name, count in used.items()), default=(0, ""))
+    if count <= others:
+        return TO_THREAD
+    return Offloader(name, any(p.kind == "double_star" for p in function_of(own[name]).parameters))
+
+
+_THREADING = frozenset(name.rpartition(".")[2] for name in THREADS) - {"run_sync"}
 
 
 def _is_offloader(project: Project, symbol: Symbol) -> bool:
     function = symbol.fact
-    if not isinstance(function, Function) or not function.is_async or not function.parameters:
+    if not isinstance(function, Function) or not function.is_async or not any(p.kind == "star" for p in function.parameters):
         return False
     first = {function.parameters[0].name}
     return any(

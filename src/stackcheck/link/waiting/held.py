@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from typing import TypeVar
-
-import msgspec
+from collections.abc import Iterator
 
 from stackcheck.catalogue.blocking import Tier
 from stackcheck.catalogue.canonical import canonical
@@ -15,97 +12,24 @@ from stackcheck.catalogue.sqlalchemy_orm import ASYNC_MODULES, ASYNC_SESSION
 from stackcheck.facts.findings import Cause, Place, Step
 from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints.sites import imports
+from stackcheck.link.entries import Kind, kinds_at
+from stackcheck.link.entries.loops import runs_alone
 from stackcheck.link.evaluate.blocking import is_lasting, row
 from stackcheck.link.evaluate.offloading import own_offloader
 from stackcheck.link.models import model_of
-from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.observed import observations, observing
 from stackcheck.link.project import Project, table
 from stackcheck.link.values.events import Foreign, Query
 from stackcheck.link.waiting.plain import could_be_sync, is_route
-from stackcheck.link.waiting.serving import Company, company
-from stackcheck.link.waiting.standing import Standing, standing
+from stackcheck.link.waiting.rows import ORDER, HeldLoop, Wait, name_of
+from stackcheck.link.waiting.standing import standing
+from stackcheck.link.waiting.together import first_of_kept, near, of_one_edit, short_ones_together
 from stackcheck.link.waiting.twins import around, twin
 
-_ORDER: tuple[Tier, ...] = ("waits", "orm", "cpu", "disk", "metadata")
 _LOOKALIKES = frozenset({"all", "add", "aggregate"})
 """Verbs that begin with `a` and are not asynchronous."""
 
-NEAR = 15
-"""So many lines lie at most between calls that are told as one."""
-
 _FILES: tuple[Tier, ...] = ("disk", "metadata")
-
-
-class Wait(msgspec.Struct, frozen=True, eq=False):
-    """One thing that blocks, at the place where a coroutine function meets it; `function` is that function."""
-
-    place: Place
-    symbol: Symbol | None
-    function: Function | None
-    chain: tuple[Step, ...]
-    tier: Tier
-    name: str
-    reason: str
-    remedy: str
-    once: bool = False
-    brief: bool = False
-    rare: bool = False
-    later: bool = False
-
-    @property
-    def weight(self) -> tuple[bool, int, bool, bool, int, str]:
-        """What is told first of all that is behind one call: what holds the loop each time and for long, there the network more
-        than the file that is written on the way; what runs without an exception more than what follows one.
-        """
-        is_mild = self.once or self.brief or self.tier == "metadata"
-        return is_mild, _ORDER.index(self.tier), self.once, self.rare, len(self.chain), self.name
-
-    @property
-    def through(self) -> str:
-        """The first sync function on the way, "" where there is none."""
-        return self.chain[0].text.removeprefix("in ") if self.chain else ""
-
-
-class HeldLoop(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A call in a coroutine function that holds the event loop.
-
-    `place` is where the coroutine function `function` (inside of `symbol`, or that itself) makes the call; `name` what blocks
-    in the end, `through` the first sync function on the way to it ("" where the coroutine calls it itself), `cause` the call
-    that blocks.  `others` counts further blocking calls behind the same call, `again` are the places where the same function
-    does the like once more.  `standing` is how the call stands there, and `twin` the name of a coroutine function beside the
-    first sync function that does the same.  `offloader` is what the project uses to have a thread run a function.
-    `could_be_sync`: the coroutine is a route that needs no event loop, so it may be a plain `def`; `is_route`: it is one, or a
-    dependency.  `is_alone`: nothing else that blocks in the coroutine is told with it.
-    `company` says what else runs on that loop.  `once` where the result is kept, so that only the first caller waits; `brief`
-    where it is soon over, as a rule; `lazy` where the first sync function is a generator.  `runs` is the code that the
-    event loop calls later, where it is that.
-    """
-
-    place: Place
-    symbol: Symbol | None
-    function: Function | None
-    name: str
-    tier: Tier
-    reason: str
-    remedy: str
-    through: str
-    others: int
-    again: tuple[Place, ...]
-    standing: Standing
-    twin: str
-    offloader: str
-    has_async_sessions: bool
-    could_be_sync: bool
-    is_route: bool
-    company: Company
-    trace: tuple[Step, ...]
-    cause: Cause
-    once: bool = False
-    brief: bool = False
-    lazy: bool = False
-    is_alone: bool = True
-    runs: tuple[Place, ...] = ()
 
 
 @observing
@@ -124,7 +48,7 @@ def held_loops(project: Project) -> tuple[HeldLoop, ...]:
         same[place.path, line, first.through or alike].append([wait for wait in ranked if wait.tier == first.tier])
     blocking = frozenset((place.path, waits[0].function.line) for place, waits in met.items() if waits[0].function is not None)
     rows = [held for sites in same.values() for near in _stretches(sites) if _matters(held := _held(project, near, blocking))]
-    return tuple(sorted(_of_one_edit(_short_ones_together(_first_of_kept(rows))), key=lambda held: held.place))
+    return tuple(sorted(of_one_edit(short_ones_together(first_of_kept(rows))), key=lambda held: held.place))
 
 
 def _stretches(sites: list[list[Wait]]) -> Iterator[list[list[Wait]]]:
@@ -132,59 +56,19 @@ def _stretches(sites: list[list[Wait]]) -> Iterator[list[list[Wait]]]:
     if sites[0][0].chain:
         yield sites
     else:
-        yield from _near(sites, lambda waits: waits[0].place.line)
-
-
-T = TypeVar("T")
-
-
-def _near(rows: list[T], line_of: Callable[[T], int]) -> Iterator[list[T]]:
-    """Rows in the order of their lines, those together that stand close to each other."""
-    stretch: list[T] = []
-    for each in rows:
-        if stretch and line_of(each) - line_of(stretch[-1]) > NEAR:
-            yield stretch
-            stretch = []
-        stretch.append(each)
-    yield stretch
+        yield from near(sites, lambda waits: waits[0].place.line)
 
 
 def _matters(held: HeldLoop) -> bool:
-    """A coroutine that runs alone holds nobody up; nor does reading a file or computing while a server starts."""
-    return held.company is Company.SERVED or (held.company is Company.STARTUP and held.tier in ("waits", "orm"))
-
-
-def _first_of_kept(rows: list[HeldLoop]) -> list[HeldLoop]:
-    """Without what a function has already: the first call that fills a memory spares the others."""
-    seen: set[tuple[str, int, str]] = set()
-    left = []
-    for held in sorted(rows, key=lambda held: held.place):
-        key = (held.place.path, held.function.line if held.function is not None else 0, held.name)
-        if not (held.once and key in seen):
-            left.append(held)
-        if held.once:
-            seen.add(key)
-    return left
-
-
-def _short_ones_together(rows: list[HeldLoop]) -> list[HeldLoop]:
-    """What a function does itself and is soon over weighs little: it is told once, at the first place."""
-    together: dict[object, list[HeldLoop]] = defaultdict(list)
-    for held in rows:
-        function = held.function if held.brief and not held.through else None
-        together[(held.place.path, function.line) if function is not None else held.place].append(held)
-    return [_at_first(same) for same in together.values()]
-
-
-def _at_first(same: list[HeldLoop]) -> HeldLoop:
-    """The first of several findings in one function, with the places of all."""
-    first, *others = same
-    places = {place for held in others for place in (held.place, *held.again)}
-    return msgspec.structs.replace(first, again=tuple(sorted({*first.again, *places})))
+    """Reading a file or computing holds nobody up while a server starts."""
+    return not held.starting or held.tier in ("waits", "orm")
 
 
 def _waits(project: Project) -> Iterator[Wait]:
     for event, symbol, function in observations(project).foreign.values():
+        later = isinstance(event, Foreign) and event.later
+        if symbol is not None and not later and runs_alone(project, symbol) and not is_route(project, symbol, function):
+            continue
         told = _told(project, event)
         if told is not None:
             tier, name, reason, remedy = told
@@ -194,7 +78,6 @@ def _waits(project: Project) -> Iterator[Wait]:
             # what was computed is computed anew for other arguments; what was loaded stays
             once = isinstance(event, Foreign) and event.once and (tier == "waits" or is_lasting(project, event.name))
             brief = isinstance(event, Foreign) and event.brief and tier != "waits"
-            later = isinstance(event, Foreign) and event.later
             yield Wait(event.place, symbol, function, event.chain, tier, name, reason, remedy, once, brief, rare, later)
 
 
@@ -240,7 +123,7 @@ def _held(project: Project, sites: list[list[Wait]], blocking: frozenset[tuple[s
 
     `blocking` are the files and lines of all coroutine functions that hold the event loop.
     """
-    worst = min((waits[0].tier for waits in sites), key=_ORDER.index)
+    worst = min((waits[0].tier for waits in sites), key=ORDER.index)
     waits, *again = (waits for waits in sites if waits[0].tier == worst)
     first = waits[0]
     through = around(project, first.chain[0]) if first.chain else None
@@ -261,7 +144,7 @@ def _held(project: Project, sites: list[list[Wait]], blocking: frozenset[tuple[s
         has_async_sessions=_has_async_sessions(project),
         could_be_sync=not _is_before(first) and could_be_sync(project, first.symbol, first.function),
         is_route=is_route(project, first.symbol, first.function),
-        company=Company.SERVED if first.later else company(project, first.symbol),
+        starting=not first.later and kinds_at(project, first.place) is Kind.STARTUP,
         trace=(trace := tuple(_steps(first))),
         cause=_cause(first, trace[-1]),
         once=all(wait.once for wait in waits),
@@ -283,40 +166,9 @@ def _cause(wait: Wait, last: Step) -> Cause:
     return Cause(at, wait.reason if wait.tier == "orm" else wait.name)
 
 
-def _of_one_edit(rows: list[HeldLoop]) -> Iterator[HeldLoop]:
-    """What a coroutine does that one edit mends has one cause: the route itself that becomes a plain `def`; what enters the
-    session of its queries, or else the coroutine that asks for them.  What is soon over is not told beside what is not.
-    """
-    together: dict[object, list[HeldLoop]] = defaultdict(list)
-    for held in sorted(rows, key=lambda held: held.place):
-        line = held.function.line if held.function is not None else 0
-        edit = "plain def" if held.could_be_sync else "orm" if held.tier == "orm" else held.reason
-        together[held.place.path, line, edit].append(held)
-    for alike in together.values():
-        is_far = not alike[0].could_be_sync and alike[0].tier != "orm"
-        for near in _near(alike, lambda held: held.place.line) if is_far else (alike,):
-            yield from _caused([held for held in near if not (held.once or held.brief)] or near)
-
-
-def _caused(same: list[HeldLoop]) -> Iterator[HeldLoop]:
-    first = same[0]
-    if first.function is None or len({held.cause for held in same}) == 1:
-        yield from same
-        return
-    at = Place(first.place.path, first.function.line, first.function.col)
-    own = Cause(at, "plain def", is_shared=True) if first.could_be_sync else Cause(at, f"{first.reason} {first.place.line}")
-    entered = (held.cause for held in same if held.through and held.tier == "orm" and held.standing.use == "entered")
-    cause = own if first.could_be_sync else next(entered, own)
-    yield from (msgspec.structs.replace(held, cause=cause, is_alone=False) for held in same)
-
-
 def _steps(wait: Wait) -> Iterator[Step]:
     """The way to what blocks: each function and what it calls."""
     names = [*(step.text.removeprefix("in ") for step in wait.chain), wait.name]
     yield Step(wait.place.path, wait.place.line, f"async {name_of(wait.function)} calls {names[0]}")
     for number, step in enumerate(wait.chain):
         yield Step(step.path, step.line, f"{names[number]} calls {names[number + 1]}")
-
-
-def name_of(function: Function | None) -> str:
-    return function.name if function is not None else "code"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from stackcheck.facts.expressions import Name
 from stackcheck.facts.parts import expressions, subexpressions, walk
 from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import Endpoint, endpoint_of, endpoints
+from stackcheck.link.names.definitions import functions
 from stackcheck.link.names.resolution import lookup
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
-from stackcheck.link.waiting.serving import users_of_names
 from stackcheck.link.waiting.standing import awaits
 
 _LOOPING = frozenset(
@@ -53,5 +54,16 @@ def _is_used_around(symbol: Symbol, function: Function) -> bool:
 
 
 def _is_called(project: Project, symbol: Symbol, function: Function) -> bool:
-    others = (user for user in users_of_names(project).get(function.name, ()) if user is not symbol)
+    others = (user for user in _users(project).get(function.name, ()) if user is not symbol)
     return any(lookup(project, user.path, function.name) is symbol for user in others)
+
+
+@table
+def _users(project: Project) -> Mapping[str, list[Symbol]]:
+    """The functions of the project's code that use a name."""
+    users: dict[str, list[Symbol]] = defaultdict(list)
+    for symbol in functions(project):
+        if isinstance(symbol.fact, Function) and project.files[symbol.path].role == "code":
+            for name in symbol.fact.mentions:
+                users[name].append(symbol)
+    return users

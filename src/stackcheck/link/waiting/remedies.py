@@ -9,7 +9,8 @@ from stackcheck.facts.expressions import Attribute, Call, Expression, Name
 from stackcheck.facts.parts import walk
 from stackcheck.facts.spelling import spelled, spelled_arguments
 from stackcheck.facts.statements import Bind, Statement, With
-from stackcheck.link.waiting.held import HeldLoop
+from stackcheck.link.evaluate.offloading import TO_THREAD
+from stackcheck.link.waiting.rows import HeldLoop
 
 _FILES = ("anyio.open_file", "anyio.NamedTemporaryFile", "anyio.TemporaryFile")
 """They give files that only coroutines can read."""
@@ -100,11 +101,14 @@ def _awaited_twin(held: HeldLoop) -> str:
 def _in_thread(held: HeldLoop) -> str:
     """The call as a thread would be given it; "" where that cannot be said."""
     callee, arguments = _callee(held)
-    if not callee:
+    call = held.standing.call
+    if not callee or call is None:
         return ""
+    is_plain = all(argument.keyword is None and argument.star < 2 for argument in call.arguments)
+    offloader = (held.offloader if is_plain or held.offloader.takes_keywords else TO_THREAD).name
     if arguments is None:
-        return f"give `{callee}` and its arguments to `await {held.offloader}`"
-    return f"`await {held.offloader}({callee}{', ' if arguments else ''}{arguments})`"
+        return f"give `{callee}` and its arguments to `await {offloader}`"
+    return f"`await {offloader}({callee}{', ' if arguments else ''}{arguments})`"
 
 
 def _through_asgiref(held: HeldLoop) -> str:
@@ -129,17 +133,19 @@ def _apart(held: HeldLoop) -> str:
     """What cannot be named in the call, or more than one part, as a thread would be given it."""
     if held.through and held.standing.use == "entered" and held.standing.awaits:
         return "make that an asynchronous context manager, for what is in it awaits"
-    return f"move it into a plain function and have `await {held.offloader}` run that"
+    return f"move it into a plain function and have `await {held.offloader.name}` run that"
 
 
 def _is_lazy(held: HeldLoop) -> bool:
     """Whether it blocks when what the call gives is entered or iterated, or where nothing can be awaited; a file blocks at
     once.
     """
-    if held.lazy or held.standing.use == "deferred" or held.name.endswith(_STEPWISE):
+    if held.lazy or held.standing.use == "deferred":
         return True
     if held.through:
         return False
+    if held.name.endswith(_STEPWISE):
+        return True
     if held.remedy in _FILES and held.standing.use == "entered":
         return not held.standing.awaits  # the whole block can go to a thread
     return held.standing.use in ("entered", "iterated")

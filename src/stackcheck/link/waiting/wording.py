@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackcheck.facts.findings import Severity, Violation
-from stackcheck.link.waiting.held import HeldLoop, name_of
 from stackcheck.link.waiting.remedies import remedy
-from stackcheck.link.waiting.serving import Company
+from stackcheck.link.waiting.rows import HeldLoop, name_of
 
 
 def told(held: HeldLoop) -> Iterator[Violation]:
@@ -22,11 +21,11 @@ def message(held: HeldLoop) -> str:
     what = f"`{held.through}` {held.reason} in {name}" if held.through else f"{name} {held.reason}"
     if held.others:
         what += f" (and {held.others} more that block)"
-    starting = " while the server starts or stops" if held.company is Company.STARTUP else ""
+    starting = " while the server starts or stops" if held.starting else ""
     when = " the first time" if held.once else starting
     return f"blocks the event loop in async `{name_of(held.function)}`{when}: {what}; {remedy(held)}"
 
 
 def severity(held: HeldLoop) -> Severity | None:
-    """The rule's own, but milder where the loop serves nobody yet, or stands still only once or for a moment."""
-    return None if held.company is Company.SERVED and not (held.once or held.brief) else Severity.NOTE
+    """The rule's own, but milder where the loop stands still only once or for a moment."""
+    return Severity.NOTE if held.once or held.brief else None
