@@ -345,9 +345,6 @@ TASK = "celery.app.task.Task"
 TASKS = frozenset({"celery.shared_task", "celery.app.shared_task", "celery.Celery.task"})
 """The decorators that do."""
 
-ASKING = frozenset(f"celery.result.AsyncResult.{name}" for name in ("state", "status", "result", "info"))
-"""Attributes that do something when they are read, as calling a method of that name does."""
-
 
 @lru_cache(maxsize=65536)
 def result(name: str) -> str | None:

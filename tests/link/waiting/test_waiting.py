@@ -301,7 +301,7 @@ def test_a_command_stays_one_whatever_its_name() -> None:
 
 def test_a_method_that_is_named_like_many_is_judged_by_its_class() -> None:
     others = "".join(f"def f{number}(job):\n    return job.run()\n" for number in range(310))
-    assert not held(
+    assert not sites(
         one="""
             import asyncio
             import subprocess
@@ -405,7 +405,7 @@ def test_what_is_parsed_at_once_is_as_short_as_a_text() -> None:
 
 def test_a_method_of_a_common_name_is_called_by_who_uses_its_class() -> None:
     others = "".join(f"\n            def other{n}(job):\n                job.run()\n" for n in range(50))
-    assert not held(
+    assert not sites(
         two=SLEEPING,
         one=f"""
             import asyncio
@@ -486,13 +486,14 @@ def test_who_only_starts_a_task_waits_for_nobody(passes: str) -> None:
         ("import psutil", "psutil.cpu_percent(interval=0.5)", "psutil.cpu_percent()"),
         ("import zeep", "zeep.Client('http://localhost')", "zeep.Client()"),
         ("import ccxt", "ccxt.binance({}).fetch_ticker('A')", "ccxt.Exchange.fetch_ticker()"),
-        ("import yfinance", "yfinance.Ticker('A').info", "yfinance.Ticker.info()"),
+        ("import yfinance", "yfinance.Ticker('A').info", "yfinance.Ticker.info"),
         ("from web3 import Web3", "Web3().eth.get_balance('A')", "web3.Web3.eth.get_balance()"),
         (
             "from web3 import Web3",
             "Web3().eth.contract(abi=[]).functions.owner().call()",
             "web3.contract.ContractFunction.call()",
         ),
+        ("from web3 import Web3", "Web3().eth.block_number", "web3.Web3.eth.block_number"),
         ("import oss2", "oss2.Bucket('a', 'b', 'c').put_object('a', b'')", "oss2.Bucket.put_object()"),
         ("from pwdlib import PasswordHash", "PasswordHash.recommended().hash('a')", "pwdlib.PasswordHash.hash()"),
         ("from datasets import load_dataset", "load_dataset('a')", "datasets.load_dataset()"),

@@ -63,8 +63,15 @@ TABLE = (
         "asks the store of the tasks' results",
         _THREAD,
         """
-        celery.result.AsyncResult: ready successful failed state status result info
+        celery.result.AsyncResult: ready successful failed
         """,
+    ),
+    *rows(
+        "waits",
+        "asks the store of the tasks' results",
+        _THREAD,
+        "celery.result.AsyncResult: state status result info",
+        trigger="attribute",
     ),
     *rows(
         "waits",

@@ -12,7 +12,7 @@ from stackcheck.facts.statements import Bind, Class, Function, TypeAlias
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.assignments import bound_value
-from stackcheck.link.evaluate.blocking import holds_the_loop, row
+from stackcheck.link.evaluate.blocking import row
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.generics import of_variable
 from stackcheck.link.evaluate.summaries import call_function, run_of
@@ -69,14 +69,9 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
         case External(name=owner) if name in ("user", "method") and owner in REQUESTS:
             return libraries.asked_of(frame, name) or UNKNOWN
         case External():
-            qualname = f"{value.name}.{name}"
-            if qualname in external_types.ASKING and holds_the_loop(frame.project, qualname, None):
-                frame.note(Foreign(place, qualname))
-            known = external_types.attribute(qualname)
-            # of what gives any attribute, those that are known to block are its own
-            return External(known) if known and row(frame.project, qualname) is None else Native(value, name)
+            return _of_external(frame, value, name, place)
         case Native(receiver=External(name=owner), name=outer):
-            return Native(External(f"{owner}.{outer}"), name)
+            return _of_external(frame, External(f"{owner}.{outer}"), name, place)
         case Native(receiver=Instance() | Ref()):
             return libraries.attribute(frame, value, name, place) or Native(value, name)
         case Awaitable():
@@ -85,6 +80,15 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
             return libraries.attribute(frame, value, name, place) or UNKNOWN
         case _:
             return Native(value, name)
+
+
+def _of_external(frame: Frame, value: External, name: str, place: Place) -> Value:
+    """An attribute of another library's object; of what gives any attribute, those that are known to block are its own."""
+    blocking = row(frame.project, f"{value.name}.{name}")
+    if blocking is not None and blocking.trigger == "attribute":
+        frame.note(Foreign(place, f"{value.name}.{name}"))
+    known = external_types.attribute(f"{value.name}.{name}") if blocking is None else None
+    return External(known) if known else Native(value, name)
 
 
 def item(value: External | Native) -> Value:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from stackcheck.catalogue.blocking import Tier
 from stackcheck.catalogue.canonical import canonical
-from stackcheck.catalogue.external_types import ASKING
 from stackcheck.catalogue.sqlalchemy_orm import ASYNC_MODULES, ASYNC_SESSION
 from stackcheck.facts.findings import Cause, Place, Step
 from stackcheck.facts.statements import Function
@@ -87,7 +86,10 @@ def _told(project: Project, event: Foreign | Query) -> tuple[Tier, str, str, str
         found = row(project, event.name)
         if found is not None and event.once and found.tier in ("disk", "metadata"):
             return None  # what is read once is over before it hurts; others compute for other arguments
-        return (found.tier, _shown(event.name), found.reason, found.remedy) if found is not None else None
+        if found is None:
+            return None
+        name = _shown(event.name)
+        return found.tier, name.removesuffix("()") if found.trigger == "attribute" else name, found.reason, found.remedy
     if event.verb.startswith("a") and event.verb not in _LOOKALIKES:
         return None
     model = model_of(project, event.model) if event.model is not None else None
@@ -104,8 +106,6 @@ def _has_async_sessions(project: Project) -> bool:
 
 def _shown(name: str) -> str:
     """A qualified name as a reader would write the call."""
-    if name in ASKING:
-        return canonical(name)
     owner, _, method = canonical(name).removeprefix("builtins.").rpartition(".")
     match method:
         case "__enter__" | "__exit__":
