@@ -86,4 +86,6 @@ def n_plus_one_serializer(read: RelationRead, project: Project) -> Violations:
     row = row_name(project, read.model)
     shown_by = _FIELD[read.host].format(*read.shown_by) if read.shown_by else "the serializer"
     message = f"N+1: {shown_by} reads {relation(project, read)} for every {row}{loading(project, read)}"
-    yield Violation(read.place, message, read.trace, severity(project, read), cause=read.cause)
+    # what asks anew is told where it does; the query that lacks it shows it, too
+    for place in dict.fromkeys((read.place, read.site if read.narrowed and read.site is not None else read.place)):
+        yield Violation(place, message, read.trace, severity(project, read), cause=read.cause)
