@@ -56,13 +56,25 @@ from stackcheck.rules import Violations, rule
 _LATER = "; the constructor runs before what the query loads is there: read it where it is needed, or its key"
 
 
+def _remedy(project: Project, read: RelationRead) -> str:
+    match read.host:
+        case "constructor":
+            return _LATER
+        case "lacking":
+            where = f" at {read.site.path}:{read.site.line}" if read.site is not None else ""
+            return (
+                f'; the prefetch needs its column to sort the rows by their owners; add "{read.relation}" to .only(...){where}'
+            )
+        case _:
+            return loading(project, read)
+
+
 @rule("KC801", about=relation_reads)
 def n_plus_one(read: RelationRead, project: Project) -> Violations:
-    if read.defeated or read.host not in ("code", "callback", "constructor"):
+    if read.defeated or read.host not in ("code", "callback", "constructor", "lacking"):
         return
     row = row_name(project, read.model)
     how = f" ({read.verb})" if read.verb not in ("", "iteration") else ""
     does = "are" if read.together else "is"
-    remedy = _LATER if read.host == "constructor" else loading(project, read)
-    message = f"N+1: {relation(project, read)} {does} read{how} for every {row}{remedy}"
+    message = f"N+1: {relation(project, read)} {does} read{how} for every {row}{_remedy(project, read)}"
     yield Violation(read.place, message, read.trace, severity(project, read), cause=read.cause)

@@ -11,7 +11,7 @@ from stackcheck.link.models import Orm
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.values.kinds import Rows
 
-Host = Literal["code", "template", "serializer", "admin", "resolver", "callback", "response", "constructor"]
+Host = Literal["code", "template", "serializer", "admin", "resolver", "callback", "response", "constructor", "lacking"]
 
 
 class RelationRead(msgspec.Struct, frozen=True, kw_only=True, eq=False):

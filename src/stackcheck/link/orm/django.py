@@ -168,7 +168,7 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         named = base.annotated | {"*" if key == "**" else key for key in site.keywords}
         return replace(base, annotated=named, counted=base.counted.union(_counted(site)))
     if name == "only":
-        return replace(base, only=frozenset(filter(None, _ordering(site))))
+        return replace(base, site=site.place, only=_named(site))
     if name in api.CHAINING:
         return base
     if name in api.PLAIN:
@@ -228,6 +228,12 @@ def _subqueries(frame: Frame, site: Site) -> None:
             gathered(frame.project).execute(Query(site.place, SUBQUERY, value.model, for_one_row(value)))
 
 
+def _named(site: Site) -> frozenset[str]:
+    """The columns that `only(...)` names; none where they are not all known."""
+    names = [value.value for value in site.arguments if isinstance(value, Const) and isinstance(value.value, str)]
+    return frozenset(names) if len(names) == len(site.arguments) else frozenset()
+
+
 def _ordering(site: Site) -> tuple[str, ...]:
     """The names by which `order_by(...)` orders; "" for what is no name."""
     return tuple(a.value if isinstance(a, Const) and isinstance(a.value, str) else "" for a in site.arguments)
@@ -277,6 +283,9 @@ def executed(frame: Frame, rows: Rows, verb: str, place: Place, *, varies: bool 
         frame.note(query)
     if verb in api.MAKES_OBJECTS and not rows.plain:
         _constructed(frame, rows, place)
+        for name, lacking in rows.lacking:
+            with frame.inside(Loop(place, "rows", frozenset(), host="lacking")):
+                frame.note(LazyLoad(place, Instance(lacking.model, Origin(place, lacking)), name, name))
     return replace(rows, state="rows", site=rows.site or place)
 
 

@@ -80,19 +80,23 @@ def speaks_of_loading(project: Project, method: Symbol) -> bool:
 
 def prefetched(rows: Rows, site: Site) -> Rows:
     loaded, attributes, opaque, order = set(rows.loaded), list(rows.attributes), rows.opaque, set(rows.sorting)
+    lacking = rows.lacking
     for value in site.arguments:
         match value:
             case Const(value=None):
                 loaded &= rows.joined
             case Const(value=str() as path):
                 loaded |= prefixes([path])
-            case Loading(paths=paths, attributes=made, sorting=ways):
+            case Loading(paths=paths, attributes=made, sorting=ways, lacking=without):
                 loaded |= paths
+                lacking += without
                 order |= ways
                 attributes += made
             case _:
                 opaque = True
-    return replace(rows, loaded=frozenset(loaded), attributes=tuple(attributes), opaque=opaque, sorting=frozenset(order))
+    return replace(
+        rows, loaded=frozenset(loaded), attributes=tuple(attributes), opaque=opaque, sorting=frozenset(order), lacking=lacking
+    )
 
 
 def where(frame: Frame, rows: Rows, site: Site) -> tuple[tuple[str, Place], ...]:
@@ -129,7 +133,9 @@ def prefetch(project: Project, site: Site) -> Value:
     written = path.value
     inner: frozenset[str] = frozenset()
     order: frozenset[str] = frozenset()
+    lacking: tuple[tuple[str, Rows], ...] = ()
     if isinstance(narrowed, Rows):
+        lacking = tuple(_lacking(project, narrowed, written))
         inner = narrowed.loaded | ({"*"} if narrowed.opaque else frozenset())
         order = frozenset({written if narrowed.ordering else f"{written}-"} if narrowed.ordering is not None else ())
     elif isinstance(narrowed, Const) and narrowed != NONE:
@@ -141,8 +147,16 @@ def prefetch(project: Project, site: Site) -> Value:
         name = f"{head}__{to_attr.value}" if head else to_attr.value
         made = ((name, narrowed.model),) if isinstance(narrowed, Rows) else ()
         behind = inner | (_back(project, narrowed, written) if isinstance(narrowed, Rows) else frozenset())
-        return Loading(prefixes([head] if head else []) | {name} | {f"{name}__{p}" for p in behind}, made)
-    return Loading(prefixes([written]) | {f"{written}__{p}" for p in inner}, sorting=order)
+        return Loading(prefixes([head] if head else []) | {name} | {f"{name}__{p}" for p in behind}, made, lacking=lacking)
+    return Loading(prefixes([written]) | {f"{written}__{p}" for p in inner}, sorting=order, lacking=lacking)
+
+
+def _lacking(project: Project, rows: Rows, path: str) -> Iterator[tuple[str, Rows]]:
+    """Prefetched rows with the relation that leads back to their owners, where the query leaves its column out."""
+    model = model_of(project, rows.model)
+    for name in _back(project, rows, path) if model is not None and rows.only else ():
+        if rows.only and model is not None and rows.only.isdisjoint({name, model.relations[name].column}):
+            yield name, Rows(model=rows.model, state="rows", site=rows.site)
 
 
 def _back(project: Project, rows: Rows, path: str) -> frozenset[str]:

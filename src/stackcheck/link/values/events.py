@@ -38,7 +38,7 @@ class Loop(msgspec.Struct, frozen=True):
     kind: Literal["rows", "items", "literal", "while"]
     names: frozenset[str]
     text: str = ""
-    host: Literal["code", "serializer", "admin", "resolver", "callback", "response", "constructor"] = "code"
+    host: Literal["code", "serializer", "admin", "resolver", "callback", "response", "constructor", "lacking"] = "code"
     items: frozenset[str] = frozenset()
 
 

@@ -93,7 +93,8 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     `annotated` are the attributes that the query gives its rows beside their own ("*": more than are known), `counted` those
     that count a relation, with its name in lookups.  `only` are the columns that are loaded where others are not, `streamed`
     tells that the rows come in a stream, and nothing can be prefetched with them.  `joined` are the paths in `loaded` that
-    Django's `select_related` loads.
+    Django's `select_related` loads.  `lacking` are prefetched rows without the column that leads back, by its relation: each is
+    asked for it.
     """
 
     model: Symbol
@@ -128,6 +129,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     only: frozenset[str] = frozenset()
     streamed: bool = False
     joined: frozenset[str] = frozenset()
+    lacking: tuple[tuple[str, Rows], ...] = ()
 
     @property
     def is_given(self) -> bool:
@@ -281,8 +283,9 @@ class Record(msgspec.Struct, frozen=True):
 class Loading(msgspec.Struct, frozen=True):
     """Something that tells a query what to load: a `Prefetch`, a loader option; paths with `__`.
 
-    `sorting` is as in `Rows`.  The rest is for loader options: `model` is where the paths begin, a path "-b" is not loaded
-    though the model would load it, `barred` are relations that raise; `at` is the path where a chained option goes on.
+    `sorting` and `lacking` are as in `Rows`.  The rest is for loader options: `model` is where the paths begin, a path "-b" is
+    not loaded though the model would load it, `barred` are relations that raise; `at` is the path where a chained option goes
+    on.
     """
 
     paths: frozenset[str]
@@ -291,6 +294,7 @@ class Loading(msgspec.Struct, frozen=True):
     barred: frozenset[str] = frozenset()
     at: str = ""
     sorting: frozenset[str] = frozenset()
+    lacking: tuple[tuple[str, Rows], ...] = ()
 
 
 class Awaitable(msgspec.Struct, frozen=True):
