@@ -31,8 +31,8 @@ from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import Collection, Const, Fixed, Instance, Rows, Value
 from stackcheck.link.values.sites import Site
 
-MAX_NESTED = 5
-"""So deep response models lie in one another."""
+MAX_NESTED = 3
+"""So deep response models lie in one another; of what lies deeper nothing is told that is not told of what is around it."""
 
 
 class Shown(msgspec.Struct, frozen=True, eq=False):

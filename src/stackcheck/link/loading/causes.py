@@ -17,7 +17,21 @@ _LOADED = frozenset({"", "iteration", "count", "exists"})
 
 def caused(reads: Sequence[RelationRead]) -> tuple[RelationRead, ...]:
     """The reads with their causes: what a longer path loads on its way is told with it, and so is what one query lacks."""
-    return tuple(_of_queries(list(_of_chains(reads))))
+    shown = [read for read in reads if read.host == "response"]
+    return (*_of_queries(list(_of_chains([read for read in reads if read.host != "response"]))), *_of_responses(shown))
+
+
+def _of_responses(reads: Iterable[RelationRead]) -> Iterator[RelationRead]:
+    """What a response model reads of what one line returns is told once: the nearest relations, whatever lies behind them."""
+    places: dict[object, list[RelationRead]] = defaultdict(list)
+    for read in reads:
+        places[read.place].append(read)
+    for met in places.values():
+        first, *others = sorted(met, key=lambda read: (read.through_many, read.path.count("__"), read.path))
+        near = [first, *(other for other in others if _chain(other) == _chain(first))]
+        depth = first.path.count("__")
+        together = tuple({read.path: read for read in near if read.path.count("__") == depth}.values())
+        yield replace(first, cause=Cause(first.place, "response"), together=together if len(together) > 1 else ())
 
 
 def _of_queries(reads: Sequence[RelationRead]) -> Iterator[RelationRead]:
