@@ -47,8 +47,13 @@ SIGNS = (
 INJECTIONS = (*COMMANDS, *(f"{blank}::error::x" for blank in BLANKS), *(f"a{sign}::error::b" for sign in SIGNS))
 
 
+# A line of these formats is one command.
+OWN = re.compile(r"^(?:::(?:error|warning|notice) title=stackcheck|##vso\[task\.logissue type=)", re.MULTILINE)
+
+
 def is_harmless(printed: str) -> bool:
-    """Whether no line of an output begins a command, holds one, or holds a sign that is none for the eye."""
+    """Whether no line of an output begins a command but ours, holds one, or holds a sign that is none for the eye."""
+    printed = OWN.sub("", printed)
     lines = re.split(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", printed)
     commands = [line for line in lines if line.lstrip().startswith("::") or re.search(r"##\w*\[", line)]
     hidden = {c for c in printed if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
