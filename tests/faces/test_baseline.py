@@ -202,3 +202,19 @@ def test_since_in_a_folder_of_the_repository(committed: Command, monkeypatch: py
     monkeypatch.chdir(committed.root / "shop")
     monkeypatch.setitem(os.environ, "GIT_DIR", "/nowhere")
     assert committed("--since", "HEAD", "-q") == (0, "", "")
+
+
+def test_comments_that_silence_everything(shop: Command) -> None:
+    shop.write("shop/views.py", VIEWS.rstrip() + "  # a list\n")
+    assert shop("--add-noqa=legacy", ".") == (0, "Silenced 2 lines in 1 file.\n", "")
+    text = (shop.root / "shop" / "views.py").read_text()
+    assert text.count("  # noqa: KC201 -- legacy\n") == text.count("noqa: KC801 -- legacy") == 1
+    assert shop("-q") == (0, "", "")
+    assert shop("--add-noqa", ".") == (0, "Nothing to silence.\n", "")
+    assert (shop.root / "shop" / "views.py").read_text() == text
+
+
+def test_a_reason_is_plain_text(shop: Command) -> None:
+    for reason in ("a\nb", "a #} b", "\x1b", "noqa: F401"):
+        assert shop(f"--add-noqa={reason}").code == 2
+    assert (shop.root / "shop" / "views.py").read_text() == VIEWS

@@ -118,7 +118,7 @@ def _heaviest(project: Project, rules: Sequence[Rule]) -> tuple[Weighed, ...]:
     if not any(rule.about is measures for rule in rules):
         return ()
     heaviest = sorted(measures(project), key=lambda measured: (-measured.weight, measured.place))[:_HEAVIEST]
-    return tuple(Weighed(measured.place, measured.endpoint.name, measured.weight) for measured in heaviest)
+    return tuple(Weighed(measured.place, measured.endpoint.name, measured.weight) for measured in heaviest if measured.weight)
 
 
 def _recognised(project: Project) -> int:

@@ -85,12 +85,21 @@ def _syntax_error(error: cst.ParserSyntaxError) -> Problem:
 
 def _suppressions(text: str, multiline: list[tuple[int, int]]) -> tuple[Suppression, ...]:
     """Suppression comments with the lines that they cover: a string or a backslash joins lines, a bracket does not."""
-    if not mentioned(text):
-        return ()
+    return find(_pieces(text, multiline)) if mentioned(text) else ()
+
+
+def covered_together(text: str) -> Iterator[tuple[int, int]]:
+    """The first and last line of each stretch for which one comment, at its end, stands.  Raises what LibCST raises."""
+    state = Lowering(Aligned(text, tree := cst.parse_module(text)))
+    lower_body(state, tree.body)
+    return ((first, last) for first, last, _ in _pieces(text, state.multiline))
+
+
+def _pieces(text: str, multiline: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
     rows = lines(text)
     inside = {row for first, last in multiline for row in range(first, last)}
     continued = {row for row, line in enumerate(rows, 1) if line.endswith("\\") and row not in inside and _is_continued(line)}
-    return find(_logical(rows, inside | continued))
+    return _logical(rows, inside | continued)
 
 
 def _is_continued(line: str) -> bool:

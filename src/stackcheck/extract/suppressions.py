@@ -48,6 +48,16 @@ def find(pieces: Iterable[tuple[int, int, str]]) -> tuple[Suppression, ...]:
     return tuple(found for first, last, text in pieces for found in (*_noqa(first, last, text), *_ignores(first, last, text)))
 
 
+def noqa_codes(line: str) -> tuple[int, tuple[str, ...]] | None:
+    """Where the codes of a line's `# noqa: ...` end, and which these are; None where it has none."""
+    mark = _MARK.search(line)
+    match = _NOQA.match(line, mark.start(), mark.end() + _FAR) if mark else None
+    if match is None or match["codes"] is None:
+        return None
+    written = match["codes"].rstrip(", \t")
+    return match.start("codes") + len(written), tuple(code for code in _SEPARATOR.split(written) if code)
+
+
 def _noqa(first: int, last: int, text: str) -> Iterator[Suppression]:
     for number, line in enumerate(lines(text)):
         if match := _NOQA_FILE.match(line):

@@ -46,6 +46,7 @@ def check(
     baseline: Path | None,
     strict_baseline: bool,
     since: str | None,
+    add_noqa: str | None,
     config: Path | None,
     force_exclude: bool,
     ignore_noqa: bool,
@@ -90,6 +91,8 @@ def check(
     for line in stale(outcome, named=verbose or strict_baseline):
         tell(line)
     where = ", ".join(os.path.abspath(path) for path in paths)
+    if add_noqa is not None:
+        return _silence(outcome, add_noqa)
     form = output_format or _usual_format(output_file)
     source = source_of(outcome, color=output_file is None and is_colored(color, sys.stdout), every_site=verbose)
     shown = [finding for finding in findings if outcome.is_shown(finding)]
@@ -103,6 +106,19 @@ def check(
         write(file, render(other, shown, written))
     code = _exit_code(findings, outcome, exit_zero=exit_zero)
     return FOUND if code == CLEAN and strict_baseline and is_stale else code
+
+
+def _silence(outcome: Outcome, reason: str) -> int:
+    from stackcheck.disk.silencing import silence  # noqa: PLC0415 - it reads files anew
+
+    if not reason.isprintable() or "#}" in reason or "noqa" in reason.lower():
+        raise click.UsageError("the reason of --add-noqa must be one line of plain text")
+    done = silence(outcome, reason)
+    for place in done.left:
+        tell(f"{place.path}:{place.line}: no comment can stand here; use per-file-ignores or a baseline")
+    lines, files = (f"{n} {thing}{'' if n == 1 else 's'}" for n, thing in ((done.lines, "line"), (done.files, "file")))
+    click.echo(f"Silenced {lines} in {files}." if done.lines else "Nothing to silence.")
+    return FOUND if done.left else CLEAN
 
 
 def _usual_format(output_file: Path | None) -> str:

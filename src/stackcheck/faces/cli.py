@@ -28,6 +28,8 @@ class _Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version", "-V")):
             args = ["check", *args]
+        # What follows the option is no reason but a path.
+        args = ["--add-noqa=" if each == "--add-noqa" else each for each in args]
         return super().parse_args(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -88,6 +90,7 @@ _SEVERITIES = click.Choice(["note", "warning", "error"])
 @click.option("--since", metavar="REV", help="Tell only what was not found at this revision of git.")
 @click.option("--show-settings", is_flag=True, help="Print the settings that hold, and check nothing.")
 @click.option("--show-files", is_flag=True, help="Print the files that would be checked, and check nothing.")
+@click.option("--add-noqa", metavar="[=REASON]", help="Put a comment that silences it to each finding, instead of telling it.")
 @click.option("--config", type=_PATHS, metavar="FILE", help="Read the settings from this TOML file.")
 @click.option("--force-exclude", is_flag=True, help="Leave out excluded and ignored files even where they are named as PATH.")
 @click.option("--ignore-noqa", "--disable-noqa", is_flag=True, help="Report what comments silence, too.")
