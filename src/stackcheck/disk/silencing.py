@@ -1,4 +1,4 @@
-"""`--add-noqa`: a comment for each finding where the engine obeys it: at its cause where it is told there, else at its sites."""
+"""A comment for each finding, where the engine obeys it: at its cause where it is told there, else at each of its sites."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Comments that silence findings, put into a file so that nothing else of it changes.
 
 A comment goes to the end of the lines that it stands for: behind a string of several lines and what a backslash joins; in a
-template to the end of the line, or before what begins there.  Codes are added to a `# noqa: ...` that is there.  Whether it worked
-is not believed but looked at: the facts of the new text are those of the old one, and the comments cover what they should.
+template to the end of the line, or before what begins there.  Codes are added to a `# noqa: ...` that is there.  Whether it
+worked is looked at: the facts of the new text are those of the old one, and the comments cover what they should.
 """
 
 from __future__ import annotations

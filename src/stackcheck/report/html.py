@@ -20,7 +20,7 @@ from markupsafe import Markup
 from stackcheck.facts.findings import Finding, Place
 from stackcheck.report.source import Source
 from stackcheck.report.summary import FAMILIES, summary
-from stackcheck.report.text import printable, word_end
+from stackcheck.report.text import printable, utf16, word_end
 from stackcheck.rules import all_rules
 
 _AROUND = 3  # lines shown around a place
@@ -101,8 +101,8 @@ class _Page:
             "message": printable(finding.message),
             "path": self._shown(finding.place),
             "line": finding.line,
-            "col": len(_readable(line[: finding.col])),
-            "end": len(_readable(line[:end])),
+            "col": _units(line[: finding.col]),
+            "end": _units(line[:end]),
             "steps": [[self._shown(Place(s.path, s.line)), s.line, printable(s.text)] for s in finding.trace],
             "sites": [[self._shown(site), site.line] for site in finding.elsewhere[:_MOST_SITES]],
         }
@@ -120,6 +120,12 @@ class _Page:
 
 def _readable(line: str) -> str:
     return printable(line.replace("\t", "    "))
+
+
+def _units(text: str) -> int:
+    """How long a script takes the text for, as it is shown."""
+    shown = _readable(text)
+    return utf16(shown, len(shown))
 
 
 def apps(paths: Sequence[str]) -> dict[str, str]:
