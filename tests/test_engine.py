@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import sys
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -228,19 +224,6 @@ def test_severity_comes_from_the_configuration_then_the_violation_then_the_rule(
     made = rule("KC801", lambda project: (1, 2), finds, severity=Severity.ERROR)
     assert [f.severity for f in check(project(), [made])] == [Severity.ERROR, Severity.NOTE]
     assert {f.severity for f in check(project(), [made], severities={"KC801": Severity.WARNING})} == {Severity.WARNING}
-
-
-def test_other_distributions_register_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = ModuleType("shop_rules")
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    exec(
-        "from stackcheck.rules import rule\n@rule('SHOP1', about=lambda project: ())\ndef found(row, project): yield",
-        vars(module),
-    )
-    entry = EntryPoint("shop", module.__name__, "stackcheck.rules")
-    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [entry] if group == entry.group else [])
-    (made,) = set(all_rules.__wrapped__()) - set(all_rules())
-    assert (made.code, made.name, made.documentation) == ("SHOP1", "shop-rules", "")
 
 
 def test_a_failing_rule_loses_nothing_but_its_own_rest() -> None:

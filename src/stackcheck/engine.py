@@ -225,7 +225,7 @@ class _Run:
         if self.project.failures.places:
             return False  # any rule may have missed something
         done = {rule.code for rule in self.rules if rule.code not in self.failed} | {"KC004"}
-        return all(rule.code in done for rule in all_rules() if _names(selector, style, rule.code, rule.name))
+        return all(rule.code in done for rule in (*all_rules(), *self.rules) if _names(selector, style, rule.code, rule.name))
 
 
 def _parts(project: Project) -> tuple[LeftOut, ...]:

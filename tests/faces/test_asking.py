@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
@@ -21,6 +23,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+SCRIPT = Path(sys.executable).parent / "stackcheck"
 SHOP = Path(__file__).parents[2] / "fixtures" / "shop"
 
 
@@ -342,3 +345,17 @@ def test_validate_pyproject_uses_the_schema(text: str, is_right: bool) -> None:
     else:
         with pytest.raises(Exception, match=r"tool\.stackcheck"):
             validator(document)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_complete(shell: str) -> None:
+    environment = os.environ | {"_STACKCHECK_COMPLETE": f"{shell}_source"}
+    done = subprocess.run([SCRIPT], env=environment, capture_output=True, text=True, check=True)
+    assert "_STACKCHECK_COMPLETE" in done.stdout
+
+
+def test_completion_knows_commands_and_options() -> None:
+    environment = os.environ | {"_STACKCHECK_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
+    for typed, offered in {"stackcheck exp": "explain", "stackcheck doc": "doctor"}.items():
+        done = subprocess.run([SCRIPT], env=environment | {"COMP_WORDS": typed}, capture_output=True, text=True, check=True)
+        assert f"plain,{offered}" in done.stdout

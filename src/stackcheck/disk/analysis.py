@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from stackcheck.disk import identity, linking, selection, workers
+from stackcheck.disk import identity, linking, plugins, selection, workers
 from stackcheck.disk.cache import Cache, Result, Runs
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
@@ -27,7 +27,7 @@ from stackcheck.link.endpoints.weights import measures
 from stackcheck.link.observed import OBSERVING
 from stackcheck.link.project import Project, SourceFile, attempt
 from stackcheck.link.project import unread as unreadable
-from stackcheck.rules import Rule, all_rules
+from stackcheck.rules import Rule
 
 _HEAVIEST = 10
 
@@ -42,7 +42,7 @@ def analyse(
     progress: Callable[[int, int], None],
 ) -> Result:
     """The findings of all rules that are on in the whole project; what is learnt on the way goes into the cache."""
-    rules = all_rules()
+    rules = plugins.known(configuration.settings)
     chosen = selection.selected(rules, configuration.settings)
     with uncollected():
         is_observed = any(rule.about in OBSERVING for rule in chosen)

@@ -45,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
 
     extend: str = ""
     """Another file, in the same repository, whose keys hold where this one has none: `"../pyproject.toml"`."""
+    plugins: tuple[str, ...] = ()
+    """The names of other distributions' rules (entry points of `stackcheck.rules`) that are used, too."""
     select: tuple[str, ...] | None = None
     """The rules that run, instead of those that are on by default."""
     extend_select: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from stackcheck.disk import contents, selection
+from stackcheck.disk import contents, plugins, selection
 from stackcheck.disk.analysis import linked
 from stackcheck.disk.config import Configuration
 from stackcheck.disk.contents import Content
@@ -20,7 +20,6 @@ from stackcheck.engine import Unsaid, judged
 from stackcheck.extract.uncollected import uncollected
 from stackcheck.grouping import Verdict
 from stackcheck.link.project import Project
-from stackcheck.rules import all_rules
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -74,6 +73,6 @@ def look(surveyed: Survey, request: Request) -> View:
 
 def told(view: View) -> tuple[list[Verdict], list[Unsaid]]:
     """What all rules say of the project, those that are off too."""
-    rules = all_rules()
+    rules = plugins.known(view.survey.configuration.settings)
     with uncollected():
         return judged(view.project, rules, severities=selection.severities(rules, view.survey.configuration))

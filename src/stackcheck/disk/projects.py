@@ -109,7 +109,7 @@ def _moved(outcome: Outcome, top: Path) -> Outcome:
 
     return replace(
         outcome,
-        verdicts=tuple(_rebased(verdict, path_of, known) for verdict in outcome.verdicts),
+        verdicts=tuple(rebased(verdict, path_of, known) for verdict in outcome.verdicts),
         wanted=None if outcome.wanted is None else set(map(path_of, outcome.wanted)),
         contents={path_of(path): content for path, content in known.items()},
         redactions={path_of(path): spans for path, spans in outcome.redactions.items()},
@@ -117,10 +117,10 @@ def _moved(outcome: Outcome, top: Path) -> Outcome:
     )
 
 
-def _rebased(value: T, path_of: Any, known: Any) -> T:
+def rebased(value: T, path_of: Any, known: Any) -> T:
     """A value of the findings with other paths: those of its places, and those that its texts name."""
     if isinstance(value, tuple):
-        return tuple(_rebased(each, path_of, known) for each in value)  # type: ignore[return-value]
+        return tuple(rebased(each, path_of, known) for each in value)  # type: ignore[return-value]
     if not isinstance(value, msgspec.Struct):
         return value
     changed = {}
@@ -131,5 +131,5 @@ def _rebased(value: T, path_of: Any, known: Any) -> T:
         elif isinstance(held, str):
             changed[field.name] = located(held, lambda path: path_of(path) if path in known else None)
         elif isinstance(held, tuple | msgspec.Struct):
-            changed[field.name] = _rebased(held, path_of, known)
+            changed[field.name] = rebased(held, path_of, known)
     return replace(value, **changed)

@@ -42,3 +42,5 @@ def _said(kind: type[msgspec.Struct]) -> Iterator[tuple[str, str]]:
         match field, text:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str() as said)):
                 yield keys[name], " ".join(said.split())
+            case _:
+                pass

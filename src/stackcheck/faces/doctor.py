@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from stackcheck.catalogue.entries import Kind
-from stackcheck.disk import selection
+from stackcheck.disk import plugins, selection
 from stackcheck.disk.looking import View, look, survey
 from stackcheck.disk.run import Request
 from stackcheck.faces.codes import CLEAN
@@ -17,7 +17,6 @@ from stackcheck.link.explained.survey import Missing, Recognition, recognition
 from stackcheck.link.left_out import left_out
 from stackcheck.report.catalogue import KINDS
 from stackcheck.report.text import printable
-from stackcheck.rules import all_rules
 
 _SHOWN = 8
 """So many names of a kind are shown, unless all are wanted."""
@@ -37,9 +36,10 @@ def _told(view: View, most: int | None) -> Iterator[str]:
     configuration = view.survey.configuration
     yield f"project     {view.survey.root}, for {view.survey.found.reason}"
     yield f"settings    {configuration.file or 'the defaults (`stackcheck init` writes some)'}"
-    rules = selection.selected(all_rules(), configuration.settings)
-    off = ", ".join(rule.name for rule in all_rules() if rule not in rules)
-    yield f"rules       {len(rules)} of {len(all_rules())} on; off: {off or 'none'}"
+    every = plugins.known(configuration.settings)
+    rules = selection.selected(every, configuration.settings)
+    off = ", ".join(rule.name for rule in every if rule not in rules)
+    yield f"rules       {len(rules)} of {len(every)} on; off: {off or 'none'}"
     yield from _files(view)
     yield ""
     yield from _recognised(view, seen)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from stackcheck.disk import contents, selection
+from stackcheck.disk import contents, plugins, selection
 from stackcheck.disk.discovery import is_source
 from stackcheck.disk.looking import Survey, View, look, survey, told
 from stackcheck.disk.run import Request
@@ -21,11 +21,12 @@ from stackcheck.grouping import Site, Verdict
 from stackcheck.link.coverage import framework_files
 from stackcheck.link.entries import Kind, kinds_at
 from stackcheck.link.explained.lines import Line, line_of
+from stackcheck.link.project import attempt
 from stackcheck.report.catalogue import KINDS
 from stackcheck.report.full import render
 from stackcheck.report.source import Source
 from stackcheck.report.text import printable
-from stackcheck.rules import Rule, all_rules
+from stackcheck.rules import Rule
 
 _OTHERS = {Kind.UNKNOWN: "what cannot be seen (it is stored or registered somewhere)"}
 
@@ -136,7 +137,7 @@ def _finding(view: View, verdict: Verdict, place: Place, source: Source) -> Iter
     if finding is None:
         return
     yield from render([finding], source)
-    rule = next(each for each in all_rules() if each.code == finding.code)
+    rule = next(each for each in _rules(view) if each.code == finding.code)
     if line not in {(finding.path, finding.line), *((site.path, site.line) for site in finding.sites)}:
         yield f"  this line is a step of it; it is told at {source.shown(finding.path)}:{finding.line}\n"
     for reason in _hidden(view, verdict, finding, rule):
@@ -152,7 +153,7 @@ def _hidden(view: View, verdict: Verdict, finding: Finding, rule: Rule) -> Itera
     """Why a finding is not shown."""
     configuration = view.survey.configuration
     settings = configuration.settings
-    if rule not in selection.selected(all_rules(), settings):
+    if rule not in selection.selected(_rules(view), settings):
         yield f"{rule.code} is {'off until it is selected' if not rule.default and settings.select is None else 'not selected'}"
     hides = selection.FileIgnores(configuration).hides
     if all(any(hides(view.survey.root, s.code, s.rule, spot.path) for spot in s.spots) for s in verdict.sites):
@@ -185,7 +186,7 @@ def _unsaid(view: View, each: Unsaid) -> str:
 
 def _silence(view: View, place: Place) -> Iterator[str]:
     """What can be said where nothing is found."""
-    looked = [f"{rule.code} {rule.name}" for rule in all_rules() if any(_is_at(row, place) for row in rule.about(view.project))]
+    looked = [f"{rule.code} {rule.name}" for rule in _rules(view) if any(_is_at(row, place) for row in _subjects(view, rule))]
     yield "\nNo rule has a finding on this line.\n"
     if looked:
         yield f"  looked at something on it, and had nothing against it: {', '.join(looked)}\n"
@@ -194,6 +195,15 @@ def _silence(view: View, place: Place) -> Iterator[str]:
         yield f"  no rule met anything on it that it judges: no {things} that is proved to be one\n"
     if not framework_files(view.project):
         yield "  no Django or FastAPI code was recognised in the whole project\n"
+
+
+def _rules(view: View) -> tuple[Rule, ...]:
+    return plugins.known(view.survey.configuration.settings)
+
+
+def _subjects(view: View, rule: Rule) -> Iterable[object]:
+    """The rows that a rule is asked about; of a kind of statement none, for it says of each what it has to say."""
+    return () if rule.is_about_facts else attempt(view.project, Place("", 1), rule.about) or ()
 
 
 def _is_at(row: object, place: Place) -> bool:

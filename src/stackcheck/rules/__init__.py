@@ -88,9 +88,6 @@ def rules_of(module: Any) -> Iterator[Rule]:
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Every rule: those of this package, and those that other distributions register as `stackcheck.rules`; by code."""
-    from importlib.metadata import entry_points  # noqa: PLC0415 - a run that finds its answer in the cache needs no rules
-
+    """Every rule of this package, by code."""
     modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
-    modules += [entry.load() for entry in entry_points(group="stackcheck.rules")]
     return tuple(sorted((made for module in modules for made in rules_of(module)), key=lambda r: r.code))
