@@ -356,6 +356,10 @@ def test_a_shell_can_complete(shell: str) -> None:
 
 def test_completion_knows_commands_and_options() -> None:
     environment = os.environ | {"_STACKCHECK_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
-    for typed, offered in {"stackcheck exp": "explain", "stackcheck doc": "doctor"}.items():
+    for typed, offered in {"stackcheck exp": "explain", "stackcheck --sel": "--select"}.items():
         done = subprocess.run([SCRIPT], env=environment | {"COMP_WORDS": typed}, capture_output=True, text=True, check=True)
-        assert f"plain,{offered}" in done.stdout
+        assert f"plain,{offered}\n" in done.stdout
+    done = subprocess.run(
+        [SCRIPT], env=environment | {"COMP_WORDS": "stackcheck shop/"}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "file,shop/\n"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 import click
+from click.shell_completion import CompletionItem
 
 from stackcheck import __version__
 from stackcheck.faces.asking import COMMANDS
@@ -26,11 +27,20 @@ class _Commands(click.Group):
     """A group whose first word may be left out: `stackcheck .` is `stackcheck check .`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing and not args:
+            return super().parse_args(ctx, args)  # a shell asks what could be the first word
         if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version", "-V")):
             args = ["check", *args]
         # What follows the option is no reason but a path.
         args = ["--add-noqa=" if each == "--add-noqa" else each for each in args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):
+            check = self.commands["check"]
+            return [*found, *check.shell_complete(click.Context(check, parent=ctx, info_name="check"), incomplete)]
+        return found or [CompletionItem(incomplete, type="file")]
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, "[check] [OPTIONS] [PATH]...")
