@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -41,6 +42,8 @@ def _told(view: View, most: int | None) -> Iterator[str]:
     off = ", ".join(rule.name for rule in every if rule not in rules)
     yield f"rules       {len(rules)} of {len(every)} on; off: {off or 'none'}"
     yield from _files(view)
+    for folder in view.survey.tree.projects:
+        yield f"not in it   {os.path.relpath(folder)}: it has settings, and so is a project of its own"
     yield ""
     yield from _recognised(view, seen)
     yield ""
@@ -113,7 +116,7 @@ def _advice(view: View, seen: Recognition) -> Iterator[str]:
     """What a user can do, as lines of the settings."""
     lines = []
     options = view.survey.configuration.options
-    if not seen.database and (seen.models or seen.frameworks) and not options.database:
+    if not seen.database and seen.models and not options.database:
         lines.append('database = "postgresql"  # or "mysql", "sqlite": which foreign keys have an index depends on it')
     strange = [each for each in seen.missing if each.kind == "library base"]
     if strange:

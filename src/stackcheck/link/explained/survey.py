@@ -128,9 +128,10 @@ def _bases(project: Project) -> Iterator[tuple[Literal["base", "library base"], 
 def _is_strange(project: Project, symbol: Symbol) -> bool:
     """Whether it is a class of a library, no framework's, whose name says that it extends one of a framework."""
     top = symbol.name.partition(".")[0]
-    if not symbol.is_external or top in FRAMEWORKS or top in sys.stdlib_module_names or top == "builtins":
+    if not symbol.is_external or top in FRAMEWORKS | _PLAIN or top in sys.stdlib_module_names:
         return False
     return len(mro(project, symbol)) == 1 and symbol.name.endswith(_EXTENDING)
 
 
+_PLAIN = frozenset({"builtins", "pydantic", "pydantic_settings", "typing_extensions"})
 _EXTENDING = ("Model", "Manager", "QuerySet", "View", "ViewSet", "Serializer", "Admin", "Form", "Mixin", "Field", "APIView")
