@@ -82,3 +82,17 @@ def test_a_clean_commit_passes(hooks: Path, home: Path, project: Path) -> None:
     code, out = try_repo(hooks, home, project, "--all-files")
     assert code == 0, out
     assert out.count("Passed") == 2
+
+
+@pytest.mark.slow
+def test_a_list_of_files_that_is_too_long_for_one_command_is_told_once(hooks: Path, home: Path, project: Path) -> None:
+    names = [f"shop/{'long_' * 30}{number}.py" for number in range(1200)]
+    for name in names:
+        (project / name).write_text("x = 1\n")
+    for name in names[::400]:
+        (project / name).write_text("x = 1  # noqa: KC999\n")
+    git(project, "add", "-A")
+    code, out = try_repo(hooks, home, project, "stackcheck", "--all-files")
+    told = [line.partition(":")[0] for line in out.splitlines() if ": KC003 " in line]
+    assert code == 1, out
+    assert sorted(told) == sorted(["shop/a.py", "shop/b.py", *names[::400]])
