@@ -12,6 +12,7 @@ from textwrap import dedent
 
 import msgspec
 import pytest
+import yaml
 
 from stackcheck.disk.config import Settings
 from stackcheck.disk.schema import schema
@@ -284,6 +285,28 @@ def test_init_adds_what_is_missing_and_keeps_everything(stackcheck: Command, end
     assert "  # formatting\n  - repo: https://example.org/x\n" in hooks
     assert "  - repo: https://github.com/stackcheck/stackcheck\n    rev: v" in hooks
     assert stackcheck("init") == ".: nothing is missing\n"
+
+
+@pytest.mark.parametrize("layout", ["repos:\n{0}", "# ours\nrepos:\n{0}# the end\n", "ci: {{}}\nrepos:\n{0}"])
+@pytest.mark.parametrize(
+    "entry", ["-   repo: x\n    rev: 1\n    hooks:\n    -   id: x\n", "  - repo: x\n    rev: 1\n    hooks: []\n"]
+)
+def test_a_hook_is_laid_out_as_the_others(stackcheck: Command, layout: str, entry: str) -> None:
+    file = stackcheck.write(".pre-commit-config.yaml", layout.format(entry))
+    stackcheck("init")
+    x, ours = yaml.safe_load(file.read_text())["repos"]
+    assert (x["repo"], ours["repo"], ours["hooks"]) == ("x", "https://github.com/stackcheck/stackcheck", [{"id": "stackcheck"}])
+    before = file.read_text()
+    assert entry in before
+    stackcheck("init")
+    assert file.read_text() == before
+
+
+def test_a_list_of_hooks_that_something_follows_is_left_alone(stackcheck: Command) -> None:
+    file = stackcheck.write(".pre-commit-config.yaml", "repos:\n  - repo: x\n    rev: 1\n    hooks: []\nfail_fast: true\n")
+    before = file.read_text()
+    stackcheck("init")
+    assert file.read_text() == before
 
 
 def test_init_without_a_pyproject_writes_a_file_of_its_own(stackcheck: Command) -> None:

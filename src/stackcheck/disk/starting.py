@@ -165,7 +165,7 @@ def _flake8(text: str) -> tuple[str, str]:
     return what, _ended(f"{plain[: found.end()]}extend-select = KC\n{plain[found.end() :]}", text)
 
 
-_REPO = re.compile(r"^([ \t]*)- repo:", re.MULTILINE)
+_REPO = re.compile(r"^([ \t]*)-([ \t]+)repo:", re.MULTILINE)
 
 
 def _pre_commit(text: str) -> tuple[str, str]:
@@ -177,8 +177,9 @@ def _pre_commit(text: str) -> tuple[str, str]:
     is_last = bool(found) and not re.search(r"^[^\s#-]", behind, re.MULTILINE)
     if "stackcheck" in plain or not is_last:
         return what, text
-    indent = found[-1][1]
-    entry = f"{indent}- repo: {_REPOSITORY}\n{indent}  rev: v{__version__}\n{indent}  hooks:\n{indent}    - id: stackcheck\n"
+    indent, gap = found[-1][1], found[-1][2]
+    inner = f"{indent} {gap}"
+    entry = f"{indent}-{gap}repo: {_REPOSITORY}\n{inner}rev: v{__version__}\n{inner}hooks:\n{inner}-{gap}id: stackcheck\n"
     return what, _ended(f"{plain.rstrip()}\n{entry}", text)
 
 
