@@ -35,7 +35,12 @@ PREFETCH = frozenset({"django.db.models.Prefetch", "django.db.models.query.Prefe
 LOADING = frozenset({"select_related", "prefetch_related", "Prefetch", "prefetch_related_objects"})
 """The words in which code speaks of loading relations with rows."""
 PREFETCHING = frozenset({"django.db.models.prefetch_related_objects", "django.db.models.query.prefetch_related_objects"})
-ONE_OR_404 = frozenset({"django.shortcuts.get_object_or_404", "django.shortcuts.aget_object_or_404"})
+ONE_OR_404 = frozenset(
+    {
+        "django.shortcuts.get_object_or_404", "django.shortcuts.aget_object_or_404", "rest_framework.generics.get_object_or_404",
+        "adrf.shortcuts.aget_object_or_404",
+    }
+)  # fmt: skip
 LIST_OR_404 = frozenset({"django.shortcuts.get_list_or_404"})
 OF_OUTER_ROW = _expressions("OuterRef")
 """A column of the row for which a subquery is asked."""
