@@ -108,6 +108,7 @@ SWAPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 SELECT = "sqlalchemy.Select"
 """A statement whose rows are of no known model."""
+EXISTS = "sqlalchemy.sql.selectable.Exists"
 ASYNC_MODULES = ("sqlalchemy.ext.asyncio", "sqlmodel.ext.asyncio")
 ASYNC_SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
 MAKER_OF_ASYNC_SESSIONS = "sqlalchemy.ext.asyncio.async_sessionmaker"

@@ -48,6 +48,8 @@ def external_call(frame: Frame, name: str, site: Site) -> Value | None:
         return _connection_call(frame, owner, method, site)
     if owner == api.SELECT:
         return statements.of_unknown(frame, method, site)
+    if owner == api.EXISTS:
+        return statements.existing(frame, method, site)
     return sessions.sessions_of(name, site) or statements.function(frame, name, site)
 
 

@@ -58,7 +58,11 @@ def function(frame: Frame, name: str, site: Site) -> Value | None:
             return conditions.negated(first, site.place)
         case "true", _:
             return Condition(())
-        case (("exists" | "text"), _):
+        case "exists", Rows():
+            return _exists(frame, first, site.place)
+        case "exists", _:
+            return External(api.EXISTS)
+        case "text", _:
             return Condition((Predicate("", site.place),))
         case (("aliased" | "with_polymorphic"), Ref()):
             return first
@@ -168,11 +172,24 @@ def call(frame: Frame, rows: Rows, name: str, site: Site) -> Value:
         more = selected(frame, site.arguments, site.place)
         added = (None,) * len(site.arguments) if more is None else more.columns or (more,)
         return replace(rows, columns=(*(rows.columns or (rows,)), *added))
-    if name == "exists" and not any(each.joins for each in rows.predicates):
-        gathered(frame.project).execute(Query(site.place, SUBQUERY, rows.model, rows))
-    if name in ("exists", "is_", "in_"):
+    if name == "exists":
+        return _exists(frame, rows, site.place)
+    if name in ("is_", "in_"):
         return Condition((Predicate("", site.place),))
     return UNKNOWN
+
+
+def _exists(frame: Frame, rows: Rows, place: Place) -> Condition:
+    """Whether there is such a row: a query of its own, unless it looks at the rows of the one around it."""
+    if not any(each.joins for each in rows.predicates):
+        gathered(frame.project).execute(Query(place, SUBQUERY, rows.model, rows))
+    return Condition((Predicate("", place),))
+
+
+def existing(frame: Frame, name: str, site: Site) -> Value | None:
+    """`exists().where(User.email == email)`; None for a method that says nothing of the rows."""
+    rows = of_unknown(frame, name, site) if name in api.NARROWING else None
+    return _exists(frame, rows, site.place) if isinstance(rows, Rows) else None
 
 
 def _reselected(frame: Frame, rows: Rows, site: Site) -> Rows:
