@@ -15,7 +15,7 @@ from stackcheck.link.frameworks.callbacks import show, shown
 from stackcheck.link.frameworks.graphql import resolve_field, resolvers
 from stackcheck.link.frameworks.registrations import lists
 from stackcheck.link.frameworks.validation import receive, routes
-from stackcheck.link.frameworks.views import display, views
+from stackcheck.link.frameworks.views import answer, configured, display, views
 from stackcheck.link.names.definitions import functions
 from stackcheck.link.project import Project, table
 
@@ -41,6 +41,8 @@ def observations(project: Project) -> Observations:
             _attempt(project, symbol.place, run_of, symbol, None)
     for view in views(project):
         _attempt(project, view.place, display, view)
+    for view, handler in configured(project):
+        _attempt(project, view.place, answer, view, handler)
     for view in api_views(project):
         _attempt(project, view.place, respond, view)
     for registration in lists(project):

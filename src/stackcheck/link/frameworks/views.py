@@ -10,19 +10,20 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from stackcheck.catalogue.django_views import DETAIL, LISTS, TEMPLATED
+from stackcheck.catalogue.requests import VIEWS
 from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Bind, Function
 from stackcheck.link.evaluate.attributes import is_assigned, read, self_attribute
 from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.evaluate.summaries import call_function
+from stackcheck.link.evaluate.summaries import call_function, run_of
 from stackcheck.link.frameworks.processors import added
 from stackcheck.link.frameworks.templates import named, render_file
 from stackcheck.link.models import model_of
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import descends, member
-from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.names.symbols import Symbol, class_scope
 from stackcheck.link.orm import django
 from stackcheck.link.project import Project, SourceFile
 from stackcheck.link.values.kinds import (
@@ -71,6 +72,25 @@ def display(project: Project, view: Symbol) -> None:
     entries = {**added(project), **(dict(context.entries) if isinstance(context, Record) else {})}
     for file in files:
         render_file(frame, file, {"view": instance, **entries}, place)
+
+
+def configured(project: Project) -> Iterator[tuple[Symbol, Symbol]]:
+    """The views in the project's code that set something, and the methods of their base views that answer requests with it."""
+    for view in classes(project):
+        if project.files[view.path].role != "code" or not descends(project, view, VIEWS):
+            continue
+        own = class_scope(project, view)
+        if not any(isinstance(statement, Bind) for statement in own.values()):
+            continue
+        for name in ("get", "post", "put", "patch", "delete"):
+            found = member(project, view, name) if name not in own else None
+            if found is not None and isinstance(found.fact, Function):
+                yield view, found
+
+
+def answer(project: Project, view: Symbol, handler: Symbol) -> None:
+    """Answer requests with a view's inherited method."""
+    run_of(project, handler, Instance(view))
 
 
 def _templates(frame: Frame, instance: Instance) -> tuple[SourceFile, ...]:
