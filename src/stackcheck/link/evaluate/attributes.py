@@ -208,8 +208,7 @@ def _of_instance(frame: Frame, value: Instance, name: str, place: Place) -> Valu
         if held == name:
             return kept
     found = member(project, symbol, name) if not symbol.is_external else None
-    is_mapped = found is not None and isinstance(found.fact, Function) and _is_decorated(found.fact, "declared_attr")
-    if found is not None and isinstance(found.fact, Function) and not is_mapped:
+    if found is not None and isinstance(found.fact, Function) and not _is_decorated(found.fact, "declared_attr"):
         if _is_property(found.fact):
             return call_function(frame, found, value, Site(place))
         if _is_decorated(found.fact, "staticmethod"):
