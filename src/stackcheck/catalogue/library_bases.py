@@ -30,6 +30,7 @@ rest_framework.viewsets.GenericViewSet: adrf.viewsets.GenericViewSet wagtail.api
 rest_framework.generics.ListAPIView: adrf.generics.ListAPIView
 rest_framework.generics.ListCreateAPIView: adrf.generics.ListCreateAPIView rest_framework_bulk.ListBulkCreateAPIView
 rest_framework.generics.RetrieveAPIView: adrf.generics.RetrieveAPIView
+django.views.generic.ListView: django_tables2.SingleTableView django_tables2.views.SingleTableView
 """
 
 BASES: Mapping[str, str] = {inherits: base for base, inherits in pairs(_BASES)}

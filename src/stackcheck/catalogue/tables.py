@@ -17,3 +17,17 @@ COLUMNS = _names(
 
 TABLES = _names("wagtail.admin.ui.tables", "Table") | {"wagtail.admin.ui.tables.pages.PageTable"}
 """Tables that are made with columns and rows."""
+
+DECLARED = frozenset({"django_tables2.Table", "django_tables2.tables.Table"})
+"""django-tables2's tables: their classes declare the columns, and they are made with rows."""
+
+DECLARED_COLUMNS = ("django_tables2.",)
+"""Where the columns of these tables come from."""
+
+TABLE_VIEWS = frozenset(
+    {
+        "django_tables2.SingleTableView", "django_tables2.SingleTableMixin", "django_tables2.views.SingleTableView",
+        "django_tables2.views.SingleTableMixin",
+    }
+)  # fmt: skip
+"""Views that show the rows of their queryset in the table of their `table_class`."""

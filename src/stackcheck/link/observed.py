@@ -12,6 +12,7 @@ from stackcheck.link.evaluate.summaries import run_of
 from stackcheck.link.frameworks.admin import change_list
 from stackcheck.link.frameworks.api_views import actions, api_views, respond
 from stackcheck.link.frameworks.callbacks import show, shown
+from stackcheck.link.frameworks.declared_tables import show_view, table_views
 from stackcheck.link.frameworks.graphql import resolve_field, resolvers
 from stackcheck.link.frameworks.registrations import lists
 from stackcheck.link.frameworks.validation import receive, routes
@@ -49,6 +50,8 @@ def observations(project: Project) -> Observations:
         _attempt(project, registration.place, change_list, registration)
     for each in shown(project):
         _attempt(project, each.symbol.place, show, each)
+    for view in table_views(project):
+        _attempt(project, view.place, show_view, view)
     for resolver in resolvers(project):
         _attempt(project, resolver.place, resolve_field, resolver)
     for route in routes(project):

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from stackcheck.catalogue.django_filter import FILTER_SETS, PASSING
 from stackcheck.catalogue.drf import CONTEXT_ENTRIES, LIST_SERIALIZER, SERIALIZERS
 from stackcheck.catalogue.requests import REQUEST, VIEWS
-from stackcheck.catalogue.tables import COLUMNS, TABLES
+from stackcheck.catalogue.tables import COLUMNS, DECLARED, TABLES
 from stackcheck.catalogue.templates import PAGINATORS, RENDERING, WITH_REQUEST
 from stackcheck.facts.findings import Place
 from stackcheck.link.evaluate.frames import Frame
@@ -17,6 +17,7 @@ from stackcheck.link.frameworks import (
     admin,
     api_views,
     callbacks,
+    declared_tables,
     filter_sets,
     forms,
     processors,
@@ -105,6 +106,9 @@ def _construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
         return tables.construct(frame, symbol, site)
     if descends(frame.project, symbol, FILTER_SETS):
         return filter_sets.construct(frame, symbol, site)
+    if descends(frame.project, symbol, DECLARED):
+        declared_tables.show(frame, symbol, site.argument(0, "data") or UNKNOWN, site.place)
+        return None
     validation.validate(frame, symbol, site.place)
     many = site.keywords.get("many") == Const(value=True)
     if site.arguments or "instance" in site.keywords:
