@@ -37,8 +37,8 @@ LOADING = frozenset({"select_related", "prefetch_related", "Prefetch", "prefetch
 PREFETCHING = frozenset({"django.db.models.prefetch_related_objects", "django.db.models.query.prefetch_related_objects"})
 ONE_OR_404 = frozenset(
     {
-        "django.shortcuts.get_object_or_404", "django.shortcuts.aget_object_or_404", "rest_framework.generics.get_object_or_404",
-        "adrf.shortcuts.aget_object_or_404",
+        "django.shortcuts.get_object_or_404", "django.shortcuts.aget_object_or_404",
+        "rest_framework.generics.get_object_or_404", "adrf.shortcuts.aget_object_or_404",
     }
 )  # fmt: skip
 LIST_OR_404 = frozenset({"django.shortcuts.get_list_or_404"})
