@@ -243,7 +243,7 @@ def _made(project: Project, event: Query, place: Place) -> Place | None:
 
 def _nearest(rows: list[LoopQuery]) -> LoopQuery:
     """What is told of the queries of one line: the one with the shortest way to it."""
-    first, *others = sorted(rows, key=lambda row: (len(row.trace), row.place, row.model.name))
+    first, *others = sorted(rows, key=lambda row: (len(row.trace), row.place, row.trace[-1].line, row.model.name))
     return replace(first, others=len({(row.model, row.verb) for row in others} - {(first.model, first.verb)}))
 
 

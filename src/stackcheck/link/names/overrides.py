@@ -8,7 +8,7 @@ from stackcheck.facts.expressions import Call, Constant, Expression
 from stackcheck.facts.parts import decorators, dotted
 from stackcheck.facts.statements import Evaluate, Function, Raise
 from stackcheck.link.names.definitions import classes
-from stackcheck.link.names.resolution import mro
+from stackcheck.link.names.resolution import member, mro
 from stackcheck.link.names.symbols import Symbol, class_scope, definition
 from stackcheck.link.project import Project, table
 
@@ -47,6 +47,19 @@ def is_abstract(project: Project, method: Symbol) -> bool:
             return dotted(error.function if isinstance(error, Call) else error) == "NotImplementedError" if error else False
         case _:
             return not body
+
+
+@table
+def is_replaced(project: Project, owner: Symbol, method: Symbol) -> bool:
+    """Whether no object runs a method of the abstract class `owner`: the last of the classes below have another one."""
+    scope = class_scope(project, owner)
+    own = (definition(project, owner.path, f"{owner.qualname}.{n}", s) for n, s in scope.items() if isinstance(s, Function))
+    if not any(is_abstract(project, each) for each in own):
+        return False
+    further = below(project)
+    last = [cls for cls in further.get(owner, ()) if cls not in further and project.files[cls.path].role == "code"]
+    name = method.qualname.rpartition(".")[2]
+    return bool(last) and all(member(project, cls, name) is not method for cls in last)
 
 
 def _is_text(node: Expression) -> bool:
