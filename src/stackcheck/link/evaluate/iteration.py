@@ -156,7 +156,7 @@ def _is_one(project: Project, rows: Rows) -> bool:
     return any(lookup == "pk" or (column is not None and (column.primary_key or column.unique)) for lookup, column in columns)
 
 
-def _kind(project: Project, value: Value, iterable: Expression | None) -> Literal["rows", "items", "literal"]:
+def _kind(project: Project, value: Value, iterable: Expression | None) -> Literal["rows", "items", "literal", "while"]:
     match value, iterable:
         case Rows(), _:
             return "literal" if _is_one(project, value) else "rows"

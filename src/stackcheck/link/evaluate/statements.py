@@ -143,11 +143,11 @@ def _simple(frame: Frame, statement: Statement) -> bool:
             result = evaluate(frame, value)
             if frame.template is not None:
                 shown(frame, result, frame.place(statement.line))
-        case Return(value=returned):
-            value = NONE if returned is None else evaluate(frame, returned)
-            if returned is not None and frame.template is None:
-                libraries.returned(frame, value, frame.place(*start(returned)))
-            frame.results.returns.append(value)
+        case Return(value=written):
+            given = NONE if written is None else evaluate(frame, written)
+            if written is not None and frame.template is None:
+                libraries.returned(frame, given, frame.place(*start(written)))
+            frame.results.returns.append(given)
             return False
         case Raise(error=error):
             if error is not None:

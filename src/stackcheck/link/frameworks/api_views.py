@@ -124,8 +124,8 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             return UNKNOWN
         case "destroy":
             if member(frame.project, instance.symbol, "perform_destroy") is not None:
-                one = _own(frame, instance, "get_object", site.place)
-                invoke(frame, read(frame, instance, "perform_destroy", site.place), Site(site.place, (one,)))
+                gone = _own(frame, instance, "get_object", site.place)
+                invoke(frame, read(frame, instance, "perform_destroy", site.place), Site(site.place, (gone,)))
             return UNKNOWN
         case _:
             return None
