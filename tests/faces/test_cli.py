@@ -174,6 +174,7 @@ def test_json_has_the_shape_of_ruff(shop: Command) -> None:
             "code": "KC003",
             "end_location": {"column": 9, "row": 2},
             "filename": str(shop.root / "shop" / "b.py"),
+            "fingerprint": found[0]["fingerprint"],
             "fix": None,
             "location": {"column": 8, "row": 2},
             "message": "unused suppression: KC999 silences nothing here; remove it",
