@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from stackcheck.catalogue.django_orm import IN_PYTHON
+from stackcheck.facts.findings import Place
 from stackcheck.link.loading.copies import by_key
 from stackcheck.link.loading.failing_reads import loader_option
 from stackcheck.link.loading.paths import longest
@@ -42,12 +43,19 @@ def loading(project: Project, read: RelationRead) -> str:
     if read.orm in ("sqlalchemy", "sqlmodel"):
         options = dict.fromkeys(loader_option(project, each.queried, each.path) for each in reads)
         return f"; add .options({', '.join(options)}) to {_query(project, read)}"
+    if is_template(project, read.site):
+        return ""
     if read.narrowed or read.verb == "aggregate":
         return _choosing(project, read)
     if len(reads) == 1 and (by_its_key := by_key(project, read)):
         return f"; the key is enough: {by_its_key}"
     counted = _counted(project, read) if len(reads) == 1 and read.verb == "count" else ""
     return f"; {counted}" if counted else f"; add {_loaders(project, reads)}"
+
+
+def is_template(project: Project, site: Place | None) -> bool:
+    """Whether a query is made by a template, which cannot be told what to load; who gives it an object can."""
+    return site is not None and project.files[site.path].template is not None
 
 
 def _query(project: Project, read: RelationRead) -> str:

@@ -8,6 +8,7 @@ from stackcheck.facts.findings import Place, Step
 from stackcheck.link.frameworks.serializers import field_names
 from stackcheck.link.loading.causes import caused
 from stackcheck.link.loading.prefetches import is_prefetched_by_others, may_be_loaded_by_others
+from stackcheck.link.loading.remedies import is_template
 from stackcheck.link.loading.rows import AdminRead, Host, LoopQuery, RelationRead
 from stackcheck.link.models import model_of
 from stackcheck.link.names.symbols import Symbol
@@ -61,7 +62,7 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
     if host == "callback" and project.files[place.path].template is not None:
         host = "template"
     queried, site = first.model, first.site
-    is_unplaced = first.site is None or _is_in_template(project, site)
+    is_unplaced = first.site is None or (is_template(project, site) and not first.anew)
     if first.parent is not None and (is_unplaced or is_prefetched_by_others(project, first)):
         if first.is_given and may_be_loaded_by_others(project, event.relation):
             return None  # who gives the object may have loaded it
@@ -87,11 +88,6 @@ def _relation_read(project: Project, event: LazyLoad, loop: Loop) -> RelationRea
         wanted=event.wanted,
         shown_by=_shown_by(project, event, loop, host),
     )
-
-
-def _is_in_template(project: Project, site: Place | None) -> bool:
-    """Whether a query is made by a template, which cannot be told what to load: who gives it the object can."""
-    return site is not None and project.files[site.path].template is not None
 
 
 def _place(event: LazyLoad, host: Host, site: Place | None) -> Place:
