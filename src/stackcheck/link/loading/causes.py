@@ -37,7 +37,7 @@ def _of_responses(reads: Iterable[RelationRead]) -> Iterator[RelationRead]:
 def _of_queries(reads: Sequence[RelationRead]) -> Iterator[RelationRead]:
     """Of the relations of one query that one line reads the first, which has one cause with all that the query lacks.
 
-    Where the query is not seen, its relations that one line reads have one cause.
+    Where the query is not seen, the relations of an object that one line, or one template, reads have one cause.
     """
     queries: dict[object, dict[object, list[RelationRead]]] = defaultdict(lambda: defaultdict(list))
     for read in sorted(reads, key=lambda read: (read.place, read.path)):
@@ -46,7 +46,8 @@ def _of_queries(reads: Sequence[RelationRead]) -> Iterator[RelationRead]:
         if read.host in ("admin", "resolver") or not is_loaded:
             yield read
         else:
-            queries[_chain(read), line if read.site is None else None][line].append(read)
+            given_to = (read.place.path,) if read.host == "template" else line
+            queries[_chain(read), given_to if read.site is None else None][line].append(read)
     for lines in queries.values():
         told = [read for line in lines.values() for read in line]
         whole = _whole(told)
@@ -102,6 +103,6 @@ def _cause(read: RelationRead) -> Cause | None:
         return Cause(read.asked, what)
     if read.site is None:
         return None
-    if read.narrowed and read.asked != read.place:
+    if read.narrowed and read.asked != read.place and read.host != "admin":
         return Cause(read.asked, f"{read.model.name} {read.relation}")  # what asks anew is to be changed first
     return Cause(read.site, f"{what} {read.asked}" if read.narrowed else what)

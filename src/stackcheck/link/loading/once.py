@@ -17,7 +17,7 @@ _BEFORE: Mapping[Host, str] = {
     "template": "in the view",
 }
 """Where all rows can be asked for at once, by whose loop it is."""
-_FOR_ALL = "for all rows at once"
+_AT_ONCE = "at once"
 _BY_ORDER = frozenset({"earliest", "latest", "aearliest", "alatest"})
 """Methods that choose by an order: one query for several of them is another one."""
 
@@ -36,9 +36,9 @@ def asking_once(project: Project, query: LoopQuery) -> str:
 
 
 def _once(project: Project, query: LoopQuery) -> str:
-    before = _BEFORE.get(query.host, _FOR_ALL)
+    before = _BEFORE.get(query.host, _AT_ONCE)
     if not query.varies:
-        return f"it does not depend on the pass: ask once, {before}"
+        return f"it does not depend on the pass: ask once{'' if before == _AT_ONCE else f', {before}'}"
     if query.function:
         return REMEDIES.get(EXECUTING.get(query.function, ""), "")
     if query.verb == PREFETCHED:
