@@ -226,7 +226,8 @@ def _all_rows(frame: Frame, site: Site, methods: Symbol | None) -> Value | None:
     """What a queryset class gives when it is called with a model."""
     match site.argument(0, "model"):
         case Ref(symbol=model) if is_model(frame.project, model):
-            return Rows(model=model, site=site.place, methods=methods)
+            asked = frame.receiver.site if isinstance(frame.receiver, Rows) else None
+            return Rows(model=model, site=asked or site.place, methods=methods)
         case _:
             return None
 
