@@ -113,7 +113,7 @@ def own_offloader(project: Project) -> Offloader:
             for name in names:
                 used[name] += user is not own[name]
     count, name = max(((count, name) for name, count in used.items()), default=(0, ""))
-    if count <= others:
+    if not count or count < others:
         return TO_THREAD
     return Offloader(name, any(p.kind == "double_star" for p in function_of(own[name]).parameters))
 
