@@ -28,7 +28,7 @@ from stackcheck.link.names.resolution import descends, member, mro
 from stackcheck.link.names.scopes import module_scope, scope_around
 from stackcheck.link.names.symbols import Symbol, class_scope
 from stackcheck.link.project import Project, table
-from stackcheck.link.values.kinds import Collection, Const, Fixed, Instance, Rows, Value
+from stackcheck.link.values.kinds import Collection, Const, Fixed, Instance, Ref, Rows, Value
 from stackcheck.link.values.sites import Site
 
 MAX_NESTED = 3
@@ -162,7 +162,7 @@ def _of_model(project: Project, schema: Symbol) -> Iterator[str]:
     if not descends(project, schema, MADE_FROM_MODELS):
         return
     value, named = of_meta(project, schema, "model"), of_meta(project, schema, "fields")
-    model = model_of(project, value.symbol) if hasattr(value, "symbol") else None
+    model = model_of(project, value.symbol) if isinstance(value, Ref) else None
     names = [item.value for item in named.items if isinstance(item, Const)] if isinstance(named, Fixed) else None
     for relation in model.relations.values() if model is not None else ():
         is_shown = relation.name in names if names is not None else named == Const("__all__") and not relation.is_reverse
