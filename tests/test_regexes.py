@@ -50,6 +50,11 @@ BOUNDED = {
     "stackcheck.extract.visible._CODE": 20_000,
     "stackcheck.extract.visible._BETWEEN": 20_000,  # of literals that stand together
     "stackcheck.extract.visible._FIELDS": 20_000,
+    "stackcheck.disk.keys._CODE": 2_000,  # of a line
+    "stackcheck.disk.keys._NOTE": 2_000,
+    "stackcheck.disk.keys._WORD": 2_000,
+    "stackcheck.disk.keys._STARS": 4_000,
+    "stackcheck.report.markdown._MARKUP": 20_000,  # of a message
     "stackcheck.disk.discovery._TEST_FOLDER": 255,  # names of files and folders
     "stackcheck.disk.discovery._TEST_FILE": 255,
     "stackcheck.disk.discovery._GENERATED_FOLDER": 255,

@@ -11,9 +11,9 @@ import msgspec
 from stackcheck.facts.findings import Place
 from stackcheck.report.text import printable
 
-_FAR = 20_000  # characters of a line; what stands behind them in a minified one tells nothing apart
+_FAR = 2_000  # characters of a line; what stands behind them in a minified one tells nothing apart
 _LONG = 160
-_CODE = re.compile(r"""(?:[^#"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*""")
+_CODE = re.compile(r"""[^#"']*(?:(?:"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')[^#"']*)*""")
 _NOTE = re.compile(r"\{#.*?#\}")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _STARS = re.compile(r"\*{3,}")

@@ -7,10 +7,9 @@ worked is looked at: the facts of the new text are those of the old one, and the
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from io import BytesIO
+from io import BytesIO, StringIO
 from tokenize import detect_encoding
 
 from stackcheck.extract import extract
@@ -18,7 +17,6 @@ from stackcheck.extract.source import Unreadable, decode
 from stackcheck.extract.suppressions import noqa_codes
 from stackcheck.facts.files import Facts
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _BOM = b"\xef\xbb\xbf"
 
 Codes = Mapping[int, Collection[str]]
@@ -44,7 +42,7 @@ def silenced(path: str, data: bytes, codes: Codes, reason: str) -> tuple[bytes, 
         is_fine = after is not None and _is_same(before, after) and all(_covers(after, *item) for item in wanted.items())
         return made if is_fine else None
 
-    rows = [row for row in _LINE.findall(text) if row]
+    rows = list(StringIO(text, newline=""))
     # Nearly always the first way does for all lines, and a file is read once more and not twice for each of them.
     at_once = rows
     for line, wanted in codes.items():
