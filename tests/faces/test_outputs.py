@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.faces.test_baseline import MODELS, URLS, VIEWS
 from tests.faces.test_cli import A, B, Command, shop, stackcheck  # noqa: F401 - fixtures
 
 
@@ -62,3 +63,21 @@ def test_annotations_in_github_actions(shop: Command, monkeypatch: pytest.Monkey
     assert shop("-q").out == A + B
     monkeypatch.setenv("STACKCHECK_OUTPUT_FORMAT", "nothing")
     assert shop().code == 2
+
+
+def test_what_is_secret_beside_a_step_is_not_shown(stackcheck: Command) -> None:  # noqa: F811
+    """Nothing is told in the file itself; a page shows it all the same."""
+    stackcheck.write("shop/models.py", MODELS)
+    stackcheck.write(
+        "shop/names.py",
+        'PASSWORD = "k7vQ2mx9Lr4wZ8tPc"\ndef name(order):\n    return order.customer.name, connect("k7vQ2mx9Lr4wZ8tPc", PASSWORD)\n',
+    )
+    views = VIEWS.replace("order.customer.name", "name(order)").replace(
+        "import Order\n", "import Order\nfrom shop.names import name\n"
+    )
+    stackcheck.write("shop/views.py", views)
+    stackcheck.write("shop/urls.py", URLS)
+    page = stackcheck("--output-format", "html", "--select", "KC8").out
+    assert "return order.customer.name" in page
+    assert "PASSWORD = **" in page
+    assert "k7vQ2mx9Lr4wZ8tPc" not in page

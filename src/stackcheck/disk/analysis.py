@@ -52,9 +52,10 @@ def analyse(
         notes = attempt(project, Place("", 1), _notes, chosen, len(made.spared))
         verdicts = judge(project, chosen, severities=selection.severities(rules, configuration))
     shown = _shown(verdicts)
+    seen = {step.path for verdict in verdicts for site in verdict.sites for step in site.trace} | shown.keys()
     result = Result(
         verdicts=tuple(verdicts),
-        redactions={p: f.redactions for p, f in facts.items() if p in shown and f.redactions},
+        redactions={p: f.redactions for p, f in facts.items() if p in seen and f.redactions},
         notes=notes or (),
         recognised=attempt(project, Place("", 1), _recognised) or 0,
         scopes={p: around for p, lines in shown.items() if p in facts and (around := scopes(facts[p].body, lines))},
@@ -104,7 +105,7 @@ def linked(
 
 
 def _shown(verdicts: Iterable[Verdict]) -> dict[str, set[int]]:
-    """The lines where something is told or shows, by path."""
+    """The lines where something is told or shows, by path; what leads there is seen, too, in a page."""
     shown: dict[str, set[int]] = {}
     for verdict in verdicts:
         for site in verdict.sites:

@@ -53,11 +53,17 @@
     }
     return svg;
   };
+  // Of a long path its end tells more; the whole is in the title.
+  const short = (text) => {
+    let shown = text;
+    while (shown.length > 24 && shown.includes("/")) shown = shown.replace(/^(\S+ )?[^/]*\//, "$1");
+    return shown === text ? text : shown.replace(/(\S+)$/, "…/$1");
+  };
   const card = (title, rows, legend) => {
     if (!rows.length) return;
     const most = Math.max(...rows.map((row) => row.parts.reduce((sum, [, number]) => sum + number, 0)));
     const list = rows.map((row) => make("button", { type: "button", class: "row", title: row.label, click: row.click },
-      make("span", {}, row.label), bar(row.parts, most), make("span", {}, row.shown)));
+      make("span", {}, short(row.label)), bar(row.parts, most), make("span", {}, row.shown)));
     const box = make("div", { class: "card" }, make("h2", {}, title), ...list);
     if (legend) box.append(make("p", { class: "legend" }, ...legend.flatMap((kind) => [make("i", { class: kind }), kind])));
     at("overview").append(box);
