@@ -190,6 +190,10 @@ EXTRA = {"select": 0, "where": 1, "tables": 3, "order_by": 4}  # arguments of `Q
 # What a connection tells of itself.
 CONNECTION_FACTS = frozenset({"settings_dict", "vendor", "alias", "display_name", "schema_name", "features", "dialect"})
 CODE_NAMES = frozenset({"__name__", "__qualname__", "__module__", "__tablename__", "model_name", "app_label"})
+GEOMETRIES = frozenset({"ewkt", "hexewkb", "srid", "wkt"})
+"""What GEOS says of a geometry: numbers, and texts that it makes of numbers."""
+COORDINATES = frozenset({"x", "y", "z"})
+"""Numbers, of what has one of the others."""
 MANAGERS = ("objects", "_default_manager", "_base_manager", "all_objects")
 # What the environment or the program's own files say is not what a user says.
 CONFIGURED = frozenset(

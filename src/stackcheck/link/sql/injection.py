@@ -90,4 +90,6 @@ def _binding(project: Project, execution: Execution, text: Parts) -> str:
     verb = text[0].split(maxsplit=1)[0].upper() if isinstance(text[0], str) and text[0].strip() else ""
     if verb == "SET" and (execution.dialect or dialect(project)) != "mysql":
         return f"{written} in SELECT set_config(name, {written}, is_local)"
+    if verb == "DO":
+        return ""  # what stands between its quotes is text, also to a driver that fills in parameters
     return "" if verb in DEFINITIONS and execution.driver not in FILLED_BY_CLIENT else written

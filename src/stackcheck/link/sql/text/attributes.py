@@ -5,6 +5,8 @@ from __future__ import annotations
 from stackcheck.catalogue.sql_apis import (
     CODE_NAMES,
     CONNECTION_FACTS,
+    COORDINATES,
+    GEOMETRIES,
     MANAGERS,
     QUOTING_METHODS,
     REQUEST_ATTRIBUTES,
@@ -82,10 +84,23 @@ def read(frame: Frame, node: Attribute, receiver: Value) -> Value:
             return next((v for k, v in entries if isinstance(k, Text) and k.constant == node.name), frame.hole(node))
         case Queryset():
             return frame.hole(node, origin="queryset") if node.name == "query" else frame.hole(node)
+        case Text() if receiver.hole is not None and receiver.hole.origin != "request":
+            safe = _said_by_name(frame, node)
+            return frame.hole(node, safe=safe) if safe else unknown(receiver, spelled(node), frame.place(node))
         case Text():
             return unknown(receiver, spelled(node), frame.place(node)) if receiver.hole else frame.hole(node)
         case _:
             return frame.hole(node)
+
+
+def _said_by_name(frame: Frame, node: Attribute) -> str:
+    """Why an attribute of an object that is not known cannot do harm: wherever the project has that name, it does none."""
+    if node.name == "pk" and rows.are_keys_plain(frame.project):
+        return "number"
+    mentioned = frame.function.fact.mentions if frame.function and isinstance(frame.function.fact, Function) else ()
+    if node.name in GEOMETRIES or (node.name in COORDINATES and not GEOMETRIES.isdisjoint(mentioned)):
+        return "number"
+    return "constant" if node.name in names.declared_constants(frame.project) else ""
 
 
 def _is_request(node: Expression) -> bool:

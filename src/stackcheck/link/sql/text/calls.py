@@ -87,10 +87,8 @@ def _connected(handle: Handle, arguments: list[Value]) -> Handle:
 
 
 def _is_number(value: Value) -> bool:
-    """Whether a value is a number, as far as it is written or was converted."""
-    if not isinstance(value, Text):
-        return False
-    return (value.constant or "").lstrip("-").isdigit() or (value.hole is not None and value.hole.safe == "number")
+    """Whether a value is a number, as far as it is written, was converted or is configured."""
+    return isinstance(value, Text) and value.is_harmless
 
 
 def _external(frame: Frame, node: Call, name: str, arguments: list[Value]) -> Value:

@@ -15,7 +15,7 @@ from stackcheck.catalogue.sql_apis import (
     QUOTING_METHODS,
     UNKNOWN,
 )
-from stackcheck.facts.expressions import Call
+from stackcheck.facts.expressions import Argument, Call, Constant
 from stackcheck.link.names.resolution import descends
 from stackcheck.link.sql.text import executing, rows
 from stackcheck.link.sql.text.command_line import options
@@ -67,6 +67,8 @@ def method(frame: Frame, node: Call, name: str, receiver: Value, arguments: list
             return _alias(receiver, name, arguments)
         case Queryset():
             return _of_queryset(frame, node, name, receiver, arguments)
+        case Text() if name == "values_list" and _are_keys(frame, node):
+            return Items((frame.hole(node, safe="number"),), open=True)
         case Text():
             return _of_text(frame, node, name, receiver, arguments)
         case Items(items=items):
@@ -107,6 +109,15 @@ def _alias(receiver: Handle, name: str, arguments: list[Value]) -> Value:
     if name in ("get", "get_connection") and isinstance(first, Text) and first.constant:
         return Handle(receiver.driver, receiver.dialect, first.constant)
     return receiver
+
+
+def _are_keys(frame: Frame, node: Call) -> bool:
+    """Whether a call is `values_list("pk", flat=True)`: nobody else than a queryset has such a method."""
+    match node.arguments:
+        case (Argument(value=Constant(value="pk")), Argument(keyword="flat")):
+            return rows.are_keys_plain(frame.project)
+        case _:
+            return False
 
 
 def _of_queryset(frame: Frame, node: Call, name: str, receiver: Queryset, arguments: list[Value]) -> Value:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from stackcheck.catalogue.python import ENUMERATIONS
 from stackcheck.catalogue.settings import SETTINGS_OBJECT
 from stackcheck.catalogue.sql_apis import CONNECTION_FACTS, QUOTING_METHODS, SETTINGS_CLASSES, SQL_TEXTS
-from stackcheck.facts.expressions import Expression, Name
+from stackcheck.facts.expressions import Constant, Expression, Name
 from stackcheck.facts.statements import Bind, Class
 from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.names.constants import asked
+from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import descends, resolve
-from stackcheck.link.names.symbols import Symbol
-from stackcheck.link.project import Project
+from stackcheck.link.names.symbols import Symbol, class_scope
+from stackcheck.link.project import Project, table
 from stackcheck.link.sql.text.annotations import annotated
 from stackcheck.link.sql.text.frames import Frame
 from stackcheck.link.sql.text.handles import handle_of
@@ -46,6 +47,18 @@ def of_symbol(frame: Frame, node: Expression, symbol: Symbol | None) -> Value:
             return constant(project, symbol)
         case _:
             return Ref(symbol)
+
+
+@table
+def declared_constants(project: Project) -> frozenset[str]:
+    """The names in capitals that classes of the project give to literals, and to nothing else."""
+    bound = [
+        (name, isinstance(statement.value, Constant))
+        for symbol in classes(project)
+        for name, statement in class_scope(project, symbol).items()
+        if isinstance(statement, Bind) and name.isupper()
+    ]
+    return frozenset(name for name, is_literal in bound if is_literal) - {name for name, is_literal in bound if not is_literal}
 
 
 def _is_enum(project: Project, symbol: Symbol, outer: str) -> bool:

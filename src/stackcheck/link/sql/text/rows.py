@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from stackcheck.catalogue.field_types import DIRECT
 from stackcheck.facts.expressions import Call, Constant, Expression
-from stackcheck.link.models import Model, model_of
+from stackcheck.link.models import Model, model_of, models
 from stackcheck.link.names.symbols import Symbol
-from stackcheck.link.project import Project
+from stackcheck.link.project import Project, table
 from stackcheck.link.sql.text.frames import Frame
 from stackcheck.link.sql.text.values import Instance, Items, Queryset, Table, Text, Value, literal
 
-_PLAIN = frozenset({"integer", "float", "decimal", "boolean", "uuid", "date", "datetime", "time", "duration"})
+_PLAIN = frozenset({"integer", "float", "decimal", "boolean", "uuid", "date", "datetime", "time", "duration", "geometry"})
 # Methods of a queryset that give one row, and those that give a row and whether it is new.
 ONE = frozenset("get first last earliest latest create aget afirst alast aearliest alatest acreate".split())
 PAIR = frozenset({"get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"})
@@ -52,6 +52,13 @@ def column(frame: Frame, symbol: Symbol, name: str, node: Expression) -> Text:
     """What a column of a model holds."""
     model = model_of(frame.project, symbol)
     return frame.hole(node, safe="number" if model is not None and is_plain(frame.project, model, name) else "")
+
+
+@table
+def are_keys_plain(project: Project) -> bool:
+    """Whether the primary keys of all the project's models are numbers and the like: so is the `pk` of whatever has one."""
+    known = [model for model in models(project).values() if not (model.abstract or model.symbol.is_external)]
+    return bool(known) and all(is_plain(project, model, "pk") for model in known)
 
 
 def is_plain(project: Project, model: Model, name: str, depth: int = 0) -> bool:
