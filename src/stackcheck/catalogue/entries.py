@@ -24,6 +24,8 @@ class Kind(IntFlag):
     TEST = 128
     UNKNOWN = 256  # somebody who cannot be seen: its reference is stored, or given to what is not known
     NOBODY = 512  # nothing in the project; a library's users, if it is one
+    ADMIN = 1024  # a page of the admin, which staff ask for
+    SWITCHED = 2048  # a request to what is routed only where a setting is switched on
 
 
 class Registering(msgspec.Struct, frozen=True):
@@ -68,12 +70,12 @@ DECORATORS = (
         _words("django django_jinja jinja2 wagtail"),
         _words(
             """
-            simple_tag inclusion_tag filter tag simple_block_tag assignment_tag register register_filter action display
-            global_function
+            simple_tag inclusion_tag filter tag simple_block_tag assignment_tag register register_filter global_function
             """
         ),
         Kind.REQUEST,
     ),
+    Registering(_words("django"), _words("action display"), Kind.ADMIN),
     Registering(
         _words("socketio strawberry ariadne channels slack_bolt chainlit"),
         _words("on event field type connection"),
@@ -157,7 +159,7 @@ CLASSES = (
         (
             "django.contrib.admin.", "*.admin.", "adminsortable2.", "sqladmin.", "starlette_admin.",
         ),
-        Kind.REQUEST,
+        Kind.ADMIN,
     ),
     Hooked(
         ("django.utils.deprecation.MiddlewareMixin", "*.middleware."),

@@ -11,6 +11,8 @@ from stackcheck.rules import Rule
 
 KINDS = {
     Kind.REQUEST: "requests",
+    Kind.ADMIN: "the admin",
+    Kind.SWITCHED: "switched on by a setting",
     Kind.SERVER: "loops beside them",
     Kind.WORKER: "workers",
     Kind.SIGNAL: "signals",

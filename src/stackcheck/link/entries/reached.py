@@ -15,7 +15,8 @@ from stackcheck.link.names.definitions import classes, functions
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project, table
 
-_SEEN = Kind.REQUEST | Kind.SERVER | Kind.WORKER | Kind.SIGNAL | Kind.COMMAND
+_ASKED = Kind.REQUEST | Kind.ADMIN | Kind.SWITCHED
+_SEEN = _ASKED | Kind.SERVER | Kind.WORKER | Kind.SIGNAL | Kind.COMMAND
 """Kinds of entries that a program has; a project in which none is seen is a library, or its entries are not known."""
 _KNOWN = _SEEN | Kind.STARTUP | Kind.MIGRATION
 _NONE = Kind(0)
@@ -83,7 +84,7 @@ def _beside(kind: int) -> int:
 
 def _is_task(project: Project, symbol: Symbol) -> bool:
     kind = entered(project).get(symbol, _NONE)
-    return bool(kind & (Kind.WORKER | Kind.SERVER)) and not kind & Kind.REQUEST
+    return bool(kind & (Kind.WORKER | Kind.SERVER)) and not kind & _ASKED
 
 
 def _hidden(project: Project, met: Mapping[Symbol, int]) -> set[Symbol]:

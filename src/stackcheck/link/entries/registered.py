@@ -20,6 +20,7 @@ from stackcheck.facts.statements import Function
 from stackcheck.link.endpoints import endpoints
 from stackcheck.link.endpoints.classes import views
 from stackcheck.link.endpoints.sites import Decorated, Site, calls_of, sites
+from stackcheck.link.endpoints.switches import is_switched, switched_views
 from stackcheck.link.entries.files import named_in_settings, of_file
 from stackcheck.link.entries.graph import is_plain
 from stackcheck.link.entries.hooked import Entry, inherited, shared
@@ -42,14 +43,18 @@ def entered(project: Project) -> Mapping[Symbol, Kind]:
 
 
 def _all(project: Project) -> Iterator[Entry]:
-    yield from ((endpoint.symbol, Kind.REQUEST) for endpoint in endpoints(project))
-    yield from ((view, Kind.REQUEST) for view in views(project))
+    for endpoint in endpoints(project):
+        yield endpoint.symbol, Kind.SWITCHED if is_switched(project, endpoint) else Kind.REQUEST
+    for view in views(project):
+        yield view, Kind.SWITCHED if view in switched_views(project) else Kind.REQUEST
     for site in sites(project).decorated:
         yield from _decorated(project, site)
     for call in calls_of(project, frozenset(CALLS) | APPLICATIONS):
         yield from _given(project, call)
     for symbol in classes(project):
-        yield from inherited(project, symbol)
+        is_shut = symbol in switched_views(project)
+        for entry, kind in inherited(project, symbol):
+            yield entry, Kind.SWITCHED if is_shut and kind is Kind.REQUEST else kind
     for file in project.modules():
         yield from of_file(project, file)
     for path in settings_modules(project):

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
 from stackcheck.catalogue.django_admin import ADMIN, ADMINS, REGISTERING, SITES
-from stackcheck.catalogue.settings import SETTINGS_OBJECT
-from stackcheck.facts.expressions import Attribute, Boolean, Call, Constant, Expression, Unary
+from stackcheck.facts.expressions import Attribute, Call, Expression
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import bodies, walk
-from stackcheck.facts.statements import Bind, Branch, Class, Evaluate, Statement
+from stackcheck.facts.parts import walk
+from stackcheck.facts.statements import Class, Evaluate
+from stackcheck.link.endpoints.switches import by_default, lines_behind
 from stackcheck.link.evaluate.operators import truth
 from stackcheck.link.frameworks.written import called, value_of
 from stackcheck.link.models import Model, model_of
-from stackcheck.link.names.bindings import scope
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import descends, resolve
 from stackcheck.link.names.symbols import Symbol, external
 from stackcheck.link.project import Project, SourceFile, table
-from stackcheck.link.settings.modules import is_development, is_production, settings_modules
 from stackcheck.link.values.kinds import Fixed, Ref, Value
 
 
@@ -88,47 +86,12 @@ def _calls(project: Project, file: SourceFile) -> Iterator[Registration]:
 @table
 def _closed(project: Project, path: str) -> frozenset[int]:
     """The lines of a module's statements that run in development only, or never, by the conditions around them."""
-    return frozenset(_closed_in(project, path, project.files[path].module.body, is_open=True))
+    return frozenset(lines_behind(project.files[path].module.body, lambda test: _answer(project, path, test)))
 
 
-def _closed_in(project: Project, path: str, body: tuple[Statement, ...], *, is_open: bool) -> Iterator[int]:
-    for statement in body:
-        if not is_open:
-            yield statement.line
-        if isinstance(statement, Branch):
-            for inner, holds in ((statement.body, True), (statement.orelse, False)):
-                is_reached = is_open and not _is_shut(project, path, statement.test, holds=holds)
-                yield from _closed_in(project, path, inner, is_open=is_reached)
-        elif not isinstance(statement, Class):
-            for inner in bodies(statement):
-                yield from _closed_in(project, path, inner, is_open=is_open)
-
-
-def _is_shut(project: Project, path: str, test: Expression, *, holds: bool) -> bool:
-    """Whether a condition is answered so in development only, or never."""
-    match test:
-        case Unary(operator="not", operand=operand):
-            return _is_shut(project, path, operand, holds=not holds)
-        case Boolean(operator=operator, left=left, right=right):
-            parts = (_is_shut(project, path, side, holds=holds) for side in (left, right))
-            return any(parts) if (operator == "and") is holds else all(parts)
-        case _:
-            known = truth(value_of(project, path, test))
-            known = _setting(project, path, test) if known is None else known
-            return known is (not holds) or (is_development(test) if holds else is_production(test))
-
-
-def _setting(project: Project, path: str, written: Expression) -> bool | None:
-    """Whether `settings.NAME` is true, where all settings modules give it as the same flag."""
-    if not isinstance(written, Attribute) or (holder := resolve(project, path, written.value)) is None:
-        return None
-    if holder.name != SETTINGS_OBJECT:
-        return None
-    kinds: Mapping[str, object] = settings_modules(project)
-    bound = [scope(project, module).get(written.name) for module in kinds]
-    given = {s.value.value if isinstance(s, Bind) and isinstance(s.value, Constant) else None for s in bound if s is not None}
-    flag = next(iter(given)) if len(given) == 1 else None
-    return flag if isinstance(flag, bool) else None
+def _answer(project: Project, path: str, test: Expression) -> bool | None:
+    known = truth(value_of(project, path, test))
+    return by_default(project, path, test) if known is None else known
 
 
 def _is_site(project: Project, path: str, written: Expression) -> bool:
