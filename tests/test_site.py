@@ -60,7 +60,9 @@ def test_commands_and_options_that_are_written_exist(file: Path) -> None:
     options = {option for command in cli.commands.values() for each in command.params for option in each.opts}
     for line in re.findall(r"^stackcheck .*$|`stackcheck [^`]*`", text, re.MULTILINE):
         words = [*line.strip("`").partition("#")[0].split(), ""]
-        assert {word.partition("=")[0] for word in words[1:] if word.startswith("--")} <= options | {"--help", "--version"}, line
+        assert {word.partition("=")[0] for word in words[1:] if word.startswith("--")} <= options | {"--help", "--version"}, (
+            line
+        )
         if re.fullmatch(r"[a-z]+", words[1]):
             assert words[1] in cli.commands, line
 

@@ -43,11 +43,10 @@ DESTROYING = (
     | _names("mixins", "DestroyModelMixin")
 )
 CREATING = (
-    _names("generics", "CreateAPIView ListCreateAPIView UpdateAPIView RetrieveUpdateAPIView RetrieveUpdateDestroyAPIView")
+    _names("generics", "CreateAPIView ListCreateAPIView")
     | _names("viewsets", "ModelViewSet")
-    | _names("mixins", "CreateModelMixin UpdateModelMixin")
+    | _names("mixins", "CreateModelMixin")
 )
-"""Views that store what they are sent."""
 GENERIC = VIEWS | LISTING | RETRIEVING | DESTROYING | _names("generics", "CreateAPIView UpdateAPIView")
 """Views that have `queryset` and `serializer_class`."""
 NEUTRAL = ("rest_framework.", "django.", "builtins.", "typing.", "abc.")

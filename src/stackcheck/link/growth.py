@@ -6,18 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 
-from stackcheck.catalogue import django_filter, django_orm, drf
+from stackcheck.catalogue import django_filter, django_orm, drf, graphql
 from stackcheck.catalogue.entries import Kind
 from stackcheck.facts.expressions import Attribute, Constant, Name
 from stackcheck.facts.findings import Place
-from stackcheck.facts.parts import dotted, subexpressions
+from stackcheck.facts.parts import keyword
 from stackcheck.facts.statements import Bind, Class, Function
+from stackcheck.link.endpoints.classes import views
 from stackcheck.link.endpoints.sites import Site, calls_of
-from stackcheck.link.entries import kinds_at
+from stackcheck.link.entries import kinds_at, kinds_of
+from stackcheck.link.entries.graph import mentions
+from stackcheck.link.entries.meant import words_in
 from stackcheck.link.frameworks.registrations import lists
 from stackcheck.link.models import Field, Model, model_of, models
-from stackcheck.link.names.definitions import classes, functions
-from stackcheck.link.names.resolution import descends, enclosing, has_unknown_base, member, mro, resolve
+from stackcheck.link.names.definitions import classes
+from stackcheck.link.names.resolution import descends, member, mro, resolve
 from stackcheck.link.names.scopes import resolve_in
 from stackcheck.link.names.symbols import Symbol, class_scope
 from stackcheck.link.observed import observations
@@ -27,15 +30,21 @@ from stackcheck.link.values.events import Query
 _MAKERS = frozenset({"model_validate", "from_orm", "parse_obj"})
 """Methods by which SQLModel's classes, which are pydantic's, make a row."""
 _IN_USE = Kind.REQUEST | Kind.SERVER | Kind.WORKER | Kind.SIGNAL | Kind.UNKNOWN
+_READING = django_filter.FILTER_SETS | graphql.MODEL_TYPES
+"""Classes made for a model that make no rows of it."""
+_MAKING = frozenset({"post", "put", "create"})
+"""Methods of views that make rows."""
+_RUN = ~(Kind.MIGRATION | Kind.TEST | Kind.NOBODY | Kind.ADMIN | Kind.SWITCHED)
 
 
 class Growth(IntEnum):
     """How a table grows; the higher, the more rows it will have."""
 
     UNSEEN = 0  # nothing that is seen to run makes rows
-    KEPT = 1  # only the admin, commands, migrations and the like do
-    ENTERED = 2  # people do: forms, endpoints that store what they are given
-    USED = 3  # the code does, as it runs
+    TYPED = 1  # staff do, by hand, in the admin alone
+    KEPT = 2  # only commands, migrations and the like do
+    ENTERED = 3  # people do: forms, endpoints that store what they are given
+    USED = 4  # the code does, as it runs
 
 
 @table
@@ -48,31 +57,27 @@ def growth(project: Project, model: Model) -> Growth:
 
 @table
 def _own_growth(project: Project, model: Model) -> Growth:
-    made = _made(project).get(model, ())
-    if is_made_in_use(project, model):
+    if not _makes(project) or is_made_in_use(project, model):
         return Growth.USED
     if model in _entered(project):
         return Growth.ENTERED
-    is_kept = any(kinds_at(project, place) & ~Kind.NOBODY for place in made) or (model in _listed(project) and _makes(project))
-    return Growth.KEPT if is_kept else Growth.UNSEEN if _makes(project) else Growth.USED
-
-
-def is_made_by_hand(project: Project, model: Model) -> bool:
-    """Whether only the admin is seen to make rows of a model, and migrations: it holds what people have typed there."""
-    others = (place for place in _made(project).get(model, ()) if not is_admin(place))
-    kinds = [kinds_at(project, place) for place in others]
-    is_made = any(kind & ~(Kind.MIGRATION | Kind.TEST | Kind.NOBODY) for kind in kinds)
-    return model in _listed(project) and not is_made and model not in _typed_in(project) and _makes(project)
+    kinds = [kinds_at(project, place) for place in _made(project).get(model, ())]
+    if any(kind & _RUN for kind in kinds):
+        return Growth.KEPT
+    if model in _listed(project) or any(kind & Kind.ADMIN for kind in kinds):
+        return Growth.TYPED
+    return Growth.KEPT if any(kind & ~Kind.NOBODY for kind in kinds) else Growth.UNSEEN
 
 
 def is_short_list(project: Project, model: Model) -> bool:
     """Whether a table is a list to choose from: typed into the admin, and nothing in it has a date."""
-    return is_made_by_hand(project, model) and not any(field.kind in ("date", "datetime") for field in model.fields.values())
+    has_date = any(field.kind in ("date", "datetime") for field in model.fields.values())
+    return not has_date and growth(project, model) is Growth.TYPED
 
 
 def is_made_in_use(project: Project, model: Model) -> bool:
     """Whether code is seen to make rows of a model as it is used."""
-    return any(is_in_use(project, place) and not is_admin(place) for place in _made(project).get(model, ()))
+    return any(is_in_use(project, place) for place in _made(project).get(model, ()))
 
 
 @table
@@ -87,13 +92,11 @@ def _listed(project: Project) -> frozenset[Model]:
     return frozenset(registration.model for registration in lists(project))
 
 
-def is_in_use(project: Project, place: Place) -> bool:
-    """Whether code runs as the program is used, and not at its start, or because a person at a terminal wants it."""
-    return bool(kinds_at(project, place) & _IN_USE)
-
-
-def is_admin(place: Place) -> bool:
-    return place.path.rpartition("/")[2] == "admin.py"
+def is_in_use(project: Project, place: Place, *, by_staff: bool = False) -> bool:
+    """Whether code runs as the program is used, and not at its start, or because a person at a terminal wants it; `by_staff`:
+    in the admin, too.
+    """
+    return bool(kinds_at(project, place) & (_IN_USE | Kind.ADMIN if by_staff else _IN_USE))
 
 
 @table
@@ -210,78 +213,47 @@ def _inserted(project: Project) -> Iterator[tuple[Model, Place]]:
 
 @table
 def _entered(project: Project) -> frozenset[Model]:
-    """The models that forms, serializers and the like are made for: a class with a `Meta` that names the model."""
-    return frozenset(model for _, model in _named(project))
+    """The models that forms, serializers and the like are made for: a class with a `Meta` that names the model, and that takes
+    in what is sent.
+    """
+    return frozenset(_named(project))
 
 
-@table
-def _typed_in(project: Project) -> frozenset[Model]:
-    """Of these the models of which somebody may send rows: not those that serializers only show."""
-    return frozenset(model for symbol, model in _named(project) if not _only_shows(project, symbol))
-
-
-def _only_shows(project: Project, symbol: Symbol) -> bool:
-    """Whether a class is a serializer that takes no input: it is nested in others, or of views that make nothing."""
-    if not descends(project, symbol, drf.MODEL_SERIALIZERS):
-        return False
-    meta = member(project, symbol, "Meta")
-    closed = member(project, meta, "read_only_fields") if meta is not None else None
-    is_closed = closed is not None and isinstance(closed.fact, Bind) and dotted(closed.fact.value) == "fields"
-    return is_closed or symbol.name.rpartition(".")[2] not in _taking(project)
-
-
-@table
-def _taking(project: Project) -> frozenset[str]:
-    """The names that are written where input is taken: in functions that validate, and in classes that may make rows."""
-    found: set[str] = set()
-    for symbol in functions(project):
-        if isinstance(symbol.fact, Function):
-            owner = enclosing(project, symbol)
-            is_taking = "is_valid" in symbol.fact.mentions or (owner is not None and _may_make(project, owner))
-            found.update(symbol.fact.mentions if is_taking else ())
-            nodes = (node for decorator in symbol.fact.decorators for node in subexpressions(decorator))
-            found.update(node.id for node in nodes if isinstance(node, Name))
+def _named(project: Project) -> Iterator[Model]:
     for symbol in classes(project):
-        if _may_make(project, symbol):
-            bound = (s.value for s in class_scope(project, symbol).values() if isinstance(s, Bind) and s.value is not None)
-            found.update(node.id for value in bound for node in subexpressions(value) if isinstance(node, Name))
-    return frozenset(found)
-
-
-def _may_make(project: Project, symbol: Symbol) -> bool:
-    """Whether rows may be made by what a class holds: no serializer shows, no view of DRF's that can only show."""
-    if descends(project, symbol, drf.SERIALIZERS):
-        return False
-    known = any(base.name.startswith("rest_framework.") for base in mro(project, symbol)) and not has_unknown_base(
-        project, symbol
-    )
-    return (
-        not known
-        or descends(project, symbol, drf.CREATING)
-        or any(
-            (method := member(project, symbol, name)) is not None and isinstance(method.fact, Function) for name in _HANDLERS
-        )
-    )
-
-
-_HANDLERS = ("create", "post", "put", "patch", "update")
-"""Methods of a view by which it may make rows."""
-
-
-def _named(project: Project) -> Iterator[tuple[Symbol, Model]]:
-    for symbol in classes(project):
-        if (
-            project.files[symbol.path].role != "code"
-            or is_admin(symbol.place)
-            or descends(project, symbol, django_filter.FILTER_SETS)
-        ):
+        if project.files[symbol.path].role != "code" or descends(project, symbol, _READING):
             continue
         meta = member(project, symbol, "Meta")
-        if meta is None or not isinstance(meta.fact, Class):
+        named = member(project, meta, "model") if meta is not None and isinstance(meta.fact, Class) else None
+        if named is None or not isinstance(named.fact, Bind) or named.fact.value is None:
             continue
-        named = member(project, meta, "model")
-        if named is not None and isinstance(named.fact, Bind) and named.fact.value is not None:
-            target = resolve(project, named.path, named.fact.value)
-            model = model_of(project, target) if isinstance(target, Symbol) else None
-            if model is not None:
-                yield symbol, model
+        target = resolve(project, named.path, named.fact.value)
+        model = model_of(project, target) if isinstance(target, Symbol) else None
+        if model is not None and _takes_in(project, symbol):
+            yield model
+
+
+def _takes_in(project: Project, symbol: Symbol) -> bool:
+    """Whether rows are made by a class of forms or serializers: it is used, and a serializer by a view that makes rows."""
+    if not kinds_of(project, symbol) & _IN_USE:
+        return False
+    return not descends(project, symbol, drf.SERIALIZERS) or _own_name(symbol) in _taking_in(project)
+
+
+@table
+def _taking_in(project: Project) -> frozenset[str]:
+    """The words of all views that make rows, and of what is given data: a serializer whose name is not there makes none."""
+    found: set[str] = set()
+    for view in views(project):
+        parts = [base for base in mro(project, view) if not base.is_external]
+        methods = [fact for base in parts for fact in class_scope(project, base).values() if isinstance(fact, Function)]
+        if descends(project, view, drf.CREATING) or any(m.name in _MAKING or m.decorators for m in methods):
+            found.update(word for base in parts for word in mentions(project, base))
+            found.update(word for method in methods for word in method.mentions)
+    names = frozenset(_own_name(symbol) for symbol in classes(project) if descends(project, symbol, drf.SERIALIZERS))
+    given = (site.call.function for site in calls_of(project, names) if keyword(site.call, "data") is not None)
+    return frozenset(found.union(word for function in given for word in words_in(function)))
+
+
+def _own_name(symbol: Symbol) -> str:
+    return symbol.qualname.rpartition(".")[2]

@@ -54,7 +54,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stackcheck.facts.findings import Severity, Violation
-from stackcheck.link.growth import is_made_by_hand
+from stackcheck.link.growth import Growth, growth
 from stackcheck.link.loading.admin_remedies import listing
 from stackcheck.link.loading.paths import longest
 from stackcheck.link.loading.remedies import relation
@@ -71,7 +71,7 @@ def n_plus_one_admin(found: AdminRead, project: Project) -> Violations:
     lists = f"{first} and {_counted(others)}" if others else first
     message = f"N+1: the admin reads {_relations(project, found)} for every row of {lists}; {listing(project, found)}"
     models = [model_of(project, each.queried) for each in found.reads]
-    is_short = all(model is not None and is_made_by_hand(project, model) for model in models)
+    is_short = all(model is not None and growth(project, model) is Growth.TYPED for model in models)
     for each in found.reads:
         cause = replace(each.cause, what=f"{first} {read.path}") if each.cause is not None else None
         yield Violation(each.place, message, each.trace, Severity.NOTE if is_short else None, cause=cause)

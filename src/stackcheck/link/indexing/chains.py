@@ -248,6 +248,8 @@ def _candidates(project: Project, compared: list[Access]) -> Iterator[Access]:
     """The columns of which an index would narrow the query; of alternatives all that no index serves, or none."""
     yield from (a for a in compared if not a.predicate.either and is_candidate(project, a))
     for branches in _alternatives(list(compared)):
+        if any(all(one.predicate.nested for one in branch) for branch in branches):
+            continue  # what another query gives is looked for in every row
         left = [branch for branch in branches if not any(_is_served(project, one, tuple(compared)) for one in branch)]
         chosen = [
             next((a for a in branch if isinstance(a, Access) and not a.function and is_candidate(project, a)), None)

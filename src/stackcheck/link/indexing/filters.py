@@ -11,9 +11,9 @@ from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.indexing.access import Access
 from stackcheck.link.indexing.chains import Chain, chains, ordered_column
-from stackcheck.link.indexing.evidence import Asked, severity
+from stackcheck.link.indexing.evidence import Asked, has_default, severity
 from stackcheck.link.indexing.filter_sets import OPTION
-from stackcheck.link.indexing.missing import MissingIndex, defined, holder, home
+from stackcheck.link.indexing.missing import MissingIndex, defined, holder, home, of_several
 from stackcheck.link.indexing.worth import is_rare, lowered
 from stackcheck.link.models import Field, Model
 from stackcheck.link.observed import observing
@@ -53,14 +53,14 @@ class Use(msgspec.Struct, frozen=True, eq=False):
 def unindexed_filters(project: Project) -> tuple[MissingIndex, ...]:
     """Every column that queries filter by so that no index serves them, in the order of the first places."""
     found = (_missing(project, model, field, uses) for (model, field, _), uses in _uses(project).items())
-    return tuple(sorted(filter(None, found), key=lambda missing: (missing.place, missing.name)))
+    return tuple(sorted(of_several(filter(None, found)), key=lambda missing: (missing.place, missing.name)))
 
 
 def _uses(project: Project) -> Mapping[tuple[Model, Field, tuple[Field, ...]], list[Use]]:
     """The columns that ask for an index, with their alternatives and the queries that do; a place counts once."""
     told: dict[tuple[str, int, str], Use] = {}
     for chain in chains(project):
-        candidates = sorted((a for a in chain.candidates if not a.field.references), key=_rank)
+        candidates = sorted((a for a in chain.candidates if not a.field.references), key=lambda a: _rank(project, a))
         if len(candidates) < len(chain.candidates):
             continue  # an index on the foreign key is what it needs
         for access in _shown(project, candidates):
@@ -72,10 +72,14 @@ def _uses(project: Project) -> Mapping[tuple[Model, Field, tuple[Field, ...]], l
     return found
 
 
-def _rank(access: Access) -> tuple[bool, bool, bool]:
+def _rank(project: Project, access: Access) -> tuple[bool, bool, bool]:
     """Which of several columns is told of first: one that all ways compare, of many values, as it is."""
     has_few = access.field.choices is not None or access.field.kind in ("choice", "boolean")
-    return access.predicate.optional, has_few, bool(access.function)
+    return (
+        access.predicate.optional,
+        has_few or access.predicate.fixed or has_default(project, access.field),
+        bool(access.function),
+    )
 
 
 def _shown(project: Project, candidates: list[Access]) -> list[Access]:

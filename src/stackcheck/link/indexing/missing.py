@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
 import msgspec
+from msgspec.structs import replace
 
 from stackcheck.facts.findings import Cause, Place, Severity, Step
 from stackcheck.link.models import Field, Model, model_of
@@ -40,7 +44,8 @@ class MissingIndex(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def cause(self) -> Cause:
         """The column, or the class that inherits it."""
         names = (self.function, *(each.name for each in (self.field, self.columns[0], *self.alternatives)))
-        return Cause(self.home, f"{self.model.name} {' '.join(dict.fromkeys(names))}", is_told=True)
+        owner = self.field.owner.qualname if self.home == self.field.place else self.model.name
+        return Cause(self.home, f"{owner} {' '.join(dict.fromkeys(names))}", is_told=True)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -69,6 +74,16 @@ def _has(model: Model, field: Field) -> bool:
 def home(model: Model, field: Field) -> Place:
     """Where the index of a column is added: the column, or the class that inherits it."""
     return field.place if field.owner is model.symbol else model.place
+
+
+def of_several(rows: Iterable[MissingIndex]) -> Iterator[MissingIndex]:
+    """The rows, those of a column that several classes inherit with it as their home: one index there is one of each."""
+    known = list(rows)
+    alone = [row for row in known if row.columns == (row.field,) and not (row.function or row.alternatives or row.tenant)]
+    holders = Counter(place for place, _ in {(row.field.place, row.model) for row in alone})
+    for row in known:
+        is_inherited = row in alone and holders[row.field.place] > 1 and row.home != row.field.place
+        yield replace(row, home=row.field.place) if is_inherited and not row.field.owner.is_external else row
 
 
 def defined(field: Field, end: str = "") -> tuple[Step, ...]:

@@ -44,7 +44,7 @@ def _sorted_by(project: Project, chain: Chain) -> Field | None:
     is_filtered = not chain.narrowed or any(not a.predicate.optional for a in chain.candidates)
     if (chain.candidates and is_filtered) or not is_short or chain.model.incomplete or chain.model.symbol.is_external:
         return None
-    if not chain.is_narrow and chain.model in read_whole(project):
+    if not chain.is_narrow and (chain.model in read_whole(project) or _is_searched(chain)):
         return None
     if chain.is_narrow and not ((_is_asked(chain) or chain.query.verb != SUBQUERY) and _is_many_of_one(project, chain)):
         return None
@@ -55,6 +55,12 @@ def _sorted_by(project: Project, chain: Chain) -> Field | None:
     if serving(project, chain.accesses, access, in_order=True) is not None or (chain.is_narrow and _is_composite(chain, field)):
         return None
     return field
+
+
+def _is_searched(chain: Chain) -> bool:
+    """Whether the query looks for a pattern or the like: in the order of an index, too, it may read most rows to find one."""
+    firm = (a for a in chain.accesses if not (a.predicate.optional or a.predicate.excludes or a.predicate.either))
+    return any(a.comparison in ("pattern", "computed", "contained") for a in firm)
 
 
 def _is_asked(chain: Chain) -> bool:

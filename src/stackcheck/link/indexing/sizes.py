@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from stackcheck.catalogue.samples import SAMPLES
+from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Import
 from stackcheck.link.indexing.tenants import tenant_keys
 from stackcheck.link.models import Model, model_of
@@ -16,6 +18,10 @@ from stackcheck.link.values.kinds import Predicate, Rows
 
 _ALL = frozenset({"all", "scalars", "execute", "iteration"})
 """How a query is executed that gives all of its rows."""
+
+_ONE = frozenset({"get", "aget", "get_or_404"})
+_BY_HEART = 3
+"""So many places that ask for a row by what the code says itself are no special rows: they are a list that the code knows."""
 
 
 @table
@@ -43,6 +49,24 @@ def read_whole_of_tenants(project: Project) -> frozenset[Model]:
     names = {name for field in tenant_keys(project) for name in (field.name, field.attname)}
     whole = {model for model, rows, verb in found if verb in _ALL and not rows.sliced and _is_of_tenant(model, rows, names)}
     return frozenset(whole - {model for model, rows, _ in found if rows.sliced})
+
+
+@table
+def known_by_heart(project: Project) -> frozenset[Model]:
+    """The models of which the code knows single rows by heart: it asks for most of them by what it says itself."""
+    asked: dict[Model, set[tuple[Place, bool]]] = defaultdict(set)
+    for query in observations(project).executed():
+        rows = query.rows
+        if rows is None or query.verb not in _ONE or not rows.predicates:
+            continue
+        own = [p for p in rows.predicates if p.lookup and p.lookup != "pk"]
+        model = model_of(project, rows.model)
+        if model is not None and own and project.files[query.place.path].role == "code":
+            asked[model].add((query.place, all(p.fixed for p in own)))
+    known = {model: [is_fixed for _, is_fixed in places] for model, places in asked.items()}
+    return frozenset(
+        model for model, fixed in known.items() if fixed.count(True) >= _BY_HEART and fixed.count(True) * 2 > len(fixed)
+    )
 
 
 def _is_of_tenant(model: Model, rows: Rows, names: set[str]) -> bool:

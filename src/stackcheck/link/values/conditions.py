@@ -10,7 +10,7 @@ from stackcheck.catalogue import django_orm
 from stackcheck.catalogue import sqlalchemy_orm as api
 from stackcheck.facts.findings import Place
 from stackcheck.link.values.joins import branched
-from stackcheck.link.values.kinds import NONE, Column, Condition, Const, External, Fixed, Predicate, Rows, Value
+from stackcheck.link.values.kinds import NONE, Column, Condition, Const, External, Fixed, Native, Predicate, Ref, Rows, Value
 from stackcheck.link.values.sites import Site
 
 UNSAID = ("defaults", "create_defaults")
@@ -80,7 +80,14 @@ def compared(left: Value, operator: str, right: Value, place: Place) -> Conditio
         return None
     suffix = "isnull" if right == NONE else api.OPERATORS[operator]
     value = right.value if isinstance(right, Const) and isinstance(right.value, bool) else None
-    found = [replace(lookup(left, suffix, place, excludes=operator == "!="), value=value)]
+    found = [
+        replace(
+            lookup(left, suffix, place, excludes=operator == "!="),
+            value=value,
+            fixed=_is_fixed(right),
+            nested=_is_nested(right),
+        )
+    ]
     if isinstance(right, Column) and right.model is not left.model:
         found = [replace(each, joins=True) for each in (*found, lookup(right, "", place))]
     return Condition(tuple(found))
@@ -120,7 +127,24 @@ def _keyword(name: str, value: Value, place: Place) -> Predicate:
         case Const(value=bool() as flag):
             return Predicate(name, place, value=flag)
         case _:
-            return Predicate(name, place)
+            return Predicate(name, place, fixed=_is_fixed(value), nested=_is_nested(value))
+
+
+def _is_nested(value: Value) -> bool:
+    return isinstance(value, Rows) and value.state == "query"
+
+
+def _is_fixed(value: Value) -> bool:
+    """Whether the code itself says a value: literals, what a model's `_meta` says."""
+    match value:
+        case Const(value=known):
+            return known is not None
+        case Fixed(items=items):
+            return bool(items) and all(map(_is_fixed, items))
+        case Native(receiver=Native(receiver=Ref(), name="_meta")):
+            return True
+        case _:
+            return False
 
 
 def for_one_row(rows: Rows) -> Rows:

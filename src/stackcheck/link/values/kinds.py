@@ -53,7 +53,8 @@ class Predicate(msgspec.Struct, frozen=True):
     it stands (0 where all conditions must hold), `branch` the one that it is part of.  `model` is set where the lookup is one
     of another model than that of the rows, to which no single relation of theirs leads.  `joins` tells that it is compared
     with a column of another table, `optional` that only some of the ways to the query add it.  `value` is the flag that it is
-    compared with, where that is written.
+    compared with, where that is written; `fixed` tells that the code itself says what it is compared with, `nested` that it is
+    what another query finds, which the database runs inside this one.
     """
 
     lookup: str
@@ -65,6 +66,8 @@ class Predicate(msgspec.Struct, frozen=True):
     branch: int = 0
     optional: bool = False
     value: bool | None = None
+    fixed: bool = False
+    nested: bool = False
 
 
 NOTHING = "pk__none"
