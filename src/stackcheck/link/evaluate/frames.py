@@ -256,7 +256,8 @@ class Frame:
     def _in_mode(self, event: Foreign) -> Foreign:
         """A call of another library with what is known of the code at hand."""
         mode = self.mode
-        brief = event.brief or mode.fills_missing_attribute
+        is_repeated = any(loop.kind in ("rows", "items") for loop in self.loops)
+        brief = (event.brief and not is_repeated) or mode.fills_missing_attribute
         kept = mode.first_time_ever or (mode.first_time_only and (brief or is_lasting(self.project, event.name)))
         found = replace(
             event,

@@ -57,7 +57,10 @@ from stackcheck.link.values.kinds import (
     UNKNOWN,
     Collection,
     Const,
+    External,
     Fixed,
+    Instance,
+    Native,
     Rows,
     Unknown,
     Value,
@@ -184,12 +187,12 @@ def _bind(
             value = combined(held, operator, value, frame.place(*start(targets[0])))
         else:
             value = _added(held, value)
-    if annotation is not None and isinstance(value, Unknown | Const | Fixed):
+    if annotation is not None and isinstance(value, Unknown | Const | Fixed | External | Native):
         expected = annotated(frame.project, frame.path, annotation)
         is_empty = isinstance(value, Fixed) and not value.items
-        value = (
-            expected if isinstance(value, Unknown) or value == NONE or (is_empty and not isinstance(expected, Rows)) else value
-        )
+        # what a library's object has under a name is only known by that name, if the library has it at all: `request.state.shop`
+        is_vague = isinstance(value, Unknown) or (isinstance(value, External | Native) and isinstance(expected, Instance))
+        value = expected if is_vague or value == NONE or (is_empty and not isinstance(expected, Rows)) else value
     for target in targets:
         assign(frame, target, value)
 
