@@ -70,9 +70,10 @@ def _own_growth(project: Project, model: Model) -> Growth:
 
 
 def is_short_list(project: Project, model: Model) -> bool:
-    """Whether a table is a list to choose from: typed into the admin, and nothing in it has a date."""
-    has_date = any(field.kind in ("date", "datetime") for field in model.fields.values())
-    return not has_date and growth(project, model) is Growth.TYPED
+    """Whether a table is a list to choose from: typed into the admin, without dates, and others refer to its rows."""
+    is_chosen = any(relation.is_reverse for relation in model.relations.values())
+    has_dates = any(field.kind in ("date", "datetime") for field in model.fields.values())
+    return is_chosen and not has_dates and growth(project, model) is Growth.TYPED
 
 
 def is_made_in_use(project: Project, model: Model) -> bool:
