@@ -61,7 +61,7 @@ def iterate(
     if isinstance(value, Rows) and value.parent is not None and not value.is_given:
         gathered(frame.project).prove(place)
     items, bound = frozenset(_names_in(target)), frozenset(name for s in walk(body) for name in _bound(s))
-    kind = _kind(frame.project, value, iterable)
+    kind: Literal["rows", "items", "literal", "while"] = _kind(frame.project, value, iterable)
     if isinstance(target, Name) and _is_batch(frame, target.id, body):
         kind = "while"
     elif _are_keywords(frame, iterable) or _are_choices(frame, iterable):
