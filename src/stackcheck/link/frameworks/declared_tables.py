@@ -28,8 +28,9 @@ from stackcheck.link.models import model_of
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import descends, member, mro, resolve_in_class
 from stackcheck.link.names.symbols import Symbol, class_scope
+from stackcheck.link.orm.django_loading import has_words_of_loading
 from stackcheck.link.project import Project, table
-from stackcheck.link.values.kinds import UNKNOWN, Const, Fixed, Instance, Ref, Unknown, Value
+from stackcheck.link.values.kinds import UNKNOWN, Const, Fixed, Instance, Ref, Rows, Unknown, Value
 from stackcheck.link.values.sites import Site
 
 
@@ -56,6 +57,8 @@ def show(frame: Frame, kind: Symbol, data: Value, place: Place) -> None:
     """Show the rows in a table that is made at `place`."""
     if isinstance(data, Unknown):
         return
+    if isinstance(data, Rows) and has_words_of_loading(frame.project, kind):
+        data = replace(data, opaque=True)  # it loads for its columns itself
     loop, row = iterate_value(frame, data, place)
     with frame.inside(replace(loop, host="callback")):
         for name, at, written in columns(frame.project, kind):

@@ -71,11 +71,18 @@ def may_have(rows: Rows, path: str) -> bool:
 def speaks_of_loading(project: Project, method: Symbol) -> bool:
     """Whether a manager's `get_queryset`, something else in its class, or a function that it names may load relations."""
     owner = enclosing(project, method)
-    members = (fact for _, _, fact in written_members(project, owner)) if owner is not None else ()
-    methods = [fact for fact in members if isinstance(fact, Function)]
+    if owner is not None and has_words_of_loading(project, owner):
+        return True
     called = (lookup(project, method.path, name) for name in function_of(method).mentions)
-    helpers = [symbol.fact for symbol in called if symbol is not None and isinstance(symbol.fact, Function)]
-    return any(not LOADING.isdisjoint(fact.mentions) for fact in (*methods, *helpers))
+    helpers = (symbol.fact for symbol in called if symbol is not None and isinstance(symbol.fact, Function))
+    return any(not LOADING.isdisjoint(fact.mentions) for fact in helpers)
+
+
+@table
+def has_words_of_loading(project: Project, owner: Symbol) -> bool:
+    """Whether some method of a class speaks of loading relations."""
+    methods = (fact for _, _, fact in written_members(project, owner) if isinstance(fact, Function))
+    return any(not LOADING.isdisjoint(fact.mentions) for fact in methods)
 
 
 def prefetched(rows: Rows, site: Site) -> Rows:
