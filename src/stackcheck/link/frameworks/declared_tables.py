@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from stackcheck.catalogue.tables import DECLARED_COLUMNS, TABLE_VIEWS
-from stackcheck.facts.expressions import Call
+from stackcheck.facts.expressions import Call, Constant
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import keyword, text
 from stackcheck.facts.statements import Bind, Function
@@ -73,7 +73,7 @@ def columns(project: Project, kind: Symbol) -> tuple[tuple[str, Place, Call | No
         for name, statement in class_scope(project, owner).items():
             if isinstance(statement, Bind) and isinstance(statement.value, Call):
                 made = resolve_in_class(project, owner, statement.value.function)
-                if made is not None and _is_column(project, made):
+                if made is not None and _is_column(project, made) and not _is_hidden(statement.value):
                     found[name] = Place(owner.path, statement.line), statement.value
     meta = member(project, kind, "Meta")
     at = meta.place if meta is not None else kind.place
@@ -85,6 +85,11 @@ def columns(project: Project, kind: Symbol) -> tuple[tuple[str, Place, Call | No
 
 def _is_column(project: Project, made: Symbol) -> bool:
     return any(base.is_external and base.name.startswith(DECLARED_COLUMNS) for base in mro(project, made))
+
+
+def _is_hidden(written: Call) -> bool:
+    shown_or_not = keyword(written, "visible")
+    return isinstance(shown_or_not, Constant) and shown_or_not.value is False
 
 
 def _of_model(project: Project, kind: Symbol) -> list[str]:
