@@ -190,7 +190,7 @@ def _bind(
     if annotation is not None and isinstance(value, Unknown | Const | Fixed | External | Native):
         expected = annotated(frame.project, frame.path, annotation)
         is_empty = isinstance(value, Fixed) and not value.items
-        # what a library's object has under a name is only known by that name, if the library has it at all: `request.state.shop`
+        # what a library's object has under a name is known by that name alone: `request.state.shop`
         is_vague = isinstance(value, Unknown) or (isinstance(value, External | Native) and isinstance(expected, Instance))
         value = expected if is_vague or value == NONE or (is_empty and not isinstance(expected, Rows)) else value
     for target in targets:
