@@ -11,7 +11,6 @@ from stackcheck.link.indexing.chains import Chain, is_deleting, ordered_column
 from stackcheck.link.indexing.filter_sets import OPTION
 from stackcheck.link.indexing.sizes import known_by_heart
 from stackcheck.link.models import Field, Model
-from stackcheck.link.models.written import Written, constant
 from stackcheck.link.project import Project
 
 
@@ -43,13 +42,11 @@ def severity(project: Project, model: Model, field: Field, asked: list[Asked]) -
         return None
     if field.kind in ("date", "datetime") and model in emptied(project):
         return Severity.NOTE
-    is_plain = any(
-        _matters(project, each, grows) and is_in_use(project, each.place, by_staff=each.access is None) for each in asked
-    )
+    is_plain = any(_matters(each, grows) and is_in_use(project, each.place, by_staff=each.access is None) for each in asked)
     return Severity.WARNING if is_plain else Severity.NOTE
 
 
-def _matters(project: Project, asked: Asked, grows: Growth) -> bool:
+def _matters(asked: Asked, grows: Growth) -> bool:
     """Whether the query would be slow often: the rows of one tenant or parent, what is deleted once found, and what people put
     into an order by hand are few.
     """
@@ -58,7 +55,7 @@ def _matters(project: Project, asked: Asked, grows: Growth) -> bool:
         return True
     if asked.is_option or (asked.access is None and (grows is not Growth.USED or chain.is_narrow or not _is_in_time(chain))):
         return False
-    if asked.access is not None and _is_one_of_few(project, asked.access, chain):
+    if asked.access is not None and _is_one_of_few(asked.access, chain):
         return False
     is_range = asked.access is not None and asked.access.comparison == "range"
     return chain.tenant is None and not (is_deleting(chain.query) and is_range)
@@ -70,20 +67,13 @@ def _is_in_time(chain: Chain) -> bool:
     return field is not None and field.kind in ("date", "datetime")
 
 
-def has_default(project: Project, field: Field) -> bool:
-    """Whether most rows have one and the same value: a text or number that is written where nothing else is given."""
-    default = field.options.get("default")
-    value = constant(project, Written(default, field.owner)) if default is not None else None
-    return isinstance(value, str | int | float) and bool(value) and not field.unique
-
-
-def _is_one_of_few(project: Project, one: Access, chain: Chain) -> bool:
-    """Whether a query asks for all rows that have one of some values, which are many rows (a choice, a default), or for one of
-    few: those that have names within their parent.
+def _is_one_of_few(one: Access, chain: Chain) -> bool:
+    """Whether a query asks for all rows that have one of some values, which are many rows, or for one of few: those that have
+    names within their parent.
     """
     is_alone = not any(a.field is not one.field and a.is_narrow for a in chain.accesses)
     has_choices = (one.field.choices is not None or one.field.kind == "choice") and not chain.is_cut
-    return is_alone and (has_choices or has_default(project, one.field) or _is_name_of_few(one))
+    return is_alone and (has_choices or _is_name_of_few(one))
 
 
 def _is_name_of_few(one: Access) -> bool:

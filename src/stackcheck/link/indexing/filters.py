@@ -11,7 +11,7 @@ from stackcheck.facts.expressions import Constant
 from stackcheck.facts.findings import Place, Step
 from stackcheck.link.indexing.access import Access
 from stackcheck.link.indexing.chains import Chain, chains, ordered_column
-from stackcheck.link.indexing.evidence import Asked, has_default, severity
+from stackcheck.link.indexing.evidence import Asked, severity
 from stackcheck.link.indexing.filter_sets import OPTION
 from stackcheck.link.indexing.missing import MissingIndex, defined, holder, home, of_several
 from stackcheck.link.indexing.worth import is_rare, lowered
@@ -60,7 +60,7 @@ def _uses(project: Project) -> Mapping[tuple[Model, Field, tuple[Field, ...]], l
     """The columns that ask for an index, with their alternatives and the queries that do; a place counts once."""
     told: dict[tuple[str, int, str], Use] = {}
     for chain in chains(project):
-        candidates = sorted((a for a in chain.candidates if not a.field.references), key=lambda a: _rank(project, a))
+        candidates = sorted((a for a in chain.candidates if not a.field.references), key=_rank)
         if len(candidates) < len(chain.candidates):
             continue  # an index on the foreign key is what it needs
         for access in _shown(project, candidates):
@@ -72,14 +72,10 @@ def _uses(project: Project) -> Mapping[tuple[Model, Field, tuple[Field, ...]], l
     return found
 
 
-def _rank(project: Project, access: Access) -> tuple[bool, bool, bool]:
+def _rank(access: Access) -> tuple[bool, bool, bool]:
     """Which of several columns is told of first: one that all ways compare, of many values, as it is."""
     has_few = access.field.choices is not None or access.field.kind in ("choice", "boolean")
-    return (
-        access.predicate.optional,
-        has_few or access.predicate.fixed or has_default(project, access.field),
-        bool(access.function),
-    )
+    return access.predicate.optional, has_few or access.predicate.fixed, bool(access.function)
 
 
 def _shown(project: Project, candidates: list[Access]) -> list[Access]:
