@@ -94,8 +94,23 @@ def _plumbing(endpoint: Endpoint) -> Plumbing:
 
 def _contents_of(project: Project, endpoint: Endpoint) -> Callable[[tuple[Statement, ...]], Contents]:
     """What is in statements of an endpoint."""
-    is_atomic = endpoint.is_django and each_request_is_atomic(project)
+    is_atomic = (endpoint.is_django and each_request_is_atomic(project)) or _is_wrapped(project, endpoint)
     return partial(_contents, project, scope_inside(project, endpoint), is_atomic=is_atomic)
+
+
+def _is_wrapped(project: Project, endpoint: Endpoint) -> bool:
+    """Whether a decorator runs the endpoint in a transaction: that of the mapper, or one of the project's own that opens it."""
+    scope = scope_inside(project, endpoint)
+    for decorator in endpoint.function.decorators:
+        for node in subexpressions(decorator):
+            if isinstance(node, Name | Attribute):
+                found = found_in(project, scope, node)
+                mentioned = (
+                    found.fact.mentions if found is not None and isinstance(found.fact, Function) else (last_name(node),)
+                )
+                if not TRANSACTIONS.isdisjoint(mentioned):
+                    return True
+    return False
 
 
 def _contents(project: Project, scope: Scope, body: tuple[Statement, ...], *, is_atomic: bool) -> Contents:
