@@ -39,7 +39,7 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Violation
+from stackcheck.facts.findings import Severity, Violation
 from stackcheck.link.endpoints.annotations import Gap, Untyped, message, severity, told
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
@@ -50,4 +50,5 @@ def untyped_return(gap: Gap | Untyped, project: Project) -> Violations:
     if isinstance(gap, Untyped) or gap.parameters:  # untyped-parameter tells of these
         return
     endpoint = gap.endpoint
-    yield Violation(endpoint.place, message(project, gap), (endpoint.step,), severity(project, endpoint))
+    at_most = Severity.NOTE if endpoint.hidden else severity(project, endpoint)  # nobody reads the schema that it is not in
+    yield Violation(endpoint.place, message(project, gap), (endpoint.step,), at_most)

@@ -13,7 +13,7 @@ from stackcheck.facts.parts import decorators
 from stackcheck.link.endpoints import Endpoint, endpoints
 from stackcheck.link.endpoints.dependencies import is_depends
 from stackcheck.link.endpoints.excused import is_excused
-from stackcheck.link.endpoints.returned import answers
+from stackcheck.link.endpoints.returned import answers, is_mixed
 from stackcheck.link.names.modules import module_name
 from stackcheck.link.names.scopes import scope_of
 from stackcheck.link.project import Project, table
@@ -176,6 +176,8 @@ def remedy(project: Project, gap: Gap) -> str:
     if written:
         return f"write {_listed(written)}"
     is_route = endpoint.framework == "fastapi" and endpoint.kind == "route"
+    if is_route and is_mixed(project, endpoint):
+        return f"{plain} and give response_model=None, for some of its answers are responses"
     return f"{plain} or give response_model=" if is_route and not gap.parameters else plain
 
 

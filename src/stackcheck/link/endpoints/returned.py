@@ -36,12 +36,23 @@ def answers(project: Project, endpoint: Endpoint) -> str:
 
 def _made(project: Project, endpoint: Endpoint) -> str:
     """The class of response that every `return` makes; their common one where they differ."""
+    made = _returned(project, endpoint)
+    if not all(made):
+        return ""
+    return "" if not made else made[0] if len(set(made)) == 1 else "Response"
+
+
+def is_mixed(project: Project, endpoint: Endpoint) -> bool:
+    """Whether some answers of a route are responses and others are data: FastAPI takes no annotation that names both."""
+    made = _returned(project, endpoint)
+    return any(made) and not all(made)
+
+
+def _returned(project: Project, endpoint: Endpoint) -> list[str]:
+    """The class of response that each `return` makes, "" where it makes none that is known."""
     scope = scope_inside(project, endpoint)
     values = [s.value for s in walk(endpoint.function.body) if isinstance(s, Return)]
-    made = [name for value in values for name in _class(project, scope, value)]
-    if not made or len(made) < len(values):
-        return ""
-    return made[0] if len(set(made)) == 1 else "Response"
+    return [next(_class(project, scope, value), "") for value in values]
 
 
 def _class(project: Project, scope: Scope, value: Expression | None) -> Iterator[str]:

@@ -20,7 +20,7 @@ from stackcheck.catalogue.endpoints import (
     Framework,
     Kind,
 )
-from stackcheck.facts.expressions import Attribute, Call, Expression, Mapping, Name
+from stackcheck.facts.expressions import Attribute, Call, Constant, Expression, Mapping, Name
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import expressions, keyword, positional, subexpressions, text, walk
 from stackcheck.facts.statements import Bind, Class, Function
@@ -164,7 +164,9 @@ def _row(  # noqa: PLR0917 - the columns of a row
     methods = (verb,) if verb in HTTP_METHODS else ()
     model = keyword(call, "response" if framework == "ninja" else "response_model")
     cls = keyword(call, "response_class")
-    return Endpoint(symbol, framework, kind, owner, methods, path, place, model, cls)
+    shown = keyword(call, "include_in_schema")
+    is_hidden = isinstance(shown, Constant) and shown.value is False
+    return Endpoint(symbol, framework, kind, owner, methods, path, place, model, cls, hidden=is_hidden)
 
 
 def added(project: Project) -> Iterator[Endpoint]:

@@ -18,7 +18,8 @@ class Endpoint(msgspec.Struct, frozen=True, eq=False):
 
     `owner` is the class in whose body it stands.  `path` is the URL as written at its first registration, `registration`
     the place of that (its own for what needs none).  `response_model` and `response_class` are FastAPI's arguments, the first
-    also django-ninja's `response`.  `within` is the scope around a function that is defined in another one.
+    also django-ninja's `response`.  `within` is the scope around a function that is defined in another one.  A `hidden` one is
+    in no schema.
     """
 
     symbol: Symbol
@@ -31,6 +32,7 @@ class Endpoint(msgspec.Struct, frozen=True, eq=False):
     response_model: Expression | None = None
     response_class: Expression | None = None
     within: Scope | None = None
+    hidden: bool = False
 
     @property
     def function(self) -> Function:
