@@ -25,22 +25,25 @@ Good:
 
 from __future__ import annotations
 
+from stackcheck.catalogue.secret_names import signs
 from stackcheck.facts.findings import Severity, Violation
 from stackcheck.link.project import Project
 from stackcheck.link.secrets.found import secrets
 from stackcheck.link.secrets.judged import Secret, description, has_default
+from stackcheck.link.settings.modules import overridden
 from stackcheck.rules import Violations, rule
 
 
 @rule("KC501", about=secrets)
-def secret_in_settings(secret: Secret, _: Project) -> Violations:
+def secret_in_settings(secret: Secret, project: Project) -> Violations:
     if secret.origin == "default":
         return
     name = secret.name if "the key of" in secret.name else f"`{secret.name}`" if secret.name else "this"
     if secret.is_field:
         said = has_default(secret)
     else:
-        signs = " and signs or encrypts" if secret.origin == "signature" and "the key of" not in name else ""
+        signing = " and signs or encrypts" if secret.origin == "signature" and "the key of" not in name else ""
         rotate = ", and rotate the key, for it is in the history" if secret.severity is Severity.ERROR else ""
-        said = f"is {description(secret)}{signs}; read it from the environment{rotate}"
-    yield Violation(secret.place, f"{name} {said}", severity=secret.severity)
+        said = f"is {description(secret)}{signing}; read it from the environment{rotate}"
+    is_put_over = secret.place.path in overridden(project) and secret.severity is Severity.WARNING and not signs(secret.name)
+    yield Violation(secret.place, f"{name} {said}", severity=Severity.NOTE if is_put_over else secret.severity)

@@ -16,9 +16,9 @@ from stackcheck.catalogue.settings import (
     SETTINGS_CLASSES,
     TEST_WORDS,
 )
-from stackcheck.facts.expressions import Boolean, Call, Comparison, Expression, Name, Subscript, Unary
+from stackcheck.facts.expressions import Attribute, Boolean, Call, Comparison, Expression, Name, Subscript, Unary
 from stackcheck.facts.naming import name_of
-from stackcheck.facts.parts import children, expressions, text, walk
+from stackcheck.facts.parts import children, expressions, subexpressions, text, walk
 from stackcheck.facts.statements import Bind, Class, Function, Statement
 from stackcheck.link.names.bindings import scope, stars
 from stackcheck.link.names.modules import find_module
@@ -30,6 +30,7 @@ Kind = Literal["production", "development", "test"]
 
 _STEM = re.compile(r"(?:.*_)?(?:settings?|configs?|configuration|conf)(?:_.*)?", re.DOTALL)
 _FOLDER = re.compile(r"settings|configs?")
+_NAMESPACES = frozenset({"vars", "globals", "locals"})
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -113,6 +114,26 @@ def _is_settings(file: SourceFile) -> bool:
     if not (_STEM.fullmatch(name) or _FOLDER.fullmatch(folder)):
         return False
     return any(name.isupper() for name in bound) or any(isinstance(s, Class) for s in body) or folder == "settings"
+
+
+@table
+def overridden(project: Project) -> frozenset[str]:
+    """The settings modules that those of production import by `*`, and then put what a file says over all of it."""
+    over = (path for path, what in settings_modules(project).items() if what.kind == "production")
+    return frozenset(base for path in over if _puts_over_all(project.files[path]) for base in _star_imports(project, path))
+
+
+def _puts_over_all(file: SourceFile) -> bool:
+    """Whether a module says `vars().update(...)`."""
+    nodes = (node for s in walk(file.module.body) for e in expressions(s) for node in subexpressions(e))
+    return any(
+        isinstance(node, Call)
+        and isinstance(node.function, Attribute)
+        and node.function.name == "update"
+        and isinstance(node.function.value, Call)
+        and name_of(node.function.value.function) in _NAMESPACES
+        for node in nodes
+    )
 
 
 def _star_imports(project: Project, path: str) -> frozenset[str]:
