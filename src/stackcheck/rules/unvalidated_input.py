@@ -56,7 +56,7 @@ _OF_HTML = frozenset({"GET", "POST", "FILES"})
 @rule("KC401", about=raw_inputs)
 def unvalidated_input(raw: RawInput, _: Project) -> Violations:
     endpoint, uses = raw.endpoint, raw.uses
-    first = min(uses, key=lambda use: use.read.place)
+    first = min(uses, key=lambda use: (use.kind == "call", use.read.place))  # what fails by itself comes first
     others = sorted({_named(use.read) for use in uses} - {_named(first.read)})
     besides = f"; nor is {' or '.join(others)} checked" if others else ""
     path = endpoint.symbol.path

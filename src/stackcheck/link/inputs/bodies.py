@@ -60,12 +60,25 @@ def _is_loose(project: Project, said: Type, is_body: bool) -> bool:
         is_body = True
     match said:
         case Type(kind="union"):
-            return any(_is_loose(project, one, is_body) for one in said.arguments)
+            # beside models a dictionary is there for all that they do not describe
+            is_loose = any(_is_loose(project, one, is_body) for one in said.arguments)
+            return is_loose and not any(map(_is_described, said.alternatives()))
         case Type(kind="mapping", arguments=(*_, one)):
             return one.name in SCALARS or _is_loose(project, one, True)
         case Type(kind="many" | "stream", arguments=(one, *_)):
             return _is_loose(project, one, True)
         case Type(kind="class", arguments=()):
             return FORMS.get(said.name) in ("mapping", "many") or (is_body and said.name in ANYTHING)
+        case _:
+            return False
+
+
+def _is_described(said: Type) -> bool:
+    """Whether a type is a class of the project, or many of them."""
+    match said:
+        case Type(kind="many" | "stream", arguments=(one, *_)):
+            return _is_described(one)
+        case Type(kind="class", symbol=symbol):
+            return symbol is not None and not symbol.is_external
         case _:
             return False

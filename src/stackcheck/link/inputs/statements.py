@@ -6,8 +6,9 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from stackcheck.facts.expressions import Call, Expression
+from stackcheck.facts.expressions import Call, Expression, Subscript
 from stackcheck.facts.expressions import Sequence as Display
+from stackcheck.facts.parts import text
 from stackcheck.facts.statements import (
     Assert,
     Bind,
@@ -177,6 +178,9 @@ def _bind(flow: Flow, statement: Bind, written: Expression) -> None:
         value = msgspec.structs.replace(value, query=Query(model))
     for target in statement.targets:
         assign(flow, target, join(flow.silent(target), value) if statement.operator else value)
+        if isinstance(target, Subscript) and (key := text(target.index)) is not None:
+            holders = flow.quiet(target.value).reads
+            flow.state.known |= {("present", read.source, key) for read in holders if read.is_whole}
 
 
 def started(names: Mapping[str, Value], known: Iterable[Known] = ()) -> State:
