@@ -124,7 +124,9 @@ def invoke(frame: Frame, callee: Value, site: Site) -> Value:
             return _of_symbol(frame, symbol, site)
         case Choice(options=options):
             return joined([invoke(frame, option, site) for option in options])
-        case Method(receiver=Instance() as receiver, function=function) if _is_below(frame.project, receiver, function):
+        case Method(receiver=Instance(symbol=symbol), function=function) if is_replaced(frame.project, symbol, function):
+            return UNKNOWN  # one of the classes below answers, and each in its own way
+        case Method(receiver=Instance() as receiver, function=function) if is_abstract(frame.project, function):
             return _implemented(frame, receiver, function, site)
         case Method(receiver=receiver, function=function):
             return call_function(frame, function, receiver, site)
@@ -150,19 +152,12 @@ def invoke(frame: Frame, callee: Value, site: Site) -> Value:
             return UNKNOWN
 
 
-def _is_below(project: Project, receiver: Instance, function: Symbol) -> bool:
-    """Whether one of the classes below the receiver's answers a call of the function."""
-    return is_abstract(project, function) or is_replaced(project, receiver.symbol, function)
-
-
 def _implemented(frame: Frame, receiver: Instance, method: Symbol, site: Site) -> Value:
-    """A call of an abstract method, or of one that is replaced: one of the classes below the receiver's answers it."""
+    """A call of an abstract method: one of the classes below the receiver's answers it."""
     found = implementations(frame.project, receiver.symbol, method.qualname.rpartition(".")[2])
     values = [call_function(frame, function, Instance(cls), site) for cls, function in found]
     value = joined(values)
-    if not isinstance(value, Unknown) or not is_abstract(frame.project, method):
-        return value
-    return call_function(frame, method, receiver, site)  # its annotation may say more
+    return value if not isinstance(value, Unknown) else call_function(frame, method, receiver, site)
 
 
 def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:

@@ -58,6 +58,8 @@ def is_replaced(project: Project, owner: Symbol, method: Symbol) -> bool:
         return False
     further = below(project)
     last = [cls for cls in further.get(owner, ()) if cls not in further and project.files[cls.path].role == "code"]
+    if is_abstract(project, method):
+        return False
     name = method.qualname.rpartition(".")[2]
     return bool(last) and all(member(project, cls, name) is not method for cls in last)
 
