@@ -1,4 +1,6 @@
-"""Reads that weigh little: of the rows of a short list, and where each pass does more than that anyway."""
+"""Reads that weigh little: of the rows of a short list or of one object that a route answers with, and where each pass does
+more than that anyway.
+"""
 
 from __future__ import annotations
 
@@ -14,4 +16,5 @@ def severity(project: Project, read: RelationRead) -> Severity | None:
     model = model_of(project, read.queried)
     is_short = model is not None and is_short_list(project, model)
     is_work = read.works and read.host in ("code", "callback")
-    return Severity.NOTE if is_short or is_work else None
+    is_of_one = read.host == "response" and read.site is None
+    return Severity.NOTE if is_short or is_work or is_of_one else None
