@@ -17,12 +17,20 @@ PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing
 """Bases that give their classes no attribute that matters."""
 
 PARTIAL = "functools.partial"
+READS = "operator.attrgetter"
+REDUCED = "functools.reduce"
+SORTING = frozenset({"heapq.nlargest", "heapq.nsmallest"})
+"""They are given a number, a collection and what to sort by."""
+SOME_OF = frozenset({"itertools.islice", "random.sample", "random.choices"})
+"""They give some of the elements of what they are given first."""
+LISTS = frozenset({"collections.deque", "collections.UserList"})
+"""What is made of the elements of what it is given."""
+DICTS = frozenset({"builtins.dict", "collections.OrderedDict"})
+FILLED_DICT = "collections.defaultdict"
+"""A dict that makes what is looked for and not there."""
 CHAIN = "itertools.chain"
 CHAIN_OF_ONE = "itertools.chain.from_iterable"
 GROUPS = "itertools.groupby"
-ATTRIBUTES_OF = "operator.attrgetter"
-FILLING_ITSELF = "collections.defaultdict"
-"""A dict that makes what is looked for and not there."""
 
 CAST = "typing.cast"
 TYPE_CHECKING = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})

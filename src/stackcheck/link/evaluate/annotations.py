@@ -6,16 +6,17 @@ from functools import reduce
 
 from stackcheck.catalogue.annotations import ANYTHING
 from stackcheck.catalogue.endpoints import INJECTING
+from stackcheck.catalogue.requests import REQUEST
 from stackcheck.catalogue.sql_apis import QUERYSET_CLASSES
 from stackcheck.catalogue.sqlalchemy_classes import MAPPED
 from stackcheck.facts.expressions import Call, Expression, Parameter
 from stackcheck.facts.parts import keyword, positional
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.models import model_of
+from stackcheck.link.models import model_of, models
 from stackcheck.link.names.annotations import Extra, Type, read
 from stackcheck.link.names.scopes import module_scope, resolve_in
 from stackcheck.link.names.symbols import Symbol
-from stackcheck.link.project import Project
+from stackcheck.link.project import Project, table
 from stackcheck.link.values.joins import join
 from stackcheck.link.values.kinds import (
     NONE,
@@ -76,6 +77,18 @@ def _object(project: Project, symbol: Symbol | None) -> Value:
     if symbol is None or symbol.name in ANYTHING or not (is_model or symbol.is_external or isinstance(symbol.fact, Class)):
         return UNKNOWN
     return External(symbol.name) if symbol.is_external and not is_model else Instance(symbol, given=is_model)
+
+
+@table
+def is_django(project: Project) -> bool:
+    """Whether the project has models of Django's."""
+    return any(model.orm == "django" and not symbol.is_external for symbol, model in models(project).items())
+
+
+def unannotated(project: Project, parameter: Parameter) -> Value:
+    """What a parameter holds that is called as every Django project calls its requests; UNKNOWN for all others."""
+    is_request = parameter.name == "request" and parameter.annotation is None and parameter.kind not in ("star", "double_star")
+    return External(REQUEST) if is_request and is_django(project) else UNKNOWN
 
 
 def many(value: Value) -> Value:

@@ -10,11 +10,13 @@ from stackcheck.facts.statements import Function
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.values.kinds import (
     Awaitable,
+    Choice,
     Closure,
     Collection,
     Const,
     External,
     Instance,
+    Method,
     Origin,
     Record,
     Ref,
@@ -87,6 +89,11 @@ def origins(values: Iterable[Value]) -> frozenset[Place]:
                 for _, entry in entries:
                     visit(entry)
                 visit(others)
+            case Choice(options=options):
+                for option in options:
+                    visit(option)
+            case Method(receiver=receiver):
+                visit(receiver)
             case _:
                 for inner in getattr(value, "items", ()) if not isinstance(value, dict) else ():
                     visit(inner)

@@ -15,6 +15,7 @@ from stackcheck.link.evaluate.assignments import bound_value
 from stackcheck.link.evaluate.blocking import row
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.generics import of_variable
+from stackcheck.link.evaluate.requests import of_request
 from stackcheck.link.evaluate.summaries import call_function, run_of
 from stackcheck.link.flow.remembered import recursive
 from stackcheck.link.models.users import is_model
@@ -60,7 +61,7 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
             return _of_instance(frame, value, name, place)
         case Rows():
             return libraries.attribute(frame, value, name, place) or Native(value, name)
-        case Choice(options=(Instance(), *_) as options):
+        case Choice(options=options):
             return joined([read(frame, option, name, place) for option in options])
         case Ref():
             return _of_ref(frame, value, name, place)
@@ -88,7 +89,7 @@ def _of_external(frame: Frame, value: External, name: str, place: Place) -> Valu
     if blocking is not None and blocking.trigger == "attribute":
         frame.note(Foreign(place, f"{value.name}.{name}"))
     known = external_types.attribute(f"{value.name}.{name}") if blocking is None else None
-    return External(known) if known else Native(value, name)
+    return External(known) if known else of_request(frame, value, name) or Native(value, name)
 
 
 def item(value: External | Native) -> Value:

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stackcheck.catalogue.python import ATTRIBUTES_OF, CHAIN, CHAIN_OF_ONE, ENTERING, FILLING_ITSELF, GROUPS, PARTIAL
+from msgspec.structs import replace
+
+from stackcheck.catalogue.python import (
+    CHAIN,
+    CHAIN_OF_ONE,
+    DICTS,
+    ENTERING,
+    FILLED_DICT,
+    GROUPS,
+    LISTS,
+    PARTIAL,
+    READS,
+    REDUCED,
+    SOME_OF,
+    SORTING,
+)
 from stackcheck.catalogue.settings import SETTINGS_OBJECT
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import read
 from stackcheck.link.evaluate.calls import invoke, shown, special
+from stackcheck.link.evaluate.containers import executed
 from stackcheck.link.evaluate.contexts import enter
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.evaluate.iteration import consumed, each, iterate_value
+from stackcheck.link.evaluate.iteration import each, iterate_value
 from stackcheck.link.evaluate.kinds import is_instance, is_subclass
 from stackcheck.link.evaluate.made_classes import made_class
 from stackcheck.link.evaluate.provided import PROVIDED, lacks
 from stackcheck.link.models import model_of
 from stackcheck.link.models.django.apps import setting
-from stackcheck.link.names.symbols import Symbol
+from stackcheck.link.names.symbols import Symbol, external
 from stackcheck.link.values.joins import element, united
 from stackcheck.link.values.kinds import (
     NONE,
     UNKNOWN,
+    Closure,
     Collection,
     Const,
-    External,
     Fixed,
     Instance,
     Native,
@@ -49,29 +65,47 @@ def _first(frame: Frame, site: Site) -> Value:
 
 
 def _executed(frame: Frame, value: Value, site: Site) -> Value:
-    consumed(frame, value, site.place)
-    return libraries.executed(frame, value, "iteration", site.place) if isinstance(value, Rows) else value
+    return executed(frame, value, site.place)
 
 
 def _sorted(frame: Frame, site: Site) -> Value:
-    return _by_key(frame, _first(frame, site), site)
-
-
-def _by_key(frame: Frame, value: Value, site: Site) -> Value:
     """What is put into an order: its key is asked of every element."""
+    value = _first(frame, site)
     if "key" in site.keywords:
         _each(frame, site.keywords["key"], value, site)
     return value
 
 
 def _best(frame: Frame, site: Site) -> Value:
-    """`max(rows, key=...)`; of several arguments the best of them."""
+    """`max(rows, key=...)`: one of them, after each was asked for its key; of several arguments the best of them."""
     values = site.arguments
-    return element(_by_key(frame, _first(frame, site) if len(values) == 1 else Fixed(tuple(values)), site))
+    return element(_sorted(frame, site if len(values) == 1 else replace(site, arguments=(Fixed(values),))))
 
 
-def _attributes(frame: Frame, site: Site) -> Value:
-    """`attrgetter("customer.name")(order)`: the names, then the object of which they are read."""
+def _most(frame: Frame, site: Site) -> Value:
+    """`nlargest(3, rows, key=...)`: some of them."""
+    value = site.argument(1, "iterable") or UNKNOWN
+    return _sorted(frame, replace(site, arguments=(value,)))
+
+
+def _reduced(frame: Frame, site: Site) -> Value:
+    """`reduce(function, rows)`: it is called with what it gave before, and with each of them."""
+    match site.arguments:
+        case (function, values, *_):
+            loop, item = iterate_value(frame, values, site.place)
+            with frame.inside(loop):
+                invoke(frame, function, Site(site.place, (UNKNOWN, item), {}))
+        case _:
+            pass
+    return UNKNOWN
+
+
+def _getter(frame: Frame, site: Site) -> Value:
+    """`attrgetter("author.name")`: what it makes reads that of whatever it is called with."""
+    return Partial(Ref(external(frame.project, _GETTER)), site.arguments)
+
+
+def _got(frame: Frame, site: Site) -> Value:
     *names, value = site.arguments or (UNKNOWN,)
     found = tuple(_along(frame, value, name, site) for name in names)
     return found[0] if len(found) == 1 else Fixed(found)
@@ -212,25 +246,38 @@ def _partial(_: Frame, site: Site) -> Value:
             return UNKNOWN
 
 
-def _getter(frame: Frame, site: Site) -> Value:
-    return Partial(External(ATTRIBUTES_OF), site.arguments)
-
-
-def _filling_itself(frame: Frame, site: Site) -> Value:
-    """`defaultdict(list)`: what is not there yet is what the function makes."""
-    made = invoke(frame, site.arguments[0], Site(site.place)) if site.arguments else UNKNOWN
-    return Record((), made)
-
-
 def _dict(_: Frame, site: Site) -> Value:
     match site.arguments:
         case ():
             return Record(tuple(site.keywords.items()), UNKNOWN)
         case (Record() as value, *_):
             return value
+        case (Collection(element=Fixed(items=(_, value))), *_):
+            return Record((), value)
         case _:
             return UNKNOWN
 
+
+def _filled(frame: Frame, site: Site) -> Value:
+    """`defaultdict(list)`: a dict of what its factory makes."""
+    match site.arguments:
+        case (Ref() | Closure() as factory, *_):
+            made = invoke(frame, factory, Site(site.place))
+            return Record((), made) if isinstance(made, Fixed | Record) else Record((), UNKNOWN)
+        case _:
+            return Record((), UNKNOWN)
+
+
+def _method(frame: Frame, value: Value, name: str, site: Site) -> Value | None:
+    """`rows.sort(key=...)` of a list of rows."""
+    is_list = isinstance(value, Collection | Fixed) or (isinstance(value, Rows) and value.state == "rows")
+    if name != "sort" or not is_list:
+        return None
+    _sorted(frame, replace(site, arguments=(value,)))
+    return NONE
+
+
+_GETTER = f"{READS}.__call__"
 
 _FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
     **dict.fromkeys(
@@ -240,7 +287,14 @@ _FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
     "builtins.len": _length,
     "builtins.repr": _representation,
     **dict.fromkeys([f"builtins.{name}" for name in ("next", "anext")], _next),
-    **dict.fromkeys(["builtins.min", "builtins.max"], _best),
+    **dict.fromkeys(("builtins.min", "builtins.max"), _best),
+    **dict.fromkeys(SOME_OF | LISTS, _first),
+    **dict.fromkeys(SORTING, _most),
+    **dict.fromkeys(DICTS, _dict),
+    FILLED_DICT: _filled,
+    REDUCED: _reduced,
+    READS: _getter,
+    _GETTER: _got,
     "builtins.str": _text,
     "builtins.sorted": _sorted,
     "builtins.map": _map,
@@ -252,11 +306,7 @@ _FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
     "builtins.isinstance": is_instance,
     "builtins.issubclass": is_subclass,
     "builtins.type": _type,
-    "builtins.dict": _dict,
     PARTIAL: _partial,
-    ATTRIBUTES_OF: _getter,
-    f"{ATTRIBUTES_OF}.__call__": _attributes,
-    FILLING_ITSELF: _filling_itself,
     **dict.fromkeys(ENTERING, _entered),
     CHAIN: _chained,
     CHAIN_OF_ONE: _flattened,
@@ -267,15 +317,6 @@ _FUNCTIONS: dict[str, Callable[[Frame, Site], Value]] = {
 def _function(frame: Frame, name: str, site: Site) -> Value | None:
     known = _FUNCTIONS.get(name)
     return known(frame, site) if known is not None else None
-
-
-def _method(frame: Frame, receiver: Value, name: str, site: Site) -> Value | None:
-    """`values.sort(key=...)` of a list."""
-    is_list = isinstance(receiver, Collection | Fixed) or (isinstance(receiver, Rows) and receiver.state == "rows")
-    if not is_list or name != "sort":
-        return None
-    _by_key(frame, receiver, site)
-    return NONE
 
 
 BUILTINS = libraries.Library(function=_function, method=_method)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from stackcheck.facts.expressions import Argument, Attribute, Call, Expression, Name, Subscript
+from stackcheck.facts.findings import Place
 from stackcheck.facts.statements import Class
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import item as item_of_foreign
 from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.evaluate.iteration import consumed
 from stackcheck.link.evaluate.operators import updated
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.values.joins import element, join, joined
@@ -38,7 +40,7 @@ def container(frame: Frame, callee: Native, site: Site) -> Value:
             _hold(frame, held, _added(receiver, arguments[-1]))
             return NONE
         case ((Fixed() | Collection()), ("extend" | "update")) if arguments:
-            value = arguments[0]
+            value = executed(frame, arguments[0], site.place)
             grown = value if isinstance(receiver, Fixed) and not receiver.items else join(receiver, value)
             _hold(
                 frame,
@@ -71,6 +73,12 @@ def container(frame: Frame, callee: Native, site: Site) -> Value:
             return libraries.method(frame, receiver, name, site) or UNKNOWN
 
 
+def executed(frame: Frame, value: Value, place: Place) -> Value:
+    """The value after somebody took all its elements: rows were asked for by that."""
+    consumed(frame, value, place)
+    return libraries.executed(frame, value, "iteration", place) if isinstance(value, Rows) else value
+
+
 def _got(held: Record, key: str, default: Value) -> Value:
     """`held.get(key, default)`: the default where a dict that is written out does not have the key."""
     found = held.get(key)
@@ -95,26 +103,33 @@ def _added(container: Value, value: Value) -> Value:
 
 
 def _hold(frame: Frame, holder: Expression | None, value: Value) -> None:
-    if isinstance(holder, Name) and holder.id in frame.env:
-        frame.env[holder.id] = value
-    elif isinstance(holder, Attribute) and isinstance(holder.value, Name) and holder.name in frame.attributes:
-        frame.attributes[holder.name] = value
+    """Let a name, an attribute of `self`, or an item of a dict that one of these holds have another value."""
     match holder:
-        case (
-            Subscript(value=Name(id=name), index=key)
-            | Call(function=Attribute(value=Name(id=name), name="setdefault"), arguments=(Argument(value=key), *_))
-        ) if isinstance(held := frame.env.get(name), Record):
-            frame.env[name] = _grown(held, frame.evaluate(key), value)
+        case Name(id=name) if name in frame.env:
+            frame.env[name] = value
+        case Attribute(value=Name(), name=name) if name in frame.attributes:
+            frame.attributes[name] = value
+        case Subscript(value=outer, index=key):
+            put(frame, outer, key, value, may_be_any=True)
+        case Call(function=Attribute(value=outer, name="setdefault" | "get"), arguments=(Argument(value=key), *_)):
+            put(frame, outer, key, value, may_be_any=True)
         case _:
             pass
 
 
-def _grown(held: Record, key: Value, value: Value) -> Record:
-    """A dict of which the list under a key has grown."""
-    entries = dict(held.entries)
-    if isinstance(key, Const) and isinstance(key.value, str) and key.value in entries:
-        return Record(tuple((entries | {key.value: value}).items()), held.others)
-    return Record(held.entries, value if held.others == UNKNOWN else join(held.others, value))
+def put(frame: Frame, holder: Expression, key: Expression, value: Value, *, may_be_any: bool = False) -> None:
+    """`holder[key]` holds a value from then on; `may_be_any` where it is one of those that the dict held before, now filled."""
+    held = frame.evaluate(holder) if isinstance(holder, Name | Attribute | Subscript) else UNKNOWN
+    if not isinstance(held, Record):
+        return
+    name = frame.evaluate(key)
+    if isinstance(name, Const) and isinstance(name.value, str):
+        entries = dict(held.entries) | {name.value: value}
+        _hold(frame, holder, Record(tuple(entries.items()), held.others))
+    else:
+        others = value if held.others == UNKNOWN and not held.entries else join(held.others, value)
+        entries = {each: join(entry, value) if may_be_any else entry for each, entry in held.entries}
+        _hold(frame, holder, Record(tuple(entries.items()), others))
 
 
 def item(value: Value, index: Value, *, is_slice: bool) -> Value:

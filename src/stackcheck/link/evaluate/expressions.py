@@ -35,7 +35,7 @@ from stackcheck.facts.expressions import (
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import children, dotted, start
 from stackcheck.link.evaluate import attributes, calls, libraries
-from stackcheck.link.evaluate.containers import item
+from stackcheck.link.evaluate.containers import executed, item
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import consumed, iterate, singles_out
 from stackcheck.link.evaluate.operators import is_key_of, operated, tested, truth
@@ -222,20 +222,18 @@ def _fallback(frame: Frame, node: Expression) -> Value:
 
 def _sequence(frame: Frame, node: Sequence) -> Value:
     items: list[Value] = []
-    others: list[Value] = []
+    lists: list[Value] = []
     for each in node.items:
-        if isinstance(each, Starred):
-            value = evaluate(frame, each.value)
-            if isinstance(value, Fixed):
-                items.extend(value.items)
-            else:
-                place = frame.place(*start(each.value))
-                consumed(frame, value, place)
-                others.append(libraries.executed(frame, value, "iteration", place) if isinstance(value, Rows) else value)
+        value = evaluate(frame, each.value if isinstance(each, Starred) else each)
+        if not isinstance(each, Starred):
+            items.append(value)
+        elif isinstance(value, Fixed):
+            items.extend(value.items)
         else:
-            items.append(evaluate(frame, each))
-    own = Fixed(tuple(items), node.kind)
-    return united([own, *others]) if others else own
+            lists.append(executed(frame, value, frame.place(*start(each.value))))
+    if not lists:
+        return Fixed(tuple(items), node.kind)
+    return united([*lists, Fixed(tuple(items), "list")])
 
 
 def _mapping(frame: Frame, node: Mapping) -> Value:

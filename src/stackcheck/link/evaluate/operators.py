@@ -40,6 +40,8 @@ def operated(left: Value, operator: str, right: Value, place: Place) -> Value:
             return External(COLUMN)
         case (Collection() | Fixed() | Rows(), Collection() | Fixed() | Rows()) if operator in "+|&":
             return join(left, right)
+        case (Collection() | Rows(state="rows"), Collection() | Fixed() | Rows()) if operator == "-":
+            return left
         case External(), _:
             return result_of_operator(left)
         case Rows(), Unknown() if operator in "|&":

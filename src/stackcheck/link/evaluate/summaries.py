@@ -10,7 +10,7 @@ from stackcheck.catalogue.python import MEMOISING
 from stackcheck.facts.expressions import Constant, Expression, Lambda, Name, Parameter
 from stackcheck.facts.parts import decorators
 from stackcheck.facts.statements import Class, Function
-from stackcheck.link.evaluate.annotations import annotated, dependency, returned
+from stackcheck.link.evaluate.annotations import annotated, dependency, returned, unannotated
 from stackcheck.link.evaluate.arguments import allowed, carried, origins, prepared
 from stackcheck.link.evaluate.dependence import arguments
 from stackcheck.link.evaluate.frames import Frame, Summary
@@ -259,7 +259,7 @@ def _given(project: Project, path: str, parameter: Parameter, given: Value | Non
     if given is None and isinstance(expected, Unknown) and isinstance(parameter.default, Constant):
         # who calls may give another flag
         return forgotten(Const(parameter.default.value)) if isinstance(parameter.default.value, str) else UNKNOWN
-    return expected
+    return unannotated(project, parameter) if isinstance(expected, Unknown) else expected
 
 
 def _provided(project: Project, path: str, provider: Expression) -> Value:

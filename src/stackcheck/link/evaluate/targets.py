@@ -15,17 +15,16 @@ from stackcheck.facts.expressions import (
 from stackcheck.facts.parts import start
 from stackcheck.facts.statements import Pattern
 from stackcheck.link.evaluate import libraries
+from stackcheck.link.evaluate.containers import put as put_item
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.keeping import is_kept
+from stackcheck.link.evaluate.requests import put
 from stackcheck.link.flow.patterns import unpacked
 from stackcheck.link.values.joins import element, join
 from stackcheck.link.values.kinds import (
-    UNKNOWN,
     Collection,
-    Const,
     Fixed,
     Instance,
-    Record,
     Rows,
     Value,
 )
@@ -48,18 +47,13 @@ def assign(frame: Frame, target: Expression, value: Value) -> None:
             if not held.origin and is_kept(frame.project, value):
                 kept = (*kept, (attribute, value))
             frame.env[name] = replace(after or held, holds=kept)
-        case Attribute(value=holder):
+        case Attribute(value=holder, name=attribute):
             frame.evaluate(holder)
-        case Subscript(value=Name(id=name), index=index):
-            key, held = frame.evaluate(index), frame.env.get(name)
-            if isinstance(held, Record):
-                if isinstance(key, Const) and isinstance(key.value, str):
-                    entries = dict(held.entries) | {key.value: value}
-                    frame.env[name] = Record(tuple(entries.items()), held.others)
-                else:
-                    frame.env[name] = Record(
-                        held.entries, value if held.others == UNKNOWN and not held.entries else join(held.others, value)
-                    )
+            put(frame, holder, attribute, value)
+        case Subscript(value=Name() | Subscript() as holder, index=index):
+            frame.evaluate(holder)
+            frame.evaluate(index)
+            put_item(frame, holder, index, value)
         case Subscript(value=holder, index=index):
             frame.evaluate(holder)
             frame.evaluate(index)

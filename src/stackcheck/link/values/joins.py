@@ -6,7 +6,8 @@ from functools import reduce
 
 import msgspec
 
-from stackcheck.facts.statements import Class
+from stackcheck.facts.statements import Class, Function
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.values.kinds import (
     NONE,
     NOTHING,
@@ -34,7 +35,7 @@ MAX_ALTERNATIVES = 12
 """Conditions with more parts joined by "or" are not known."""
 
 MAX_CHOICES = 4
-"""A value that is one of more classes is not known."""
+"""A value that is one of more classes, objects or functions is not known."""
 
 
 def join(one: Value, two: Value) -> Value:
@@ -48,14 +49,10 @@ def join(one: Value, two: Value) -> Value:
     match one, two:
         case Rows(), Rows() if one.model is two.model and (one.tuples, len(one.columns)) == (two.tuples, len(two.columns)):
             return _join_rows(one, two)
-        case ((Ref() | Const() | Method() | Choice()), (Ref() | Const() | Method() | Choice())):
-            return _choice(one, two)
         case Instance(), Instance() if one.symbol is two.symbol:
             origin = one.origin if one.origin == two.origin else _join_origins(one.origin, two.origin)
             holds = one.holds if one.holds == two.holds else tuple(kept for kept in one.holds if kept in two.holds)
             return Instance(one.symbol, origin, one.role, given=one.given or two.given, holds=holds)
-        case ((Instance() | Choice()), (Instance() | Choice())):
-            return _choice(one, two)
         case Collection(), Collection():
             return Collection(join(one.element, two.element), one.kind)
         case (Fixed() as empty, Collection() as full) | (Collection() as full, Fixed() as empty) if not empty.items:
@@ -79,10 +76,20 @@ def join(one: Value, two: Value) -> Value:
             return Awaitable(join(one.value, two.value))
         case Condition(), Condition():
             return Condition(_either(one.predicates, two.predicates), max(one.alternatives, two.alternatives))
+        case (
+            (Ref() | Const() | Choice() | Instance() | Method()),
+            (Ref() | Const() | Choice() | Instance() | Method()),
+        ):
+            return _choice(one, two)
         case (Unknown(), Rows() as empty) | (Rows() as empty, Unknown()) if _is_empty(empty):
             return UNKNOWN
         case (Unknown(), Rows() | Instance() as known) | (Rows() | Instance() as known, Unknown()):
             return known  # on one of the ways it is
+        case (Unknown(), Choice() | Ref(symbol=Symbol(fact=Class())) as known) | (
+            Choice() | Ref(symbol=Symbol(fact=Class())) as known,
+            Unknown(),
+        ):
+            return known
         case _:
             return UNKNOWN
 
@@ -118,33 +125,23 @@ def _join_conditions(one: Fixed, two: Fixed) -> Fixed:
 
 def _choice(one: Value, two: Value) -> Value:
     options = [option for value in (one, two) for option in (value.options if isinstance(value, Choice) else (value,))]
-    distinct = tuple(dict.fromkeys(map(_bare, options)))
-    kinds = {_kind(option) for option in distinct}
-    return Choice(distinct) if len(distinct) <= MAX_CHOICES and len(kinds) == 1 and kinds != {""} else UNKNOWN  # type: ignore[arg-type]
+    distinct = tuple(dict.fromkeys(options))
+    return Choice(distinct) if len(distinct) <= MAX_CHOICES and all(map(_is_one_of_few, distinct)) else UNKNOWN
 
 
-def _bare(option: Value) -> Value:
-    """One of several objects, of which the class is known alone."""
-    match option:
-        case Instance(symbol=symbol, origin=None, given=False):
-            return Instance(symbol)
-        case Method(receiver=Instance(symbol=symbol, origin=None, given=False), function=function):
-            return Method(Instance(symbol), function)
-        case _:
-            return option
-
-
-def _kind(option: Value) -> str:
-    """What sort of choice a value can be part of; "" for none."""
-    match option:
+def _is_one_of_few(value: Value) -> bool:
+    """Whether it matters that a value may be this one: a class or function, an object of the project that is no row, the name
+    of a template.
+    """
+    match value:
         case Ref(symbol=symbol):
-            return "class" if isinstance(symbol.fact, Class) else ""
+            return isinstance(symbol.fact, Class | Function)
         case Instance(symbol=symbol, origin=None, given=False):
-            return "object" if isinstance(symbol.fact, Class) else ""
-        case Method(receiver=Instance(origin=None, given=False)):
-            return "method"
+            return isinstance(symbol.fact, Class)
+        case Method(receiver=receiver):
+            return _is_one_of_few(receiver)
         case _:
-            return "template" if names_template(option) else ""
+            return names_template(value)
 
 
 def _join_rows(one: Rows, two: Rows) -> Rows:

@@ -39,11 +39,11 @@ class Ref(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """One of a few classes, objects of classes, methods of these or names of templates, by a condition that is not known, as
+    """One of a few classes, objects, functions, methods of these or names of templates, by a condition that is not known, as
     `A if self.action == "list" else B`; an element of `[A(), B()]`.
     """
 
-    options: tuple[Ref | Const | Instance | Method, ...]
+    options: tuple[Value, ...]
 
 
 class Predicate(msgspec.Struct, frozen=True):

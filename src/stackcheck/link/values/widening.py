@@ -54,7 +54,7 @@ MAX_GIVEN = 4
 MAX_CLOSURES = 2
 """The same for functions inside of functions that are given others of that kind."""
 
-_PLAIN = frozenset({Unknown, Ref, Choice, Closure})
+_PLAIN = frozenset({Unknown, Ref, Closure})
 """What has nothing inside."""
 _AS_IT_IS = frozenset({Const, Unknown, Ref, External})
 """What functions are given as it is."""
@@ -135,6 +135,7 @@ def _of_instance(value: Instance) -> Iterable[Value]:
 
 _PARTS: Mapping[type, Callable[[Any], Iterable[Value]]] = {
     Fixed: lambda value: value.items,
+    Choice: lambda value: value.options,
     Collection: lambda value: (value.element,),
     Awaitable: lambda value: (value.value,),
     Record: lambda value: (*(entry for _, entry in value.entries), value.others),
@@ -229,6 +230,9 @@ def shallow(value: Value, left: int = MAX_GIVEN) -> Value:
             return _rows_given(value, left)
         case Collection() | Fixed() | Record() | Awaitable() | Partial() if not left:
             return UNKNOWN
+        case Choice(options=options):
+            parts = tuple(shallow(option, left - 1) for option in options) if left else ()
+            return value if all(map(is_, parts, options)) and parts else Choice(parts) if parts else UNKNOWN
         case Collection(element=inner):
             known = shallow(inner, left - 1)
             return value if known is inner else Collection(known, value.kind)
