@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+DATA_CLASSES = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
+"""Decorators that make a constructor from the annotations of a class."""
+NAMED_TUPLES = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
 CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
 ENTERING = frozenset({"contextlib.ExitStack.enter_context", "contextlib.AsyncExitStack.enter_context"})
 """They enter the context manager that they are given."""

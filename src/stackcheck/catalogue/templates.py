@@ -18,4 +18,5 @@ WITH_REQUEST = frozenset({"django.shortcuts.render", "django.template.response.T
 """Those that are given the request, so that context processors see it."""
 
 LIBRARIES = frozenset(f"django.template.{module}Library" for module in ("", "library.", "base."))
+PAGE_CLASSES = frozenset({"django.core.paginator.Page", "django.core.paginator.AsyncPage"})
 PAGINATORS = frozenset({"django.core.paginator.Paginator", "django.core.paginator.AsyncPaginator"})

@@ -149,8 +149,8 @@ def plain_targets(target: Expression) -> Iterator[Expression]:
             yield target
 
 
-def decorators(function: Function) -> frozenset[str]:
-    """The last names of a function's decorators, called or not."""
+def decorators(function: Function | Class) -> frozenset[str]:
+    """The last names of a function's or class's decorators, called or not."""
     return frozenset(last_name(d.function if isinstance(d, Call) else d) for d in function.decorators)
 
 

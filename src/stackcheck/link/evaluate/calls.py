@@ -16,7 +16,7 @@ from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import qualified, read, result_of
 from stackcheck.link.evaluate.blocking import holds_the_loop
 from stackcheck.link.evaluate.closures import call_closure
-from stackcheck.link.evaluate.constructors import initialized
+from stackcheck.link.evaluate.constructors import filled, initialized
 from stackcheck.link.evaluate.containers import container
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.iteration import mentions
@@ -181,7 +181,7 @@ def _of_symbol(frame: Frame, symbol: Symbol, site: Site) -> Value:
             init = member(frame.project, symbol, "__init__")
             if init is not None and isinstance(init.fact, Function):
                 return initialized(frame, init, instance, site)
-            return instance
+            return filled(frame.project, instance, site)
         case None if symbol.is_external and is_model(frame.project, symbol):
             return libraries.construct(frame, symbol, site) or UNKNOWN
         case None if symbol.is_external:

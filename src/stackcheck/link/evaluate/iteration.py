@@ -120,6 +120,8 @@ def _run(frame: Frame, value: Value, place: Place, verb: str) -> Value:
         value = value.value
     if isinstance(value, Instance) and (method := _iterator(frame, value)) is not None:
         value = call_function(frame, method, value, Site(place))
+    elif isinstance(value, Instance) and value.holds:
+        value = libraries.method(frame, value, "__iter__", Site(place)) or value
     consumed(frame, value, place)
     if isinstance(value, External) and verb == "iteration":
         return _elements(frame, f"{value.name}.__iter__", place)

@@ -239,7 +239,7 @@ def _others(positional: list[Value], site: Site) -> Value:
     """What `*names` holds: each argument where all are seen in the call, else what holds for all of them."""
     if not positional:
         return UNKNOWN
-    return Fixed(tuple(map(forgotten, positional))) if site.is_written else Collection(joined(positional))
+    return Fixed(tuple(map(forgotten, positional))) if site.is_seen else Collection(joined(positional))
 
 
 def _given(project: Project, path: str, parameter: Parameter, given: Value | None, *, defaults: bool) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stackcheck.catalogue.django_filter import FILTER_SETS, PASSING
+from stackcheck.catalogue.django_orm import PAGES
 from stackcheck.catalogue.drf import CONTEXT_ENTRIES, LIST_SERIALIZER, SERIALIZERS
 from stackcheck.catalogue.requests import REQUEST, VIEWS
 from stackcheck.catalogue.tables import COLUMNS, DECLARED, TABLES
@@ -20,6 +21,7 @@ from stackcheck.link.frameworks import (
     declared_tables,
     filter_sets,
     forms,
+    pages,
     processors,
     serializers,
     tables,
@@ -87,6 +89,8 @@ def _of_instance(frame: Frame, instance: Instance, name: str, site: Site) -> Val
     if name in _METHODS:
         answers = (owner.method(frame, instance, name, site) for owner in (api_views, views, admin, callbacks))
         return next((answer for answer in answers if answer is not None), None)
+    if name in PAGES or name in ("__init__", "__iter__", "_get_page"):
+        return pages.method(frame, instance, name, site)
     if name == "to_representation":
         child = next((kept for name, kept in instance.holds if name == "child"), None)
         if isinstance(child, Ref | Instance):
@@ -109,6 +113,8 @@ def _construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
     if descends(frame.project, symbol, DECLARED):
         declared_tables.show(frame, symbol, site.argument(0, "data") or UNKNOWN, site.place)
         return None
+    if (paged := pages.construct(frame, symbol, site)) is not None:
+        return paged
     validation.validate(frame, symbol, site.place)
     many = site.keywords.get("many") == Const(value=True)
     if site.arguments or "instance" in site.keywords:
