@@ -10,8 +10,10 @@ ALIASES = ("validation_alias", "alias")
 
 VALIDATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator"})
 """Decorators of methods that see what a model is made of."""
-VALIDATING = frozenset({"model_validate", "model_validate_json", "model_validate_strings", "parse_obj", "parse_raw"})
-"""Methods of a model's class that make one of data."""
+VALIDATING = frozenset(
+    {"model_validate", "model_validate_json", "model_validate_strings", "parse_obj", "parse_raw", "from_orm"}
+)
+"""Methods of a model's class that make one of data or of an object."""
 
 BEFORE = frozenset({"model_validator", "root_validator"})
 """Decorators of validators that may be given the object itself."""

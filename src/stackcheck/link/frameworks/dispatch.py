@@ -23,12 +23,12 @@ from stackcheck.link.frameworks import (
     forms,
     pages,
     processors,
+    responses,
     serializers,
     tables,
     validation,
     views,
 )
-from stackcheck.link.frameworks.responses import answered
 from stackcheck.link.frameworks.templates import filtered, render, template_statement
 from stackcheck.link.models import user_model
 from stackcheck.link.names.resolution import descends
@@ -73,6 +73,7 @@ def _method(frame: Frame, receiver: Value, name: str, site: Site) -> Value | Non
         case Instance():
             return _of_instance(frame, receiver, name, site)
         case Ref():
+            responses.validate(frame, receiver, name, site)
             return validation.method(frame, receiver, name, site)
         case Unknown():
             return _passed_through(name, site)
@@ -115,6 +116,7 @@ def _construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
         return None
     if (paged := pages.construct(frame, symbol, site)) is not None:
         return paged
+    responses.construct(frame, symbol, site)
     validation.validate(frame, symbol, site.place)
     many = site.keywords.get("many") == Const(value=True)
     if site.arguments or "instance" in site.keywords:
@@ -160,7 +162,7 @@ FRAMEWORKS = Library(
     construct=_construct,
     method=_method,
     function=_function,
-    returned=answered,
+    returned=responses.answered,
     statement=template_statement,
     filtered=filtered,
 )

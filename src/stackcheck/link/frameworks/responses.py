@@ -1,4 +1,5 @@
-"""Response models: which attributes FastAPI and django-ninja read of what a route returns.
+"""Response models: which attributes FastAPI and django-ninja read of what a route returns, and pydantic of what a model is made
+of.
 
 Facts from fastapi.tiangolo.com ("Response Model"), docs.pydantic.dev ("Models", `from_attributes`) and django-ninja.dev
 ("Response Schema"): what is returned is read field by field, a manager is asked for all of its rows.
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec.structs import replace
 
-from stackcheck.catalogue.responses import ALIASES, BEFORE, MADE_FROM_MODELS, SCHEMAS
+from stackcheck.catalogue.responses import ALIASES, BEFORE, MADE_FROM_MODELS, SCHEMAS, VALIDATING
 from stackcheck.facts.expressions import Call, Constant, Expression, Mapping
 from stackcheck.facts.findings import Place
 from stackcheck.facts.parts import dotted, keyword, text
@@ -28,7 +29,7 @@ from stackcheck.link.names.resolution import descends, member, mro
 from stackcheck.link.names.scopes import module_scope, scope_around
 from stackcheck.link.names.symbols import Symbol, class_scope
 from stackcheck.link.project import Project, table
-from stackcheck.link.values.kinds import Collection, Const, Fixed, Instance, Ref, Rows, Value
+from stackcheck.link.values.kinds import Collection, Const, Fixed, Instance, Record, Ref, Rows, Value
 from stackcheck.link.values.sites import Site
 
 MAX_NESTED = 3
@@ -54,6 +55,21 @@ def answered(frame: Frame, value: Value, place: Place) -> None:
             _show(frame, said, answer, place, ())  # django-ninja: the status first
         case _:
             _show(frame, said, value, place, ())
+
+
+def validate(frame: Frame, receiver: Ref, name: str, site: Site) -> None:
+    """`Schema.model_validate(row)`."""
+    obj = site.argument(0, "obj")
+    if name in VALIDATING and isinstance(obj, Instance) and is_schema(frame.project, receiver.symbol):
+        _represent(frame, receiver.symbol, obj, site.place, ())
+
+
+def construct(frame: Frame, schema: Symbol, site: Site) -> None:
+    """`Schema(author=row.author)`: of what is given for fields that are models themselves, these read what they show."""
+    is_of_rows = any(isinstance(value, Rows | Instance | Collection) for value in site.keywords.values())
+    for field in fields(frame.project, schema) if is_of_rows and is_schema(frame.project, schema) else ():
+        if field.said is not None and field.name in site.keywords:
+            _show(frame, field.said, site.keywords[field.name], site.place, (schema,))
 
 
 @table
@@ -85,8 +101,12 @@ def _show(frame: Frame, said: Type, value: Value, place: Place, around: tuple[Sy
         is_many = one.kind in ("many", "stream") or (one.kind == "class" and one.symbol is not None and one.symbol.is_external)
         if is_many and one.arguments:
             _show_each(frame, one.arguments[0], value, place, around)  # a list, or a page of one
-        elif one.symbol is not None and isinstance(value, Instance) and is_schema(frame.project, one.symbol):
+        elif one.symbol is None or not is_schema(frame.project, one.symbol):
+            continue
+        elif isinstance(value, Instance):
             _represent(frame, one.symbol, value, place, around)
+        elif isinstance(value, Record):
+            _represent_entries(frame, one, value, place, around)
 
 
 def _show_each(frame: Frame, said: Type, value: Value, place: Place, around: tuple[Symbol, ...]) -> None:
@@ -119,6 +139,26 @@ def _represent(frame: Frame, schema: Symbol, obj: Instance, place: Place, around
                 iterate_value(frame, value, place)
         else:
             _show(frame, field.said, value, place, (*around, schema))
+
+
+def _represent_entries(frame: Frame, said: Type, entries: Record, place: Place, around: tuple[Symbol, ...]) -> None:
+    """A dict in the place of an object: `{"items": rows, "total": 3}` for a `Page[RowOut]`."""
+    schema = said.symbol
+    if schema is None or len(around) >= MAX_NESTED:
+        return
+    for field in fields(frame.project, schema):
+        if field.said is not None:
+            _show(frame, _filled(field.said, said.arguments), entries.get(field.source), place, (*around, schema))
+
+
+def _filled(said: Type, arguments: tuple[Type, ...]) -> Type:
+    """The type of a generic model's field, where the variable is what stands in the brackets."""
+    if len(arguments) != 1:
+        return said
+    is_variable = said.kind == "class" and said.symbol is not None and isinstance(said.symbol.fact, Bind)
+    if said.kind == "unknown" or is_variable:
+        return arguments[0]
+    return replace(said, arguments=tuple(_filled(inner, arguments) for inner in said.arguments))
 
 
 def _mentions_schema(project: Project, said: Type) -> bool:
