@@ -144,3 +144,6 @@ MANAGERS: Mapping[str, str] = {
 SCOPED_MANAGERS = frozenset({"django_scopes.ScopedManager"})
 
 QUERYSETS = frozenset({QUERYSET, "django.db.models.query.QuerySet", *MANAGERS.values()})
+
+NO_MANAGERS = frozenset({"taggit.managers.TaggableManager", "django.contrib.contenttypes.fields.GenericForeignKey"})
+"""What stands in the body of a model, is called a manager or acts as one, and gives rows of another model."""

@@ -20,6 +20,7 @@ from stackcheck.link.evaluate.frames import MAX_DEPTH, Frame
 from stackcheck.link.evaluate.observations import gathered
 from stackcheck.link.evaluate.summaries import call_function
 from stackcheck.link.models import Manager, Model, Relation, model_of
+from stackcheck.link.models.django.managers import of_unknown_base
 from stackcheck.link.names.resolution import descends, enclosing, member
 from stackcheck.link.names.symbols import Symbol, external
 from stackcheck.link.orm import flags
@@ -57,8 +58,11 @@ def manager_of(project: Project, model: Model, name: str) -> Rows | None:
     if name in ("_default_manager", "_base_manager"):
         name = model.default_manager or "objects"
     manager = model.managers.get(name)
+    if manager is None and (name != "objects" or model.managers):
+        made = of_unknown_base(project, model.symbol, name)
+        return Rows(model=model.symbol, state="manager", methods=made[0]) if made is not None else None
     if manager is None:
-        return Rows(model=model.symbol, state="manager") if name == "objects" and not model.managers else None
+        return Rows(model=model.symbol, state="manager")
     return Rows(model=model.symbol, state="manager", methods=_methods(manager))
 
 

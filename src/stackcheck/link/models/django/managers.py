@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from stackcheck.catalogue.builtin_models import MANAGER, QUERYSET
-from stackcheck.catalogue.django_classes import MANAGERS, MODELS, QUERYSETS, SCOPED_MANAGERS
+from stackcheck.catalogue.django_classes import MANAGERS, MODELS, NO_MANAGERS, QUERYSETS, SCOPED_MANAGERS
 from stackcheck.catalogue.python import PARTIAL
 from stackcheck.facts.expressions import Argument, Attribute, Call, Constant, Expression, Name
 from stackcheck.facts.findings import Place
@@ -35,10 +35,9 @@ def managers(project: Project, symbol: Symbol) -> Mapping[str, Manager]:
             elif name not in hidden:
                 found.setdefault(name, manager)
     if not found:
-        plain = Manager(
-            name="objects", symbol=external(project, MANAGER), queryset=external(project, QUERYSET), place=symbol.place
-        )
-        return {"objects": plain}
+        made = of_unknown_base(project, symbol, "objects") or (None,)
+        manager, queryset = made[0] or external(project, MANAGER), external(project, QUERYSET)
+        return {"objects": Manager(name="objects", symbol=manager, queryset=queryset, place=symbol.place)}
     return found
 
 
@@ -73,6 +72,28 @@ def _declared(project: Project, symbol: Symbol) -> Iterator[tuple[str, Manager |
                     yield target.id, None
                 case _:
                     pass
+
+
+@table
+def of_unknown_base(project: Project, symbol: Symbol, name: str) -> tuple[Symbol | None] | None:
+    """The project's class (None: another library's) of what a model has under a name, is called a manager, and has a base of
+    which nothing is known; None for all else.  What it loads nobody knows, as of every manager of a library.
+    """
+    for base in lineage(project, symbol):
+        written = class_scope(project, base).get(name) if isinstance(base.fact, Class) else None
+        call = written.value if isinstance(written, Bind) else None
+        if not isinstance(call, Call):
+            continue
+        made = meaning(project, base, call.function)
+        line = mro(project, made) if made is not None else ()
+        if made is None or descends(project, made, NO_MANAGERS) or not any(_is_called_so(each) for each in line):
+            return None
+        return (made if isinstance(made.fact, Class) else None,)
+    return None
+
+
+def _is_called_so(symbol: Symbol) -> bool:
+    return symbol.is_external and symbol.name.endswith("Manager")
 
 
 def manager_made(project: Project, owner: Symbol, call: Call) -> Made | None:
