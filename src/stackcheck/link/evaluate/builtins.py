@@ -49,6 +49,7 @@ from stackcheck.link.values.kinds import (
     Ref,
     Rows,
     Value,
+    row,
 )
 from stackcheck.link.values.sites import Site
 
@@ -269,8 +270,10 @@ def _filled(frame: Frame, site: Site) -> Value:
 
 
 def _method(frame: Frame, value: Value, name: str, site: Site) -> Value | None:
-    """`rows.sort(key=...)` of a list of rows."""
+    """`rows.sort(key=...)` of a list of rows; `rows.pop()` takes another of them in each pass of a loop."""
     is_list = isinstance(value, Collection | Fixed) or (isinstance(value, Rows) and value.state == "rows")
+    if name in ("pop", "popleft") and isinstance(value, Rows) and is_list:
+        return row(value, frame.loops[-1].place if frame.loops else None)
     if name != "sort" or not is_list:
         return None
     _sorted(frame, replace(site, arguments=(value,)))

@@ -8,7 +8,7 @@ from stackcheck.facts.statements import Class
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.attributes import item as item_of_foreign
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.evaluate.iteration import consumed
+from stackcheck.link.evaluate.iteration import by_key, consumed
 from stackcheck.link.evaluate.operators import updated
 from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.values.joins import element, join, joined
@@ -64,7 +64,8 @@ def container(frame: Frame, callee: Native, site: Site) -> Value:
                 return arguments[1]
             if isinstance(key, Const) and isinstance(key.value, str):
                 return _got(receiver, key.value, arguments[1] if len(arguments) > 1 else NONE)
-            return joined([*(v for _, v in receiver.entries), receiver.others])
+            found = joined([*(v for _, v in receiver.entries), receiver.others])
+            return by_key(frame, site.node.arguments[0].value, found) if site.node is not None else found
         case ((Fixed() | Collection()), ("pop" | "popleft")):
             return element(receiver)
         case ((Fixed() | Collection() | Record()), "copy"):

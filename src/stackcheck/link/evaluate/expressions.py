@@ -37,7 +37,7 @@ from stackcheck.facts.parts import children, dotted, start
 from stackcheck.link.evaluate import attributes, calls, libraries
 from stackcheck.link.evaluate.containers import executed, item
 from stackcheck.link.evaluate.frames import Frame
-from stackcheck.link.evaluate.iteration import consumed, iterate, singles_out
+from stackcheck.link.evaluate.iteration import by_key, consumed, iterate, singles_out
 from stackcheck.link.evaluate.operators import is_key_of, operated, tested, truth
 from stackcheck.link.evaluate.provided import PROVIDED, is_there
 from stackcheck.link.evaluate.targets import assign
@@ -61,6 +61,7 @@ from stackcheck.link.values.kinds import (
     Ref,
     Rows,
     Value,
+    row,
 )
 from stackcheck.link.values.sites import Site
 
@@ -261,10 +262,14 @@ def _subscript(frame: Frame, node: Subscript) -> Value:
     value = evaluate(frame, node.value)
     index = evaluate(frame, node.index)
     if isinstance(value, Rows):
+        if value.state == "rows" and value.site is not None and not isinstance(node.index, Slice):
+            found = by_key(frame, node.index, row(value, value.site))  # of a list
+            if isinstance(found, Instance) and found != row(value, value.site):
+                return found
         return libraries.subscripted(frame, value, node) or UNKNOWN
     if isinstance(value, Instance):
         return calls.special(frame, value, "__getitem__", frame.place(*start(node)), index) or UNKNOWN
-    return _asked(frame, node, item(value, index, is_slice=isinstance(node.index, Slice)))
+    return _asked(frame, node, by_key(frame, node.index, item(value, index, is_slice=isinstance(node.index, Slice))))
 
 
 def _slice(frame: Frame, node: Slice) -> Value:

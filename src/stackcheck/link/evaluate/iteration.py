@@ -205,6 +205,16 @@ def rebound(value: Value, loop: Place) -> Value:
             return value
 
 
+def by_key(frame: Frame, key: Expression, value: Value) -> Value:
+    """What stands under a key: where that differs with each pass of a loop, each pass takes another of the rows."""
+    loop = next((loop for loop in reversed(frame.loops) if mentions(key, loop.names)), None)
+    match value:
+        case Instance(origin=Origin(loop=Place() as place)) if loop is not None and place not in frame.running():
+            return rebound(value, loop.place)
+        case _:
+            return value
+
+
 def _names_in(target: Expression) -> Iterator[str]:
     """The names that an assignment to `target` binds."""
     return (each.id for each in plain_targets(target) if isinstance(each, Name))

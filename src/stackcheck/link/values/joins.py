@@ -65,6 +65,11 @@ def join(one: Value, two: Value) -> Value:
             return _join_conditions(one, two)
         case (Fixed(), Fixed() | Collection()) | (Collection(), Fixed()):
             return Collection(join(element(one), element(two)))
+        case (Record(entries=(), others=Unknown()), Record(entries=()) as filled) | (
+            Record(entries=()) as filled,
+            Record(entries=(), others=Unknown()),
+        ):
+            return filled  # an empty one, which is filled on one of the ways
         case Record(), Record():
             first, second = dict(one.entries), dict(two.entries)
             met = {
