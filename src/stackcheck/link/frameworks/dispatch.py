@@ -33,7 +33,19 @@ from stackcheck.link.frameworks.templates import filtered, render, template_stat
 from stackcheck.link.models import user_model
 from stackcheck.link.names.resolution import descends
 from stackcheck.link.names.symbols import Symbol, external
-from stackcheck.link.values.kinds import UNKNOWN, Choice, Const, External, Instance, Record, Ref, Rows, Unknown, Value
+from stackcheck.link.values.kinds import (
+    UNKNOWN,
+    Choice,
+    Const,
+    External,
+    Instance,
+    Record,
+    Ref,
+    Rows,
+    Unknown,
+    Value,
+    names_template,
+)
 from stackcheck.link.values.sites import Site
 
 
@@ -126,6 +138,15 @@ def _construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
     return None
 
 
+def _render(frame: Frame, site: Site) -> None:
+    """Another library's function that is called as Django's `render`: it is given a template's name and a dict."""
+    given = (*site.arguments, *site.keywords.values())
+    name = next((v for v in given if all(map(names_template, v.options if isinstance(v, Choice) else (v,)))), None)
+    context = next((v for v in given if isinstance(v, Record) and v.entries), None)
+    if name is not None and context is not None:
+        render(frame, name, dict(context.entries), site.place)
+
+
 _METHODS = frozenset(
     {
         "get_queryset", "get_object", "get_context_data", "get_template_names", "get_context_object_name", "paginate_queryset",
@@ -149,6 +170,9 @@ def _function(frame: Frame, name: str, site: Site) -> Value | None:
             is_asked = name in WITH_REQUEST or "request" in site.keywords
             render(frame, template, {**processors.added(frame.project), **entries} if is_asked else entries, site.place)
         return UNKNOWN
+    if name.rpartition(".")[2].startswith("render"):
+        _render(frame, site)
+        return None
     if name in PAGINATORS:
         rows = site.argument(0, "object_list")
         if isinstance(rows, Rows):
