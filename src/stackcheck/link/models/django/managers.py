@@ -36,8 +36,8 @@ def managers(project: Project, symbol: Symbol) -> Mapping[str, Manager]:
                 found.setdefault(name, manager)
     if not found:
         made = of_unknown_base(project, symbol, "objects") or (None,)
-        manager, queryset = made[0] or external(project, MANAGER), external(project, QUERYSET)
-        return {"objects": Manager(name="objects", symbol=manager, queryset=queryset, place=symbol.place)}
+        plain, queryset = made[0] or external(project, MANAGER), external(project, QUERYSET)
+        return {"objects": Manager(name="objects", symbol=plain, queryset=queryset, place=symbol.place)}
     return found
 
 
