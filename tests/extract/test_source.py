@@ -114,3 +114,19 @@ def test_what_cannot_be_read_is_said(name: str) -> None:
     assert (problem.code, problem.message, problem.line, problem.col) == ("KC002", reason, 1, 0)
     with pytest.raises((SyntaxError, ValueError)):
         compile(data, "x.py", "exec", dont_inherit=True)
+
+
+@pytest.mark.parametrize(
+    "line", ["{% if a %}", "    {{ body }}", "from {{ package }}.models import A", "class {{ name }}(Model):"]
+)
+def test_a_template_from_which_python_is_made_is_a_note(line: str) -> None:
+    problem = module_facts(f"import os\n{line}\n    b = = 1\n".encode()).problem
+    assert problem is not None
+    assert (problem.code, problem.is_note) == ("KC002", True)
+
+
+@pytest.mark.parametrize("line", ["a = '{% if a %}'", "b = {{1}}", "def f(a='{{ b }}'):"])
+def test_braces_inside_of_broken_python_are_its_own(line: str) -> None:
+    problem = module_facts(f"{line}\nb = = 1\n".encode()).problem
+    assert problem is not None
+    assert problem.code == "KC001"

@@ -37,6 +37,7 @@ def test_the_path_says_jinja2(path: str) -> None:
         "{{ a + 1 }}",
         "{% trans %}a{% endtrans %}",
         "{{ super() }}",
+        "{% csrf_token %}{{ f(x) }}",  # an extension of django-jinja has the tag, too
     ],
 )
 def test_constructs_of_jinja2(text: str) -> None:
@@ -56,7 +57,6 @@ def test_constructs_of_jinja2(text: str) -> None:
         "{% url 'a' b %} f(x) {a: [1]}",
         "{% comment %}{% set a = b %}{% endcomment %}",
         "{% include 'a' with b=c only %}",
-        "{% csrf_token %}{{ f(x) }}",
         "<a x-data @click='open = true' :class='b'>{{ a.b }}</a>",
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stackcheck.facts.files import Facts
 
-VERSION = "10"
+VERSION = "11"
 """Part of every cache key: raised whenever the same bytes would give other facts."""
 
 

@@ -29,6 +29,9 @@ _GENERATED = re.compile(
     r"|this (?:file|code|module) (?:is|was|has been) (?:auto-?|automatically )?generated",
     re.IGNORECASE,
 )
+# Lines that no Python has: a template's tags, or a name that is filled in where one is defined or imported.
+_FILLED_IN = re.compile(r"^[ \t]{0,80}(?:\{%|\{\{|(?:from|import|class|def)[ \t]{1,9}[\w.]{0,80}\{\{)", re.MULTILINE)
+_NO_PYTHON = Problem("KC002", "skipped: a template from which Python is made", is_note=True)
 _MADE, _LEFT_ALONE = re.compile(r"generated\b", re.IGNORECASE), re.compile(r"\bdo not (?:edit|modify|change)", re.IGNORECASE)
 
 
@@ -43,7 +46,7 @@ def module_facts(data: bytes) -> Module:
     except Unreadable as reason:
         problem = Problem("KC002", str(reason), is_note=isinstance(reason, TooLarge))
     except cst.ParserSyntaxError as error:
-        problem = _syntax_error(error)
+        problem = _NO_PYTHON if _FILLED_IN.search(text) else _syntax_error(error)
     except cst.CSTValidationError as error:
         problem = Problem("KC001", f"syntax error: {error}")
     except (TooDeepError, RecursionError):

@@ -13,7 +13,7 @@ _SUFFIXES = frozenset((".jinja", ".jinja2", ".j2"))
 _TAG = re.compile(r"\{(?:\{(?P<variable>[^{}]*)\}|%(?P<block>[^{}%]*)%)\}")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 _DJANGO_ONLY = re.compile(
-    r"\{%\s*(?:load\s+[\w.]|csrf_token\s*%|comment[\s%]|endcomment|verbatim[\s%]|(?:end)?blocktrans|ifchanged[\s%]|regroup\s"
+    r"\{%\s*(?:load\s+[\w.]|comment[\s%]|endcomment|verbatim[\s%]|(?:end)?blocktrans|ifchanged[\s%]|regroup\s"
     r"|empty\s*%|url\s+['\"]|spaceless[\s%]|firstof\s|cycle\s|widthratio\s|get_\w+\s|(?:static|trans|translate|now)\s+['\"])"
 )
 _JINJA2_ONLY = re.compile(
@@ -27,7 +27,7 @@ _JINJA2_VARIABLE = re.compile(
     r"[\w\])]\s*(?:[(\[]|[-+*/%<>=]+\s*[\w(\[])|~|\s(?:or|and|is|in|if)\s|\bloop\.(?:index|revindex|first|last|length)"
 )
 # Tags that decide that a file is a template of a language, and not one of another system with the same braces.
-_DJANGO_SURE = re.compile(r"\{%[ \t]*(?:extends|block)[ \t]")
+_DJANGO_SURE = re.compile(r"\{%[ \t]*(?:extends|block|csrf_token)[ \t]")
 _JINJA2_SURE = re.compile(r"\{%[-+]?\s*\w")
 # What Handlebars, Angular and Vue write in a file without any `{% %}`.
 _OTHER = re.compile(
