@@ -14,7 +14,7 @@ _BY_PREFIX = {
     prefix: tuple((f.family, f.compiled()) for f in FORMATS if f.prefix == prefix) for prefix in {f.prefix for f in FORMATS}
 }
 _URL_PASSWORD = re.compile(r"(?<=://)([^\s:/@?#'\"<>\[\]()]{0,200}):([^\s/@'\"\[\]()]{1,200})@([^\s:/?#'\"]{0,200})")
-_LOCAL = re.compile(r"(?i:localhost|[a-z0-9_-]*|127\.[\d.]+|0\.0\.0\.0|host\.docker\.internal)")
+_LOCAL = re.compile(r"(?i:|localhost|127\.[\d.]+|0\.0\.0\.0|host\.docker\.internal)")
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_\-]{20,512}")
 _PRINTABLE = re.compile(r"[!-~]{20,512}")
 HEX = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}")
