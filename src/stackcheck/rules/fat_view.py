@@ -64,10 +64,13 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Step, Violation
-from stackcheck.link.endpoints.weights import Contents, Measures, heaviest, measures
+from stackcheck.facts.findings import Severity, Step, Violation
+from stackcheck.link.endpoints.weights import Block, Contents, Measures, heaviest, measures
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
+
+_CHANGES, _MUCH = 2, 30
+"""Writes and calls to other systems in a block; statements and complexity of a view."""
 
 
 @rule("KC301", about=measures)
@@ -87,7 +90,14 @@ def fat_view(measured: Measures, project: Project) -> Violations:
         Step(endpoint.place.path, endpoint.place.line, f"the whole: {all_of_it}{f', {does}' if does else ''}"),
         Step(endpoint.symbol.path, block.first, f"the block worth moving: {_does(block.contents) or 'most of the logic'}"),
     )
-    yield Violation(endpoint.place, message, (endpoint.step, *steps))
+    yield Violation(endpoint.place, message, (endpoint.step, *steps), _severity(measured, block))
+
+
+def _severity(measured: Measures, block: Block) -> Severity | None:
+    """What a view of some size reads and shows is its own work: a warning wants much logic, or that it changes things."""
+    contents, logic = block.contents, measured.logic
+    does_work = contents.writes + len(contents.outside) >= _CHANGES
+    return None if does_work or logic.statements + logic.complexity >= _MUCH else Severity.NOTE
 
 
 def _counted(number: int, one: str, several: str = "") -> str:

@@ -130,14 +130,14 @@ def severity(project: Project, endpoint: Endpoint) -> Severity:
     return Severity.NOTE
 
 
-def _package(project: Project, endpoint: Endpoint) -> str:
-    """The name of the top-level package, "" of a module in none: several in one repository have their own customs."""
+def _package(project: Project, endpoint: Endpoint) -> tuple[str, str]:
+    """The framework, and the name of the top-level package ("" of a module in none): each of several has its own customs."""
     package, dot, _ = module_name(project, endpoint.symbol.path).partition(".")
-    return package if dot else ""
+    return endpoint.framework, package if dot else ""
 
 
 @table
-def _typed_packages(project: Project) -> frozenset[str]:
+def _typed_packages(project: Project) -> frozenset[tuple[str, str]]:
     """The top-level packages in which less than half of the endpoints lack a type."""
     judged = _judged(project)
     all_of = Counter(_package(project, endpoint) for endpoint in judged)
@@ -162,11 +162,11 @@ _PLAIN = frozenset({"dependency", "middleware", "exception-handler"})
 def remedy(project: Project, gap: Gap) -> str:
     """What to write in this framework, or why."""
     endpoint, plain = gap.endpoint, "annotate it" if len(gap.names) == 1 else "annotate them"
+    if gap.parameters and all(_is_injected(project, endpoint, name) for name in gap.parameters):
+        return f"{plain}: type checkers then know what the dependency gives"
     if endpoint.kind == "dependency":
         reason = "FastAPI validates what it takes by its types" if gap.parameters else "type checkers then know what routes get"
         return f"{plain}: {reason}"
-    if gap.parameters and all(_is_injected(project, endpoint, name) for name in gap.parameters):
-        return f"{plain}: type checkers then know what the dependency gives"
     if gap.parameters and endpoint.framework in _REASONS and endpoint.kind not in _PLAIN:
         return f"{plain}: {_REASONS[endpoint.framework]}"
     passed = _PASSED.get(endpoint.kind) or _PASSED.get(endpoint.framework, {})
