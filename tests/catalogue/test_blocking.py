@@ -70,6 +70,7 @@ def test_finds(name: str, tier: str) -> None:
         "openai.OpenAI.with_options",
         "stripe.Customer.create_async",
         "stripe.Customer.get",
+        "stripe.BalanceTransaction.description.lower",
         "stripe.checkout.Session.to_dict",
         "stripe.Webhook.construct_event",
         "stripe.error.CardError",

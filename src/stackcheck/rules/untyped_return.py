@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from stackcheck.facts.findings import Severity, Violation
 from stackcheck.link.endpoints.annotations import Gap, Untyped, message, severity, told
+from stackcheck.link.endpoints.returned import gives_nothing
 from stackcheck.link.project import Project
 from stackcheck.rules import Violations, rule
 
@@ -50,5 +51,6 @@ def untyped_return(gap: Gap | Untyped, project: Project) -> Violations:
     if isinstance(gap, Untyped) or gap.parameters:  # untyped-parameter tells of these
         return
     endpoint = gap.endpoint
-    at_most = Severity.NOTE if endpoint.hidden else severity(project, endpoint)  # nobody reads the schema that it is not in
+    is_idle = endpoint.hidden or gives_nothing(endpoint)  # nobody reads the schema that it is not in, or says nothing in
+    at_most = Severity.NOTE if is_idle else severity(project, endpoint)
     yield Violation(endpoint.place, message(project, gap), (endpoint.step,), at_most)

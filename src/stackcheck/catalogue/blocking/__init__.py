@@ -16,6 +16,9 @@ TABLES = (sleep_process, http, files, databases, orm, messaging, cloud, services
 
 TABLE: Table = {name: row for module in TABLES for name, row in module.TABLE}
 
+_OF_TEXT = frozenset(name for name in dir(str) if name[0] != "_") - {"count", "find", "format", "index", "translate"}
+"""Methods of text, which wait for nobody, but for those that clients have, too."""
+
 
 def extended(blocking_calls: Iterable[str], non_blocking_calls: Iterable[str]) -> Table:
     """The catalogue with the names (`acme.fetch`, `acme.Client.*`) that a configuration adds to it and takes from it."""
@@ -34,6 +37,8 @@ def find(table: Table, name: str) -> Blocking | None:
     owner, _, member = name.rpartition(".")
     if not member[:1].islower() or member.endswith("_async") or is_constructor(owner, member):
         return None
+    if member in _OF_TEXT and owner.rpartition(".")[2][:1].islower() and any(part[:1].isupper() for part in owner.split(".")):
+        return None  # of what an object holds, as in `Charge.description.lower()`
     if f"{owner}.*" in table:
         return table[f"{owner}.*"]
     while owner:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stackcheck.facts.expressions import Await, Call, Expression, Name
+from stackcheck.facts.expressions import Await, Call, Constant, Expression, Name
 from stackcheck.facts.parts import dotted, walk
 from stackcheck.facts.statements import Bind, Return
 from stackcheck.link.endpoints.rows import Endpoint, scope_inside
@@ -34,8 +34,19 @@ def answers(project: Project, endpoint: Endpoint) -> str:
             return ""
 
 
+def gives_nothing(endpoint: Endpoint) -> bool:
+    """Whether a route ends without an answer, however it ends."""
+    function = endpoint.function
+    if endpoint.framework not in ("fastapi", "starlette") or endpoint.kind != "route":
+        return False
+    values = (s.value for s in walk(function.body) if isinstance(s, Return))
+    return not function.is_generator and all(v is None or (isinstance(v, Constant) and v.value is None) for v in values)
+
+
 def _made(project: Project, endpoint: Endpoint) -> str:
     """The class of response that every `return` makes; their common one where they differ."""
+    if gives_nothing(endpoint):
+        return "None"
     made = _returned(project, endpoint)
     if not all(made):
         return ""

@@ -35,6 +35,8 @@ def remedy(tree: Tree, manager: str, name_of: Names, *, many: bool = False) -> s
             return _insert(tree, manager, many=many)
         case exp.Update() | exp.Delete() if tree.args.get("returning"):
             return None
+        case exp.Update() if any(tree.args.get(name) for name in ("from", "from_", "joins")) or tree.this.args.get("joins"):
+            return None  # an update reads no other table but by subqueries
         case exp.Update():
             if many:
                 return f"{manager}.bulk_update(rows, [{', '.join(_quoted(name_of(e.this)) for e in tree.expressions)}])"
