@@ -167,7 +167,10 @@ def _lacking(project: Project, rows: Rows, path: str) -> Iterator[tuple[str, Row
 
 
 def _back(project: Project, rows: Rows, path: str) -> frozenset[str]:
-    """The foreign key that leads from prefetched rows back to the object whose list they are: it is filled with them."""
+    """The foreign key that leads from prefetched rows back to the object whose list they are: it is filled with them.
+
+    None where another model has a list of that name, too, through a relation of many to many.
+    """
     model = model_of(project, rows.model)
-    keys = model.relations.values() if model is not None else ()
-    return frozenset(r.name for r in keys if r.kind == "foreign_key" and r.reverse == path.rpartition("__")[2])
+    back = [r for r in model.relations.values() if r.reverse == path.rpartition("__")[2]] if model is not None else []
+    return frozenset(r.name for r in back) if all(r.kind == "foreign_key" for r in back) else frozenset()
