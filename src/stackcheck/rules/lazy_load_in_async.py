@@ -64,7 +64,7 @@ Good:
 
 from __future__ import annotations
 
-from stackcheck.facts.findings import Cause, Violation
+from stackcheck.facts.findings import Cause, Severity, Violation
 from stackcheck.link.loading.failing_reads import FailingRead, failing_reads
 from stackcheck.link.loading.remedies import row_name
 from stackcheck.link.project import Project
@@ -89,4 +89,6 @@ def lazy_load_in_async(read: FailingRead, project: Project) -> Violations:
         yield Violation(read.place, message, read.trace, cause=cause)
         return
     message = f"{what} {_REASONS[read.reason]}; add .options({read.option}){where}"
-    yield Violation(read.place, message, read.trace, cause=cause)
+    # the session may have met the object before, with other options: the more code lies between, the likelier
+    is_near = read.site is not None and read.site.path == read.place.path
+    yield Violation(read.place, message, read.trace, None if is_near else Severity.NOTE, cause=cause)
