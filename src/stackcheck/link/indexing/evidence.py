@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from stackcheck.catalogue.entries import Kind
 from stackcheck.facts.findings import Place, Severity
+from stackcheck.link.entries import kinds_at
 from stackcheck.link.growth import Growth, emptied, growth, is_in_use
 from stackcheck.link.indexing.access import Access
 from stackcheck.link.indexing.chains import Chain, is_deleting, ordered_column
@@ -42,17 +44,21 @@ def severity(project: Project, model: Model, field: Field, asked: list[Asked]) -
         return None
     if field.kind in ("date", "datetime") and model in emptied(project):
         return Severity.NOTE
-    is_plain = any(_matters(each, grows) and is_in_use(project, each.place, by_staff=each.access is None) for each in asked)
+    is_plain = any(
+        _matters(project, each, grows) and is_in_use(project, each.place, by_staff=each.access is None) for each in asked
+    )
     return Severity.WARNING if is_plain else Severity.NOTE
 
 
-def _matters(asked: Asked, grows: Growth) -> bool:
+def _matters(project: Project, asked: Asked, grows: Growth) -> bool:
     """Whether the query would be slow often: the rows of one tenant or parent, what is deleted once found, and what people put
     into an order by hand are few.
     """
     chain = asked.chain
     if chain is None:
         return True
+    if kinds_at(project, asked.place) is Kind.WORKER and (asked.access is None or asked.access.comparison != "equality"):
+        return False  # a job that goes through a stretch of a table from time to time
     if asked.is_option or (asked.access is None and (grows is not Growth.USED or chain.is_narrow or not _is_in_time(chain))):
         return False
     if asked.access is not None and _is_one_of_few(asked.access, chain):
