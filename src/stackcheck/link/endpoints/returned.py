@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from stackcheck.facts.expressions import Await, Call, Constant, Expression, Name
 from stackcheck.facts.parts import dotted, walk
-from stackcheck.facts.statements import Bind, Return
+from stackcheck.facts.statements import Bind, Function, Return
 from stackcheck.link.endpoints.rows import Endpoint, scope_inside
-from stackcheck.link.names.resolution import descends
+from stackcheck.link.names.resolution import descends, resolve
 from stackcheck.link.names.scopes import Scope, bound, resolve_in
+from stackcheck.link.names.symbols import Symbol
 from stackcheck.link.project import Project
 
 _RESPONSE = frozenset({"starlette.responses.Response", "fastapi.responses.Response", "fastapi.Response"})
@@ -72,16 +73,24 @@ def _class(project: Project, scope: Scope, value: Expression | None) -> Iterator
         case Await(value=inner):
             yield from _class(project, scope, inner)
         case Name(id=name) if (local := bound(scope, name)) is not None and isinstance(local[1], Bind):
-            if isinstance(local[1].value, Call):
+            said = local[1].annotation
+            if said is not None and _is_response(project, resolve_in(project, scope, said)):
+                yield (dotted(said) or "").rpartition(".")[2]
+            elif isinstance(local[1].value, Call | Await):
                 yield from _class(project, scope, local[1].value)
         case Call(function=function):
             found = resolve_in(project, scope, function)
-            is_response = found is not None and (
-                descends(project, found, _RESPONSE)
-                if not found.is_external
-                else found.name.endswith("Response") and found.name.startswith(("fastapi.", "starlette."))
-            )
-            if is_response:
+            if _is_response(project, found):
                 yield (dotted(function) or "").rpartition(".")[2]
+            elif found is not None and isinstance(found.fact, Function) and found.fact.returns is not None:
+                said = found.fact.returns
+                yield from (dotted(said) or "",) if _is_response(project, resolve(project, found.path, said)) else ()
         case _:
             return
+
+
+def _is_response(project: Project, symbol: Symbol | None) -> bool:
+    """Whether a class is one of responses."""
+    if symbol is None or not symbol.is_external:
+        return symbol is not None and descends(project, symbol, _RESPONSE)
+    return symbol.name.endswith("Response") and symbol.name.startswith(("fastapi.", "starlette."))

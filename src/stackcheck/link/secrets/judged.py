@@ -76,10 +76,12 @@ def secret_of(project: Project, value: Redacted, context: Context) -> Secret | N
         return None
     origin: Origin = "default" if context.lookup is not None else "setting" if context.in_settings else "signature"
     literal = Place(context.path, value.line, value.col)
+    is_private = any(each.startswith("_") for each in context.names[:1])  # which pydantic does not fill
+    is_field = context.is_field and not is_private
     if context.lookup is None:
-        return Secret(literal, literal, name, "", value, origin, severity, context.is_field)
+        return Secret(literal, literal, name, "", value, origin, severity, is_field)
     line, col, key, _ = context.lookup
-    is_field = context.is_field and not key
+    is_field = is_field and not key
     return Secret(Place(context.path, line, col), literal, name, key, value, origin, severity, is_field)
 
 
