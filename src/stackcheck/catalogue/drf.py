@@ -11,6 +11,12 @@ SERIALIZERS = _names("serializers", "BaseSerializer Serializer ModelSerializer H
 LIST_SERIALIZER = "rest_framework.serializers.ListSerializer"
 MODEL_SERIALIZERS = _names("serializers", "ModelSerializer HyperlinkedModelSerializer")
 
+ARGUMENTS = frozenset(
+    "instance data partial context many child allow_empty max_length min_length read_only write_only required default initial "
+    "source label help_text style error_messages validators allow_null".split()
+)
+"""The keywords that a serializer of the library takes; it refuses others."""
+
 METHOD_FIELDS = _names("serializers", "SerializerMethodField") | _names("fields", "SerializerMethodField")
 STRING_FIELDS = _names("serializers", "StringRelatedField") | _names("relations", "StringRelatedField")
 SLUG_FIELDS = _names("serializers", "SlugRelatedField") | _names("relations", "SlugRelatedField")

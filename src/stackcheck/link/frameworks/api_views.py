@@ -16,7 +16,7 @@ from stackcheck.link.evaluate.calls import invoke
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.summaries import run_of
 from stackcheck.link.frameworks import views
-from stackcheck.link.frameworks.serializers import serialize
+from stackcheck.link.frameworks.serializers import may_choose, serialize
 from stackcheck.link.frameworks.written import value_of
 from stackcheck.link.names.definitions import classes
 from stackcheck.link.names.resolution import descends, member, mro, written_members
@@ -111,7 +111,8 @@ def method(frame: Frame, instance: Instance, name: str, site: Site) -> Value | N
             many = site.keywords.get("many") == Const(value=True)
             kind = _own(frame, instance, "get_serializer_class", site.place)
             shown = site.argument(0, "instance")
-            serialize(frame, kind, shown or UNKNOWN, site.place, many=many)
+            if not may_choose(site.keywords):
+                serialize(frame, kind, shown or UNKNOWN, site.place, many=many)
             return Instance(kind.symbol) if shown is None and not many and isinstance(kind, Ref) else UNKNOWN
         case "list":
             rows = _own(frame, instance, "get_queryset", site.place)

@@ -131,6 +131,8 @@ def _construct(frame: Frame, symbol: Symbol, site: Site) -> Value | None:
     responses.construct(frame, symbol, site)
     validation.validate(frame, symbol, site.place)
     many = site.keywords.get("many") == Const(value=True)
+    if descends(frame.project, symbol, SERIALIZERS) and serializers.may_choose(site.keywords):
+        return None if site.arguments or not site.keywords.keys().isdisjoint(("instance", "data")) else UNKNOWN
     if site.arguments or "instance" in site.keywords:
         serializers.serialize(frame, Ref(symbol), site.argument(0, "instance") or UNKNOWN, site.place, many=many)
     elif many and "data" not in site.keywords and descends(frame.project, symbol, SERIALIZERS):

@@ -6,7 +6,7 @@ object of which only the key is shown costs no query, a list of keys costs one f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec.structs import replace
@@ -141,6 +141,11 @@ def model_of_serializer(project: Project, serializer: Symbol) -> Model | None:
     return model_of(project, value.symbol) if isinstance(value, Ref) else None
 
 
+def may_choose(keywords: Iterable[str]) -> bool:
+    """Whether a serializer that is made with these may show some fields only: a constructor of its own takes the others."""
+    return not drf.ARGUMENTS.issuperset(name for name in keywords if name != "**")
+
+
 def serialize(frame: Frame, serializer: Value, value: Value, place: Place, *, many: bool) -> None:
     """`Serializer(value, many=many).data` at `place`; of several possible serializers, each is shown."""
     if isinstance(serializer, Choice):
@@ -224,8 +229,12 @@ def _show(frame: Frame, serializer: Symbol, field: SerializerField, obj: Value, 
         if method is not None and isinstance(method.fact, Function):
             call_function(frame, method, Instance(serializer), Site(place, (obj,)))
     elif is_serializer(project, kind):
-        value = along(frame, obj, field.source, place)
-        serialize(frame, Ref(kind), value, place, many=field.is_set("many"))
+        value, many = along(frame, obj, field.source, place), field.is_set("many")
+        given = field.call.arguments if field.call is not None else ()
+        if not may_choose(argument.keyword for argument in given if argument.keyword is not None):
+            serialize(frame, Ref(kind), value, place, many=many)
+        elif many:
+            iterate_value(frame, value, place)
     elif descends(project, kind, drf.KEY_FIELDS) and not field.is_set("many"):
         along(frame, obj, field.source.rpartition(".")[0], place)
     else:
