@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from stackcheck.facts.findings import Cause
+from stackcheck.facts.findings import Cause, Place
 from stackcheck.link.loading.paths import longest
 from stackcheck.link.loading.rows import RelationRead
 
@@ -105,4 +105,10 @@ def _cause(read: RelationRead) -> Cause | None:
         return None
     if read.narrowed and read.asked != read.place and read.host != "admin":
         return Cause(read.asked, f"{read.model.name} {read.relation}")  # what asks anew is to be changed first
-    return Cause(read.site, f"{what} {read.asked}" if read.narrowed else what)
+    return Cause(read.site, f"{what} {_narrowed_at(read)}" if read.narrowed else what)
+
+
+def _narrowed_at(read: RelationRead) -> Place:
+    """Where code says which of the related rows it wants: all who ask for these are mended by one edit."""
+    said = read.wanted.predicates[-1:] if read.wanted is not None else ()
+    return next((predicate.place for predicate in said), read.asked)
