@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from stackcheck.facts.expressions import Attribute, Expression, Name, Unary
-from stackcheck.facts.parts import walk
-from stackcheck.facts.statements import Branch, Jump, Raise, Return, Statement, Try, With
+from stackcheck.facts.findings import Place
+from stackcheck.facts.parts import bodies, walk
+from stackcheck.facts.statements import Branch, Jump, Match, Raise, Return, Statement, Try, With
 from stackcheck.link.evaluate.expressions import evaluate
 from stackcheck.link.evaluate.frames import Frame
 from stackcheck.link.evaluate.memory import are_of_object, assigned, guards, kept_in
+from stackcheck.link.evaluate.modes import Mode
 from stackcheck.link.evaluate.operators import truth
 from stackcheck.link.flow.tests import Atom, Every, Test, asked
 from stackcheck.link.flow.variables import Variables
@@ -94,6 +96,37 @@ def ends_at_once(body: tuple[Statement, ...]) -> bool:
             return ends_at_once(inner)
         case _:
             return False
+
+
+def left(frame: Frame, mode: Mode, body: tuple[Statement, ...]) -> frozenset[Place]:
+    """The loops that end with the pass at hand: those of the mode around a body, and those that it leaves on every way."""
+    again = max(mode.caught_in, goes_on_in(frame, body))
+    return mode.leaving.union(loop.place for loop in frame.loops[again:])
+
+
+def goes_on_in(frame: Frame, body: tuple[Statement, ...]) -> int:
+    """How many of the loops that run may come to another pass behind a body, from the outermost on."""
+    if not frame.loops or not ends_at_once(body):
+        return len(frame.loops)
+    is_broken = any(isinstance(s, Jump) and s.kind == "break" for s in walk(body))
+    return len(frame.loops) - 1 if is_broken else 0
+
+
+def behind(frame: Frame, branch: Branch | Match) -> tuple[Statement, ...]:
+    """The statements that follow a branch in its block."""
+    function = frame.function
+    if function is None:
+        return ()
+    memory: dict[int, dict[int, tuple[Statement, ...]]] = frame.project.memory.setdefault(behind, {})
+    if id(function) not in memory:
+        blocks = [function.body, *(block for statement in walk(function.body) for block in bodies(statement))]
+        memory[id(function)] = {
+            id(statement): block[number + 1 :]
+            for block in blocks
+            for number, statement in enumerate(block)
+            if isinstance(statement, Branch | Match)
+        }
+    return memory[id(function)].get(id(branch), ())
 
 
 def fails(body: tuple[Statement, ...]) -> bool:

@@ -64,7 +64,7 @@ def call(frame: Frame, node: Call) -> Value:
         return _super(frame, node)
     callee = frame.evaluate(node.function)
     arguments, keywords = _arguments(frame, node)
-    varies = not frame.loops or mentions(node, frame.loops[-1].names)
+    varies = (loop := frame.innermost) is None or mentions(node, loop.names)
     site = Site(frame.place(node.line, node.col), arguments, keywords, node, varies)
     if isinstance(node.function, Attribute) and node.function.name in METHODS and isinstance(callee, Unknown | Native):
         frame.note(Work(site.place))

@@ -184,6 +184,11 @@ class Frame:
         """The loops that run here and in the callers."""
         return self.active | {loop.place for loop in self.loops}
 
+    @property
+    def innermost(self) -> Loop | None:
+        """The innermost loop whose next pass may run the code at hand again."""
+        return next((loop for loop in reversed(self.loops) if loop.place not in self.mode.leaving), None)
+
     @contextmanager
     def during(self, **known: Any) -> Iterator[None]:
         """Know more of the code at hand, until the end (see `Mode`)."""
@@ -214,7 +219,7 @@ class Frame:
                         seen.fail(event)
                     return
                 own = next((loop for loop in self.loops if loop.place == origin.loop), None)
-                if self._fails_in(own) and not event.raises:
+                if (self._fails_in(own) or origin.loop in self.mode.leaving) and not event.raises:
                     return
                 if own is not None and own.kind == "literal":
                     return  # a loop that ends in its first pass reads one object
@@ -256,7 +261,7 @@ class Frame:
     def _in_mode(self, event: Foreign) -> Foreign:
         """A call of another library with what is known of the code at hand."""
         mode = self.mode
-        is_repeated = any(loop.kind in ("rows", "items") for loop in self.loops)
+        is_repeated = any(loop.kind in ("rows", "items") for loop in self.loops if loop.place not in mode.leaving)
         brief = (event.brief and not is_repeated) or mode.fills_missing_attribute
         kept = mode.first_time_ever or (mode.first_time_only and (brief or is_lasting(self.project, event.name)))
         found = replace(
@@ -283,7 +288,8 @@ class Frame:
 
     def _repeating(self, query: Query) -> Loop | None:
         """The innermost loop whose passes make the query again: a queryset that a variable holds asks once, and remembers."""
-        loops = (loop for loop in reversed(self.loops) if loop.kind != "literal")  # a short one asks as often as what is around
+        # a short one asks as often as what is around
+        loops = (loop for loop in reversed(self.loops) if loop.kind != "literal" and loop.place not in self.mode.leaving)
         if query.verb != "iteration" or query.rows is None or query.rows.session:
             return next(loops, None)
         held = [name for name, value in self.env.items() if value == query.rows]
@@ -298,7 +304,7 @@ class Frame:
         if self.mode.first_time_only:
             return
         for loop in self.loops:
-            if not self._fails_in(loop):
+            if not self._fails_in(loop) and loop.place not in self.mode.leaving:
                 gathered(self.project).work(loop.place, event.model)
         if not self._fails_in(None):
             self._keep((Work, event.model), event)
@@ -338,7 +344,7 @@ class Frame:
         where its result is kept, `given` what the call writes for each parameter.
         """
         own = self.function if self.outer is None else None
-        loop = self.loops[-1] if self.loops else None
+        loop = self.innermost
         for event in summary.events:
             if awaits and (isinstance(event, Foreign) or (isinstance(event, Query) and event.settled)):
                 continue

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from stackcheck.facts.expressions import Expression
+from stackcheck.facts.findings import Place
 from stackcheck.link.values.kinds import Value
 
 
@@ -19,6 +20,9 @@ class Mode(msgspec.Struct, frozen=True):
     Code is `failing_in` so many loops of its frame where an exception is raised or handled, or is about to be raised: what it
     does in these loops, and in those of the callers, is no proof of what happens for every row.
 
+    `leaving` are the loops of its frame that end with the pass at hand: a `return` or `break` follows on every way.  Something
+    catches what is raised on that way where `caught_in` so many loops of the frame go on.
+
     `awaited` is the expression behind the `await` at hand, `first_only` one of whose answers only the first is asked for,
     `read_as_text` one that is read as a text.  `later` where the event loop calls the code at hand.
     """
@@ -29,6 +33,8 @@ class Mode(msgspec.Struct, frozen=True):
     is_fallback: bool = False
     fills_missing_attribute: bool = False
     failing_in: int | None = None
+    leaving: frozenset[Place] = frozenset()
+    caught_in: int = 0
     given_optional: Mapping[str, Value] = {}
     awaited: Expression | None = None
     first_only: Expression | None = None

@@ -34,7 +34,17 @@ from stackcheck.facts.statements import (
 from stackcheck.link.evaluate import libraries
 from stackcheck.link.evaluate.annotations import annotated
 from stackcheck.link.evaluate.attributes import of_definition
-from stackcheck.link.evaluate.branches import are_attempts, ends_in_first_pass, fails, fallback, filling, narrow
+from stackcheck.link.evaluate.branches import (
+    are_attempts,
+    behind,
+    ends_in_first_pass,
+    fails,
+    fallback,
+    filling,
+    goes_on_in,
+    left,
+    narrow,
+)
 from stackcheck.link.evaluate.calls import shown
 from stackcheck.link.evaluate.closures import run_alone
 from stackcheck.link.evaluate.contexts import enter, leave
@@ -129,8 +139,9 @@ class _Walk:
     def inside(self, statement: With) -> Iterator[None]:
         return _with(self.frame, statement)
 
-    def attempt(self, _: Try) -> Mode:
-        return self.frame.mode
+    def attempt(self, statement: Try) -> Mode:
+        mode = self.frame.mode
+        return replace(mode, caught_in=max(mode.caught_in, *(goes_on_in(self.frame, h.body) for h in statement.handlers), 0))
 
     def handle(self, handler: Handler) -> None:
         self.frame.mode = replace(self.frame.mode, failing_in=_failing(self.frame))
@@ -233,6 +244,7 @@ def _ways(frame: Frame, statement: Branch) -> Generator[Way, bool, None]:
             is_fallback=mode.is_fallback or prepared is False,
             one_kind_only=mode.one_kind_only or is_of_a_kind(frame, statement.test),
             failing_in=_failing(frame) if fails(statement.body) else mode.failing_in,
+            leaving=left(frame, outer, statement.body),
         )
         goes_on = yield Way(statement.body, is_fallback=prepared is False)
         filling_end = frame.env if goes_on else None
@@ -243,11 +255,13 @@ def _ways(frame: Frame, statement: Branch) -> Generator[Way, bool, None]:
             mode,
             is_fallback=mode.is_fallback or prepared is True,
             failing_in=_failing(frame) if fails(statement.orelse) else mode.failing_in,
+            leaving=left(frame, outer, statement.orelse),
         )
         if (yield Way(statement.orelse, is_fallback=prepared is True)) and filling_end is not None:
             fallback(statement.test, filling_end, frame.env)
     # where the prepared way leaves, what stands behind it is for those for whom nobody has prepared anything
     frame.mode = replace(outer, is_fallback=outer.is_fallback or (prepared is True and not goes_on))
+    frame.mode = replace(frame.mode, leaving=left(frame, outer, behind(frame, statement)))
 
 
 def _failing(frame: Frame) -> int:
@@ -258,7 +272,7 @@ def _failing(frame: Frame) -> int:
 
 def _cases(frame: Frame, statement: Match) -> Generator[Way, bool, None]:
     subject = evaluate(frame, statement.subject)
-    before = frame.env
+    before, outer = frame.env, frame.mode
     for case in statement.cases:
         known = matches(frame, case.pattern, subject)
         if known is False:
@@ -267,7 +281,9 @@ def _cases(frame: Frame, statement: Match) -> Generator[Way, bool, None]:
         capture(frame, case.pattern, subject, frame.place(statement.line))
         if case.guard is not None:
             evaluate(frame, case.guard)
+        frame.mode = replace(outer, leaving=left(frame, outer, case.body))
         yield Way(case.body)
+        frame.mode = replace(outer, leaving=left(frame, outer, behind(frame, statement)))
         if case.guard is None and known is True:
             return
     frame.env = before.fork()
