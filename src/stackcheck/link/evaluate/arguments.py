@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stackcheck.facts.expressions import Constant
+from stackcheck.facts.expressions import Constant, Expression
 from stackcheck.facts.findings import Place
-from stackcheck.facts.statements import Function
 from stackcheck.link.evaluate.frames import Frame
+from stackcheck.link.names.annotations import read
+from stackcheck.link.names.scopes import scope_around
+from stackcheck.link.names.symbols import Symbol, function_of
+from stackcheck.link.project import Project, table
 from stackcheck.link.values.kinds import (
     Awaitable,
     Choice,
@@ -41,20 +44,32 @@ _BARE = frozenset({Const, Unknown, Ref, External, Closure})
 """What holds no elements of loops."""
 
 
-def prepared(function: Function, bound: dict[str, Value], receiver: Value | None, site: Site) -> frozenset[str]:
-    """The parameters that may be left out, and that a call gives: `lines` of `show(order, lines=lines[order.pk])`."""
+def prepared(project: Project, symbol: Symbol, bound: dict[str, Value], receiver: Value | None, site: Site) -> frozenset[str]:
+    """The parameters that may be None, and that a call gives: `lines` of `show(order, lines=lines[order.pk])`."""
     if not site.is_written:
         return frozenset()
-    parameters = function.parameters if receiver is None else function.parameters[1:]
-    given = {parameter.name for parameter in parameters[: len(site.arguments)]} | site.keywords.keys()
+    names = [parameter.name for parameter in function_of(symbol).parameters]
+    given = {*names[receiver is not None :][: len(site.arguments)], *site.keywords}
+    return frozenset(name for name in _optional(project, symbol) & given if not isinstance(bound[name], Const))
+
+
+@table
+def _optional(project: Project, symbol: Symbol) -> frozenset[str]:
+    """The parameters of a function that may be None, by their defaults or annotations."""
     return frozenset(
         parameter.name
-        for parameter in parameters
-        if parameter.name in given
-        and isinstance(parameter.default, Constant)
-        and parameter.default.value is None
-        and not isinstance(bound[parameter.name], Const)
+        for parameter in function_of(symbol).parameters
+        if parameter.kind not in ("star", "double_star")
+        and (
+            (isinstance(parameter.default, Constant) and parameter.default.value is None)
+            or (parameter.default is None and _may_be_none(project, symbol, parameter.annotation))
+        )
     )
+
+
+def _may_be_none(project: Project, symbol: Symbol, annotation: Expression | None) -> bool:
+    said = read(project, scope_around(project, symbol), annotation) if annotation is not None else None
+    return said is not None and any(each.kind == "none" for each in said.alternatives())
 
 
 def allowed(receiver: Value | None, bound: dict[str, Value]) -> int:

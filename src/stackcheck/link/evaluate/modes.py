@@ -14,7 +14,7 @@ from stackcheck.link.values.kinds import Value
 class Mode(msgspec.Struct, frozen=True):
     """The code at hand runs the first time only, and `first_time_ever` in the whole life of the object or the program;
     `one_kind_only`: for some kinds of objects; `is_fallback`: where somebody has not prepared what it asks for (see
-    `provided`), for example in the parameters that are `given_optional`: those that may be left out, and were given;
+    `provided`), for example in the parameters that are `given_optional`: those that may be None, and were given;
     `fills_missing_attribute`: where an attribute has nothing, as in `self.key or derived()`.
 
     Code is `failing_in` so many loops of its frame where an exception is raised or handled, or is about to be raised: what it

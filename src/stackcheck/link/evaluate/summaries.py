@@ -60,7 +60,9 @@ def call_function(frame: Frame, symbol: Symbol, receiver: Value | None, site: Si
     names = decorators(function)
     is_alone = names <= _GIVING_NOTHING
     bound = bind(frame.project, symbol.path, function.parameters, receiver, site, is_alone=is_alone)
-    summary = _remembered(frame.project, symbol, receiver, bound, frame, prepared=prepared(function, bound, receiver, site))
+    summary = _remembered(
+        frame.project, symbol, receiver, bound, frame, prepared=prepared(frame.project, symbol, bound, receiver, site)
+    )
     if function.name == "__init__" and receiver == frame.receiver:
         frame.attributes.update({name: value for name, value in summary.attributes.items() if name not in frame.attributes})
     given = arguments(function, site, is_bound=receiver is not None)
