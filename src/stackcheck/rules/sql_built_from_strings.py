@@ -64,6 +64,10 @@ _REMEDIES = {
 }
 
 
+_KEYS = ("id", "pk")
+"""Attributes that hold a number, as a rule."""
+
+
 @rule("KC202", about=built)
 def sql_built_from_strings(row: Built, project: Project) -> Violations:
     hole = row.hole
@@ -84,5 +88,6 @@ def sql_built_from_strings(row: Built, project: Project) -> Violations:
         kind = {"identifier": "the identifier ", "sql": "the piece of SQL ", "value": "the value "}[row.position]
         message = f"SQL built from strings: {kind}{hole.written} is not constant{more}; {remedy}"
     kind = "request" if row.from_request else "queryset" if hole.origin == "queryset" else row.position
-    severity = _SEVERITIES.get(kind, Severity.NOTE)
+    is_key = kind == "value" and not row.others and hole.written.rpartition(".")[2] in _KEYS
+    severity = Severity.NOTE if is_key else _SEVERITIES.get(kind, Severity.NOTE)
     yield Violation(row.place, message, trace, severity, cause=Cause(row.place, is_shared=True))

@@ -124,7 +124,14 @@ def _is_model(declared: Expression | None) -> bool:
 
 
 def severity(project: Project, endpoint: Endpoint) -> Severity:
-    """A warning where types are what one expects: in FastAPI, and in packages that give most endpoints theirs."""
+    """A warning where types are what one expects: in FastAPI, and in packages that give most endpoints theirs.
+
+    A note where they are for the type checker alone.
+    """
+    bare = [p.name for p in _own_parameters(endpoint) if p.annotation is None and p.kind not in _STARS]
+    is_passed_on = bool(bare) or endpoint.kind == "dependency"
+    if endpoint.framework == "fastapi" and is_passed_on and all(_is_injected(project, endpoint, name) for name in bare):
+        return Severity.NOTE
     if not endpoint.is_django or _package(project, endpoint) in _typed_packages(project):
         return Severity.WARNING
     return Severity.NOTE
