@@ -49,7 +49,7 @@ def key_of(code: str, place: Place, lines: Callable[[str], Sequence[str]], scope
 def normal(line: str, *, is_python: bool) -> str:
     """A line without what formatters, comments and a secret's length change: blanks, kinds of quotes, the comma at its end.
 
-    >>> normal("    x = f( 'a',b ),  # noqa: KC801", is_python=True)
+    >>> normal("    x = f( 'a',b ),  # why", is_python=True)
     'x=f("a",b)'
     """
     line = line[:_FAR]

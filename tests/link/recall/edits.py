@@ -118,7 +118,7 @@ class Copy:
 
     def _checked(self, memory: Cache) -> str:
         patient = partial(workers.encode, timeout=_PATIENCE)
-        with mock.patch.object(running, "_cache", return_value=(memory, ())), mock.patch.object(workers, "encode", patient):
+        with mock.patch.object(running, "cache_of", return_value=(memory, ())), mock.patch.object(workers, "encode", patient):
             outcome = running.run(running.Request(paths=(self.root,), select=_EVERY, jobs=1))
         return "\n".join(json.render(outcome.findings(), Source(outcome.lines, str, str)))
 
