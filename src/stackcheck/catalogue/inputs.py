@@ -185,9 +185,6 @@ SERIALIZING_METHODS = frozenset({"create", "update", "partial_update", "post", "
 SCHEMA_CLASSES = frozenset({"pydantic.BaseModel", "pydantic.main.BaseModel", "ninja.Schema", "sqlmodel.SQLModel"})
 """Classes whose constructor checks what it is given."""
 
-CHECKING_DECORATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator"})
-"""Pydantic's decorators of the methods that check a new object."""
-
 SCHEMA_METHODS = frozenset(
     """model_validate model_validate_json model_validate_strings parse_obj parse_raw validate_python validate_json
     validate_strings load from_dict structure construct_event""".split()

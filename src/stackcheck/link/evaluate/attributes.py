@@ -85,10 +85,11 @@ def read(frame: Frame, value: Value, name: str, place: Place) -> Value:
 
 def _of_external(frame: Frame, value: External, name: str, place: Place) -> Value:
     """An attribute of another library's object; of what gives any attribute, those that are known to block are its own."""
-    blocking = row(frame.project, f"{value.name}.{name}")
+    qualname = f"{value.name}.{name}"
+    blocking = row(frame.project, qualname)
     if blocking is not None and blocking.trigger == "attribute":
-        frame.note(Foreign(place, f"{value.name}.{name}"))
-    known = external_types.attribute(f"{value.name}.{name}") if blocking is None else None
+        frame.note(Foreign(place, qualname))
+    known = external_types.attribute(qualname) if blocking is None else None
     return External(known) if known else of_request(frame, value, name) or Native(value, name)
 
 

@@ -260,8 +260,8 @@ def _ways(frame: Frame, statement: Branch) -> Generator[Way, bool, None]:
         if (yield Way(statement.orelse, is_fallback=prepared is True)) and filling_end is not None:
             fallback(statement.test, filling_end, frame.env)
     # where the prepared way leaves, what stands behind it is for those for whom nobody has prepared anything
-    frame.mode = replace(outer, is_fallback=outer.is_fallback or (prepared is True and not goes_on))
-    frame.mode = replace(frame.mode, leaving=left(frame, outer, behind(frame, statement)))
+    is_fallback = outer.is_fallback or (prepared is True and not goes_on)
+    frame.mode = replace(outer, is_fallback=is_fallback, leaving=left(frame, outer, behind(frame, statement)))
 
 
 def _failing(frame: Frame) -> int:
